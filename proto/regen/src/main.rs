@@ -1,0 +1,11 @@
+//! Writes `src/gen/` anew from `engine.proto`; needs `protoc`. Run from `proto/`: `cargo run --manifest-path regen/Cargo.toml`.
+
+fn main() -> std::io::Result<()> {
+    tonic_prost_build::configure()
+        .build_transport(false)
+        .bytes(".")
+        // Hand-written, so that secrets are not shown.
+        .skip_debug(["tavana.engine.v1.Credentials"])
+        .out_dir("src/gen")
+        .compile_protos(&["engine.proto"], &["."])
+}

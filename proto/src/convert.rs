@@ -1,0 +1,206 @@
+use arrow_ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWriteOptions};
+use arrow_schema::{Schema, SchemaRef};
+use bytes::Bytes;
+use query::{
+    Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Place, Prepared, Result, S3Options, Scheme,
+    Statement, TableSource,
+};
+
+use crate::engine as wire;
+
+/// A schema as an encapsulated IPC message.
+pub fn schema_to_ipc(schema: &Schema) -> Bytes {
+    let mut bytes = Vec::new();
+    // Writing into memory cannot fail.
+    let _ = arrow_ipc::writer::write_message(&mut bytes, encode_schema(schema), &IpcWriteOptions::default());
+    bytes.into()
+}
+
+/// The flatbuffer of a schema, without the prefix of an encapsulated message: the `data_header` of a
+/// result's first `FlightData`.
+pub fn schema_message(schema: &Schema) -> Bytes {
+    encode_schema(schema).ipc_message.into()
+}
+
+fn encode_schema(schema: &Schema) -> EncodedData {
+    let mut tracker = DictionaryTracker::new(false);
+    IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &IpcWriteOptions::default())
+}
+
+/// A schema out of an encapsulated IPC message.
+///
+/// # Errors
+/// `Syntax` when it is none.
+pub fn schema_from_ipc(bytes: &[u8]) -> Result<SchemaRef> {
+    let reader = arrow_ipc::reader::StreamReader::try_new(bytes, None).map_err(|error| {
+        Error::new(ErrorKind::Syntax, "not an Arrow schema message").with_detail(error.to_string())
+    })?;
+    Ok(reader.schema())
+}
+
+/// A statement for an engine.
+pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
+    wire::Statement { sql: statement.sql.to_string(), tables: statement.tables.iter().map(table_to_wire).collect() }
+}
+
+/// A statement from the server.
+pub fn statement_from_wire(statement: wire::Statement) -> Statement {
+    Statement {
+        fingerprint: Fingerprint::of(&statement.sql),
+        sql: statement.sql.into(),
+        tables: statement.tables.into_iter().map(table_from_wire).collect(),
+    }
+}
+
+fn table_to_wire(table: &TableSource) -> wire::Table {
+    let format = match table.format {
+        Format::Parquet => wire::table::Format::Parquet,
+        Format::Csv => wire::table::Format::Csv,
+        Format::Json => wire::table::Format::Json,
+        Format::Delta => wire::table::Format::Delta,
+        Format::Iceberg => wire::table::Format::Iceberg,
+    };
+    wire::Table {
+        name: table.name.to_string(),
+        format: format.into(),
+        locations: table.locations.to_vec(),
+        hive_partitioned: table.hive_partitioned,
+        version: table.version,
+    }
+}
+
+fn table_from_wire(table: wire::Table) -> TableSource {
+    TableSource {
+        format: match table.format() {
+            wire::table::Format::Parquet => Format::Parquet,
+            wire::table::Format::Csv => Format::Csv,
+            wire::table::Format::Json => Format::Json,
+            wire::table::Format::Delta => Format::Delta,
+            wire::table::Format::Iceberg => Format::Iceberg,
+        },
+        name: table.name.into(),
+        locations: table.locations.into(),
+        hive_partitioned: table.hive_partitioned,
+        version: table.version,
+    }
+}
+
+/// A place for an engine.
+pub fn place_to_wire(place: &Place) -> wire::Place {
+    let scheme = match place.scheme {
+        Scheme::Local => wire::place::Scheme::Local,
+        Scheme::S3 => wire::place::Scheme::S3,
+    };
+    let s3 = place.s3.as_ref().map(|s3| wire::S3Options {
+        endpoint: s3.endpoint.clone(),
+        region: s3.region.clone(),
+        path_style: s3.path_style,
+        credentials: s3.credentials.as_ref().map(|keys| wire::Credentials {
+            key_id: keys.key_id.clone(),
+            secret: keys.secret.clone(),
+            token: keys.token.clone(),
+        }),
+    });
+    wire::Place { root: place.root.clone(), scheme: scheme.into(), s3 }
+}
+
+/// A place from the server.
+pub fn place_from_wire(place: wire::Place) -> Place {
+    Place {
+        scheme: match place.scheme() {
+            wire::place::Scheme::Local => Scheme::Local,
+            wire::place::Scheme::S3 => Scheme::S3,
+        },
+        s3: place.s3.map(|s3| S3Options {
+            endpoint: s3.endpoint,
+            region: s3.region,
+            path_style: s3.path_style,
+            credentials: s3.credentials.map(|keys| Credentials {
+                key_id: keys.key_id,
+                secret: keys.secret,
+                token: keys.token,
+            }),
+        }),
+        root: place.root,
+    }
+}
+
+/// What an engine found out about a statement.
+pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
+    let effect = match prepared.class.effect {
+        Effect::Reads => wire::prepare_reply::Effect::Reads,
+        Effect::ChangesSession => wire::prepare_reply::Effect::ChangesSession,
+        Effect::Begins => wire::prepare_reply::Effect::Begins,
+        Effect::Ends => wire::prepare_reply::Effect::Ends,
+    };
+    wire::PrepareReply {
+        returns_rows: prepared.class.returns_rows,
+        effect: effect.into(),
+        schema: schema_to_ipc(&prepared.schema),
+        parameters: schema_to_ipc(&prepared.parameters),
+    }
+}
+
+/// What an engine found out about this statement.
+///
+/// # Errors
+/// `Syntax` when the reply holds no schemas.
+pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> Result<Prepared> {
+    let effect = match reply.effect() {
+        wire::prepare_reply::Effect::Reads => Effect::Reads,
+        wire::prepare_reply::Effect::ChangesSession => Effect::ChangesSession,
+        wire::prepare_reply::Effect::Begins => Effect::Begins,
+        wire::prepare_reply::Effect::Ends => Effect::Ends,
+    };
+    Ok(Prepared {
+        statement,
+        class: Class { returns_rows: reply.returns_rows, effect },
+        schema: schema_from_ipc(&reply.schema)?,
+        parameters: schema_from_ipc(&reply.parameters)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use arrow_schema::{DataType, Field};
+
+    #[test]
+    fn schemas_come_through_with_dictionaries() {
+        let schema = Schema::new(vec![
+            Field::new("a", DataType::Int32, true),
+            Field::new("e", DataType::Dictionary(DataType::UInt8.into(), DataType::Utf8.into()), true),
+        ]);
+        assert_eq!(*schema_from_ipc(&schema_to_ipc(&schema)).unwrap(), schema);
+    }
+
+    #[test]
+    fn statements_and_places_come_through() {
+        let statement = Statement {
+            sql: "select 1".into(),
+            fingerprint: Fingerprint::of("select 1"),
+            tables: [TableSource {
+                name: "t".into(),
+                format: Format::Delta,
+                locations: ["/lake/t".to_owned()].into(),
+                hive_partitioned: true,
+                version: 9,
+            }]
+            .into(),
+        };
+        let back = statement_from_wire(statement_to_wire(&statement));
+        assert_eq!((&back.sql, &back.tables), (&statement.sql, &statement.tables));
+        let place = Place {
+            root: "s3://b/p".into(),
+            scheme: Scheme::S3,
+            s3: Some(S3Options {
+                endpoint: Some("http://127.0.0.1:1".into()),
+                region: None,
+                path_style: true,
+                credentials: Some(Credentials { key_id: "k".into(), secret: "s".into(), token: None }),
+            }),
+        };
+        assert_eq!(place_from_wire(place_to_wire(&place)), place);
+    }
+}

@@ -1,0 +1,126 @@
+use bytes::Bytes;
+use prost::Message;
+use query::{Error, ErrorKind};
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::{Code, Status};
+
+use crate::engine::ErrorDetail;
+
+/// Longest error text sent to a client, in bytes: it travels in a header, and gRPC libraries accept
+/// 8 KiB of those by default.
+const TEXT_LIMIT: usize = 3 * 1024;
+
+const SQLSTATE: &str = "x-tavana-sqlstate";
+const KIND: &str = "x-tavana-kind";
+const DETAIL: &str = "x-tavana-error-bin";
+
+/// Who reads a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// A client: the text is for a person, the SQLSTATE at its head and in a trailer.
+    Client,
+    /// The server, from an engine: the error travels as a value.
+    Server,
+}
+
+/// The gRPC status code of an error kind.
+pub fn grpc_code(kind: ErrorKind) -> Code {
+    match kind {
+        ErrorKind::Syntax | ErrorKind::Data | ErrorKind::Limit => Code::InvalidArgument,
+        ErrorKind::Missing => Code::NotFound,
+        ErrorKind::Exists => Code::AlreadyExists,
+        ErrorKind::Denied => Code::PermissionDenied,
+        ErrorKind::Unauthenticated => Code::Unauthenticated,
+        ErrorKind::Unsupported => Code::Unimplemented,
+        ErrorKind::Memory | ErrorKind::Source => Code::FailedPrecondition,
+        ErrorKind::Cancelled => Code::Cancelled,
+        ErrorKind::TimedOut => Code::DeadlineExceeded,
+        ErrorKind::Conflict | ErrorKind::Lost => Code::Aborted,
+        ErrorKind::Unavailable => Code::Unavailable,
+        ErrorKind::Corrupt => Code::DataLoss,
+        ErrorKind::Bug => Code::Internal,
+    }
+}
+
+/// An error as a gRPC status.
+pub fn error_to_status(error: &Error, audience: Audience) -> Status {
+    let mut metadata = MetadataMap::new();
+    if let Ok(value) = MetadataValue::try_from(error.sqlstate()) {
+        metadata.insert(SQLSTATE, value);
+    }
+    metadata.insert(KIND, MetadataValue::from_static(error.kind().label()));
+    let text = match audience {
+        Audience::Client => shorten(format!("[{}] {error}", error.sqlstate())),
+        Audience::Server => {
+            let detail = ErrorDetail {
+                kind: error.kind().label().to_owned(),
+                sqlstate: error.sqlstate().to_owned(),
+                message: shorten(error.message().to_owned()),
+                detail: error.detail().map(|text| shorten(text.to_owned())),
+                hint: error.hint().map(|text| shorten(text.to_owned())),
+            };
+            metadata.insert_bin(DETAIL, MetadataValue::from_bytes(&detail.encode_to_vec()));
+            String::new()
+        }
+    };
+    Status::with_details_and_metadata(grpc_code(error.kind()), text, Bytes::new(), metadata)
+}
+
+/// The error that an engine sent; a status without one means that the conversation itself broke.
+pub fn error_from_status(status: &Status) -> Error {
+    let detail = status
+        .metadata()
+        .get_bin(DETAIL)
+        .and_then(|value| value.to_bytes().ok())
+        .and_then(|bytes| ErrorDetail::decode(bytes).ok());
+    let Some(detail) = detail else {
+        return Error::lost_innocently("the engine that ran this statement is gone").with_detail(status.to_string());
+    };
+    let kind = ErrorKind::from_label(&detail.kind).unwrap_or(ErrorKind::Bug);
+    let mut error = Error::new(kind, detail.message).with_sqlstate(detail.sqlstate);
+    if let Some(text) = detail.detail {
+        error = error.with_detail(text);
+    }
+    if let Some(text) = detail.hint {
+        error = error.with_hint(text);
+    }
+    error
+}
+
+fn shorten(mut text: String) -> String {
+    if text.len() > TEXT_LIMIT {
+        let end = text.floor_char_boundary(TEXT_LIMIT);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_comes_through_whole() {
+        let error = Error::new(ErrorKind::Missing, "no column \"a\"")
+            .with_sqlstate("42703")
+            .with_detail("line 1")
+            .with_hint("did you mean \"b\"?");
+        let status = error_to_status(&error, Audience::Server);
+        assert_eq!(error_from_status(&status), error);
+    }
+
+    #[test]
+    fn a_client_sees_the_sqlstate_at_the_head_and_in_a_trailer() {
+        let status = error_to_status(&Error::new(ErrorKind::Syntax, "oh"), Audience::Client);
+        assert_eq!(status.message(), "[42601] oh");
+        assert_eq!(status.metadata().get(SQLSTATE).map(|v| v.as_bytes()), Some(&b"42601"[..]));
+        assert_eq!(status.code(), Code::InvalidArgument);
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        let status = error_to_status(&Error::new(ErrorKind::Syntax, "é".repeat(100_000)), Audience::Client);
+        assert!(status.message().len() <= TEXT_LIMIT + 3);
+    }
+}

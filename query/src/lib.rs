@@ -1,0 +1,21 @@
+//! The values that a statement becomes on its way from a client to a worker, the kinds of error it
+//! can end in, and the seam between the server and its workers.
+//!
+//! This crate has no runtime, no wire and no engine in it: everything above and below speaks in its
+//! terms.
+
+mod error;
+mod fingerprint;
+mod place;
+mod seam;
+mod share;
+mod statement;
+mod table;
+
+pub use error::{Error, ErrorKind, Result};
+pub use fingerprint::Fingerprint;
+pub use place::{Credentials, Place, S3Options, Scheme};
+pub use seam::{Fleet, Frames, InputStream, Progress, ResultStream, Session, Tally, Worker};
+pub use share::{Grant, Share, WorkerId};
+pub use statement::{Class, Effect, Prepared, Principal, Statement, StatementId};
+pub use table::{Format, TableSource};

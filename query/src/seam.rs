@@ -1,0 +1,159 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::Stream;
+
+use crate::{Grant, Prepared, Principal, Result, Share, Statement, StatementId, WorkerId};
+
+/// Rows that the server hands to a statement: parameters, ingest, rows that the server owns.
+pub type InputStream = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>;
+
+/// Pieces of a gRPC response body: length-prefixed `FlightData` messages, the schema message first,
+/// cut anywhere. Whoever forwards them need not look inside.
+///
+/// After the last piece comes the end of the stream (the statement is complete) or an error, never
+/// both. Dropping the stream cancels the statement.
+pub type Frames = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
+
+/// The workers of the service.
+pub trait Fleet: Send + Sync {
+    /// The worker of this name, if it still is one.
+    fn worker(&self, id: WorkerId) -> Option<Arc<dyn Worker>>;
+    /// All workers that take statements now, in a stable order.
+    fn workers(&self) -> Vec<Arc<dyn Worker>>;
+}
+
+/// A share of memory and cores on which engines run.
+#[async_trait]
+pub trait Worker: Send + Sync {
+    /// Its name.
+    fn id(&self) -> WorkerId;
+
+    /// All that it has to give.
+    fn capacity(&self) -> Share;
+
+    /// The process ids of its live engines; empty when the engine is in this process.
+    fn engines(&self) -> Vec<u32>;
+
+    /// A session for statements that leave nothing behind: prepares on, and runs small statements
+    /// in, the principal's warm engine.
+    ///
+    /// Cancel-safe: a dropped call opens nothing.
+    async fn open(&self, principal: &Principal) -> Result<Arc<dyn Session>>;
+
+    /// A session with an engine of its own, limited to the share, that ends with the session. For
+    /// a statement with a large grant, and for sessions that hold state.
+    ///
+    /// Cancel-safe: a dropped call ends the engine that it began.
+    async fn open_alone(&self, principal: &Principal, share: Share) -> Result<Arc<dyn Session>>;
+
+    /// Whether an engine answers.
+    async fn ready(&self) -> bool;
+
+    /// Ends all engines. Running statements end with [`crate::ErrorKind::Unavailable`].
+    async fn stop(&self);
+}
+
+/// A conversation with one engine.
+#[async_trait]
+pub trait Session: Send + Sync {
+    /// Looks at a statement without running it.
+    ///
+    /// Cancel-safe: dropping the call interrupts the engine.
+    async fn prepare(&self, statement: &Statement) -> Result<Prepared>;
+
+    /// Runs a prepared statement once for each row of `parameters` (once, when there are none), and
+    /// returns when its result has begun: the first batch is there, or it is known that there is none.
+    ///
+    /// `input` is bound to the name `tavana_input` for the length of the statement. The stream owns
+    /// the grant. Cancel-safe: dropping the call or the stream interrupts the engine, and kills it if
+    /// it does not stop within 2 s.
+    async fn execute(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        input: Option<InputStream>,
+        grant: Grant,
+    ) -> Result<ResultStream>;
+
+    /// How far a running statement is; `None` when it does not run here.
+    ///
+    /// Cancel-safe.
+    async fn progress(&self, id: StatementId) -> Option<Progress>;
+
+    /// Ends the session. With an engine of its own, the engine ends too.
+    async fn close(&self);
+}
+
+/// How far a running statement is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// From 0 to 1; negative when the engine cannot tell.
+    pub fraction: f64,
+    /// Rows read so far.
+    pub rows: u64,
+}
+
+/// The result of a running statement.
+pub struct ResultStream {
+    /// The columns, as in [`Prepared::schema`].
+    pub schema: SchemaRef,
+    /// The encoded result.
+    pub frames: Frames,
+    /// What was counted while it ran; complete when the frames are at their end.
+    pub tally: Arc<Tally>,
+}
+
+impl std::fmt::Debug for ResultStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResultStream").field("schema", &self.schema).field("tally", &self.tally).finish_non_exhaustive()
+    }
+}
+
+/// Counts of one run of a statement.
+#[derive(Debug, Default)]
+pub struct Tally {
+    rows: AtomicU64,
+    changed: AtomicU64,
+    peak_memory: AtomicU64,
+}
+
+impl Tally {
+    /// Rows of the result.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// Rows that the statement inserted, changed or removed.
+    pub fn changed(&self) -> u64 {
+        self.changed.load(Ordering::Relaxed)
+    }
+
+    /// The largest resident size of the engine that was seen while the statement ran, in bytes; 0
+    /// when it was not measured.
+    pub fn peak_memory(&self) -> u64 {
+        self.peak_memory.load(Ordering::Relaxed)
+    }
+
+    /// Adds rows of the result.
+    pub fn add_rows(&self, rows: u64) {
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// Adds rows that the statement changed.
+    pub fn add_changed(&self, rows: u64) {
+        self.changed.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// Raises the largest resident size seen.
+    pub fn saw_memory(&self, bytes: u64) {
+        self.peak_memory.fetch_max(bytes, Ordering::Relaxed);
+    }
+}
+

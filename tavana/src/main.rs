@@ -1,0 +1,20 @@
+//! Tavana: SQL over data lakes, served with Arrow Flight SQL.
+
+mod cli;
+mod http;
+mod listen;
+mod sample;
+mod serve;
+mod settings;
+mod sql;
+mod version;
+mod worker_command;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

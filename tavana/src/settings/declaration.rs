@@ -1,0 +1,249 @@
+/// A setting of `tavana serve`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    /// What to serve.
+    Data,
+    /// Where the Flight SQL door listens.
+    FlightListen,
+    /// Where health and metrics are served.
+    HttpListen,
+    /// How the engines run.
+    Workers,
+    /// Memory of all workers together.
+    Memory,
+    /// The folder with DuckDB's extensions.
+    Extensions,
+    /// The folder for what must outlive the process.
+    State,
+    /// Whether engines are confined by the kernel.
+    Sandbox,
+    /// The longest statement text.
+    SqlLimit,
+    /// The least severe level that is logged.
+    Log,
+    /// How log lines are written.
+    LogFormat,
+    /// Whether the first line of output is JSON.
+    ReadyJson,
+    /// Whether to print the effective settings and leave.
+    PrintConfig,
+    /// The file with settings.
+    Config,
+}
+
+/// How a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// One value.
+    Value,
+    /// Any number of values.
+    List,
+    /// Present or absent; `true` or `false` in environment and file.
+    Switch,
+}
+
+/// A setting's one declaration: flag, environment variable, file key and help all come from it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Declaration {
+    /// The flag without its dashes.
+    pub(super) flag: &'static str,
+    pub(super) shape: Shape,
+    /// What stands for the value in help.
+    pub(super) value: &'static str,
+    /// The first line of help.
+    pub(super) summary: &'static str,
+    /// The rest of help, with units.
+    pub(super) detail: &'static str,
+    /// The default as help says it; where it is a plain value, that value.
+    pub(super) default: &'static str,
+}
+
+impl Key {
+    /// Every setting, in the order of the documentation.
+    pub(crate) const ALL: [Key; 14] = [
+        Self::Data,
+        Self::FlightListen,
+        Self::HttpListen,
+        Self::Workers,
+        Self::Memory,
+        Self::Extensions,
+        Self::State,
+        Self::Sandbox,
+        Self::SqlLimit,
+        Self::Log,
+        Self::LogFormat,
+        Self::ReadyJson,
+        Self::PrintConfig,
+        Self::Config,
+    ];
+
+    /// The flag, with its dashes.
+    pub(crate) fn flag(self) -> String {
+        format!("--{}", self.declaration().flag)
+    }
+
+    /// The variable of the environment.
+    pub(crate) fn variable(self) -> String {
+        format!("TAVANA_{}", self.declaration().flag.replace('-', "_").to_ascii_uppercase())
+    }
+
+    /// The key of the file; the file cannot name itself.
+    pub(crate) fn file_key(self) -> Option<String> {
+        match self {
+            Self::Config | Self::PrintConfig => None,
+            _ => Some(self.declaration().flag.replace('-', "_")),
+        }
+    }
+
+    pub(super) fn declaration(self) -> Declaration {
+        match self {
+            Self::Data | Self::FlightListen | Self::HttpListen => self.doors(),
+            Self::Workers | Self::Memory | Self::Extensions | Self::State | Self::Sandbox | Self::SqlLimit => {
+                self.engines()
+            }
+            Self::Log | Self::LogFormat | Self::ReadyJson | Self::PrintConfig | Self::Config => self.process(),
+        }
+    }
+
+    fn doors(self) -> Declaration {
+        match self {
+            Self::FlightListen => Declaration {
+                flag: "flight-listen",
+                shape: Shape::Value,
+                value: "ADDRESS",
+                summary: "Where Flight SQL clients connect",
+                detail: "IP address and port; port 0 takes a free one. Only loopback addresses (127.0.0.1, ::1) \
+                         are possible, because there is no authentication yet: whoever can connect may read all data.",
+                default: "127.0.0.1:8815",
+            },
+            Self::HttpListen => Declaration {
+                flag: "http-listen",
+                shape: Shape::Value,
+                value: "ADDRESS",
+                summary: "Where /health/live, /health/ready and /metrics are served",
+                detail: "IP address and port; port 0 takes a free one.",
+                default: "127.0.0.1:8080",
+            },
+            _ => Declaration {
+                flag: "data",
+                shape: Shape::List,
+                value: "[NAME=]URI",
+                summary: "What to serve: a folder, a file, a glob or s3://bucket/prefix; may be given several times",
+                detail: "Each *.parquet, *.csv, *.json and *.ndjson file (also compressed), each subfolder of such \
+                         files, each Delta and each Iceberg table becomes a table. NAME=URI makes one table of that \
+                         name; a folder whose own name has a `=` is written ./year=2024. In the environment, several \
+                         are separated by spaces. In the file: data = [\"…\", \"NAME=…\"], or a section [data.NAME] \
+                         with uri = \"…\", and for a store that needs them a section [data.NAME.s3] with endpoint, \
+                         region, path_style, key_id, secret and token. What is not said there comes from AWS_ACCESS_KEY_ID, \
+                         AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, \
+                         then from the profile AWS_PROFILE in ~/.aws; without any keys, requests are anonymous.",
+                default: "nothing: statements that need no table still work",
+            },
+        }
+    }
+
+    fn engines(self) -> Declaration {
+        match self {
+            Self::Workers => Declaration {
+                flag: "workers",
+                shape: Shape::Value,
+                value: "N|in-process",
+                summary: "How many workers share the memory, or one engine inside this process",
+                detail: "Each worker runs its engines as processes of their own: a crash or a statement that cannot \
+                         be interrupted costs only itself. With in-process, a crash ends the service.",
+                default: "2 if --memory is at least 8GiB, else 1",
+            },
+            Self::Memory => Declaration {
+                flag: "memory",
+                shape: Shape::Value,
+                value: "SIZE",
+                summary: "Memory for statements, all workers together",
+                detail: "A number with a unit: 512MiB, 4GB, 1.5GiB (KB, MB, GB, TB count by 1000, KiB, MiB, GiB, TiB by \
+                         1024); a number alone is bytes. At least 256MiB for each worker. What does not fit is \
+                         spilled to disk.",
+                default: "60% of the memory of the machine or the cgroup",
+            },
+            Self::Extensions => Declaration {
+                flag: "extensions",
+                shape: Shape::Value,
+                value: "DIR",
+                summary: "The folder with DuckDB's signed extensions",
+                detail: "Extensions are only ever loaded from here, never from the network.",
+                default: ".deps/extensions of the source tree the program was built in, else ../lib/tavana/extensions \
+                          beside the program",
+            },
+            Self::State => Declaration {
+                flag: "state",
+                shape: Shape::Value,
+                value: "DIR",
+                summary: "The folder for spill files and for what must outlive the process",
+                detail: "Made if it does not exist, readable by its owner alone.",
+                default: "$XDG_STATE_HOME/tavana, else ~/.local/state/tavana",
+            },
+            Self::Sandbox => Declaration {
+                flag: "sandbox",
+                shape: Shape::Value,
+                value: "auto|on|off",
+                summary: "Whether the kernel (Landlock) confines the engines to the data they serve",
+                detail: "auto: where the kernel can, with a warning where it cannot; on: refuse to start where it \
+                         cannot; off: never.",
+                default: "auto",
+            },
+            _ => Declaration {
+                flag: "sql-limit",
+                shape: Shape::Value,
+                value: "SIZE",
+                summary: "The longest statement text that is accepted",
+                detail: "From 1KiB to 1GiB; a longer statement is refused before it is parsed.",
+                default: "10MiB",
+            },
+        }
+    }
+
+    fn process(self) -> Declaration {
+        match self {
+            Self::Log => Declaration {
+                flag: "log",
+                shape: Shape::Value,
+                value: "LEVEL",
+                summary: "What is logged: error, warn, info, debug or trace",
+                detail: "Log lines go to standard error. Statement texts never appear at info or above.",
+                default: "info",
+            },
+            Self::LogFormat => Declaration {
+                flag: "log-format",
+                shape: Shape::Value,
+                value: "text|json",
+                summary: "How log lines are written",
+                detail: "text for people, json for machines: one object on each line.",
+                default: "text",
+            },
+            Self::ReadyJson => Declaration {
+                flag: "ready-json",
+                shape: Shape::Switch,
+                value: "true|false",
+                summary: "Make the first line of output a JSON object with addresses, tables and engines",
+                detail: "For scripts: {\"ready\":true,\"pid\":…,\"flight\":\"host:port\",\"http\":\"host:port\",\
+                         \"tables\":N,\"engines\":[pid,…]}, written once statements are answered.",
+                default: "false",
+            },
+            Self::PrintConfig => Declaration {
+                flag: "print-config",
+                shape: Shape::Switch,
+                value: "true|false",
+                summary: "Print the effective settings as TOML, each with its origin, and exit",
+                detail: "Secrets are shown as \"***\".",
+                default: "false",
+            },
+            _ => Declaration {
+                flag: "config",
+                shape: Shape::Value,
+                value: "FILE.toml",
+                summary: "The file with settings",
+                detail: "Keys are the names of the flags with _ for -: flight_listen = \"127.0.0.1:8815\". A flag beats \
+                         the environment, the environment beats the file.",
+                default: "none",
+            },
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use std::fmt::Write;
+
+use super::data::{Data, Place};
+use super::declaration::Key;
+use super::layers::Layers;
+use super::values::{LOG_FORMATS, SANDBOX, Scalars, size_text, word};
+use super::{Settings, Workers};
+
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// The effective settings as a settings file, with the origin of each value as a comment.
+pub(super) fn toml(layers: &Layers, scalars: &Scalars, data: &Data) -> String {
+    let mut lines = String::from("# The effective settings of `tavana serve`.\n");
+    for key in Key::ALL {
+        if let (Some(name), Some(value)) = (key.file_key(), value(key, scalars.settings())) {
+            line(&mut lines, &name, &value, &layers.origin(key).to_string());
+        }
+    }
+    if data.places.iter().all(|place| place.s3.is_empty()) {
+        short(&mut lines, data);
+    } else {
+        for place in &data.places {
+            long(&mut lines, place);
+        }
+    }
+    lines
+}
+
+fn line(lines: &mut String, name: &str, value: &str, origin: &str) {
+    let setting = format!("{name} = {value}");
+    // Writing to a String cannot fail.
+    let _ = writeln!(lines, "{setting:<44} # {origin}");
+}
+
+fn value(key: Key, settings: &Settings) -> Option<String> {
+    Some(match key {
+        Key::FlightListen => quoted(&settings.flight_listen.to_string()),
+        Key::HttpListen => quoted(&settings.http_listen.to_string()),
+        Key::Workers => match settings.workers {
+            Workers::Processes(count) => count.to_string(),
+            Workers::InProcess => quoted("in-process"),
+        },
+        Key::Memory => quoted(&size_text(settings.memory)),
+        Key::Extensions => quoted(&settings.extensions.to_string_lossy()),
+        Key::State => quoted(&settings.state.to_string_lossy()),
+        Key::Sandbox => quoted(word(settings.sandbox, &SANDBOX)),
+        Key::SqlLimit => quoted(&size_text(settings.sql_limit)),
+        Key::Log => quoted(&settings.log.to_string().to_ascii_lowercase()),
+        Key::LogFormat => quoted(word(settings.log_format, &LOG_FORMATS)),
+        Key::ReadyJson => settings.ready_json.to_string(),
+        Key::Data | Key::PrintConfig | Key::Config => return None,
+    })
+}
+
+fn short(lines: &mut String, data: &Data) {
+    if data.places.is_empty() {
+        return line(lines, "data", "[]", "default");
+    }
+    lines.push_str("data = [\n");
+    for Place { setting, origin, .. } in &data.places {
+        let text = match &setting.name {
+            Some(name) => format!("{name}={}", setting.uri),
+            None => setting.uri.clone(),
+        };
+        let item = format!("{},", quoted(&text));
+        let _ = writeln!(lines, "    {item:<40} # {origin}");
+    }
+    lines.push_str("]\n");
+}
+
+fn long(lines: &mut String, place: &Place) {
+    let origin = place.origin.to_string();
+    lines.push_str("\n[[data]]\n");
+    if let Some(name) = &place.setting.name {
+        line(lines, "name", &quoted(name), &origin);
+    }
+    line(lines, "uri", &quoted(&place.setting.uri), &origin);
+    if !place.s3.is_empty() {
+        lines.push_str("[data.s3]\n");
+    }
+    for field in &place.s3 {
+        line(lines, field.key, &field.shown, &field.origin.to_string());
+    }
+}

@@ -1,0 +1,9 @@
+//! Lets the binaries of this crate find the prebuilt `libduckdb.so` at run time.
+
+fn main() {
+    println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");
+    if let Ok(dir) = std::env::var("DUCKDB_LIB_DIR") {
+        println!("cargo:rustc-link-arg=-Wl,-rpath,{dir}");
+    }
+    println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
+}

@@ -1,0 +1,84 @@
+//! Batches of flat columns, written straight from the engine's vectors.
+
+use query::Result;
+
+use super::column::{ColumnBuffers, Layout, is_valid};
+use super::message::MessageWriter;
+use super::{Pieces, row_too_long};
+use crate::ffi::{Chunk, LogicalType};
+
+/// A batch in the making.
+pub(super) struct FlatBatch {
+    columns: Vec<ColumnBuffers>,
+    /// The columns whose values vary in length.
+    varying: Vec<usize>,
+    fixed_width: usize,
+    rows: usize,
+    bytes: usize,
+    message_limit: usize,
+}
+
+impl FlatBatch {
+    /// A batch of these columns; `None` if one of them is not flat.
+    pub(super) fn new(columns: &[(String, LogicalType)], message_limit: usize) -> Option<Self> {
+        let layouts = columns.iter().map(|(_, logical)| Layout::of(logical)).collect::<Option<Vec<_>>>()?;
+        Some(Self {
+            varying: (0..layouts.len()).filter(|index| layouts[*index] == Layout::Varying).collect(),
+            fixed_width: layouts.iter().map(|layout| layout.fixed_width()).sum(),
+            columns: layouts.into_iter().map(ColumnBuffers::new).collect(),
+            rows: 0,
+            bytes: 0,
+            message_limit,
+        })
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Adds rows of a chunk from `from` on until the batch holds `limit` bytes, at least one; returns
+    /// the first row that was not added.
+    pub(super) fn append(&mut self, chunk: &Chunk, from: usize, limit: usize) -> Result<usize> {
+        let (to, bytes) = self.fitting(chunk, from, limit)?;
+        for (index, buffers) in self.columns.iter_mut().enumerate() {
+            buffers.append(&chunk.column(index), from, to);
+        }
+        self.rows += to - from;
+        self.bytes += bytes;
+        Ok(to)
+    }
+
+    fn fitting(&self, chunk: &Chunk, from: usize, limit: usize) -> Result<(usize, usize)> {
+        let room = limit.saturating_sub(self.bytes);
+        let columns: Vec<_> = self.varying.iter().map(|index| chunk.column(*index)).collect();
+        let views: Vec<_> = columns.iter().map(|column| (column.strings(), column.validity())).collect();
+        let mut bytes = 0;
+        for row in from..chunk.len() {
+            let varying: usize =
+                views.iter().filter(|(_, mask)| is_valid(*mask, row)).map(|(strings, _)| strings.length(row)).sum();
+            let width = self.fixed_width + varying;
+            if width > self.message_limit {
+                return Err(row_too_long(width, self.message_limit));
+            }
+            if bytes + width > room && (self.rows > 0 || row > from) {
+                return Ok((row, bytes));
+            }
+            bytes += width;
+        }
+        Ok((chunk.len(), bytes))
+    }
+
+    /// The message of the batch; the next one begins empty.
+    pub(super) fn finish(&mut self) -> Pieces {
+        let mut message = MessageWriter::new(self.columns.len());
+        for buffers in &mut self.columns {
+            buffers.finish(&mut message);
+        }
+        self.bytes = 0;
+        message.finish(std::mem::take(&mut self.rows))
+    }
+}

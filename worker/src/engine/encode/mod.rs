@@ -1,0 +1,100 @@
+//! From the engine's chunks to the bytes of `FlightData` messages.
+//!
+//! Results of flat columns are written straight from the engine's vectors into the buffers that go
+//! to the wire. Results with nested or rare types go through the engine's own Arrow conversion.
+//!
+//! A result's first batch is its first chunk (2,048 rows at most), so that it leaves at once; batches
+//! then double up to [`BATCH_BYTES`]. No message body exceeds [`BATCH_BYTES`] by more than one row.
+
+mod arrow;
+mod column;
+mod flat;
+mod message;
+
+use bytes::Bytes;
+use query::{Error, ErrorKind, Result};
+
+use super::error::from_engine;
+use crate::ffi::{ArrowSchema, Chunk, Connection, LogicalType};
+
+/// The size of a full message body.
+pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
+
+/// Pieces of one or more whole messages.
+pub(crate) type Pieces = Vec<Bytes>;
+
+/// Turns the chunks of one result into messages.
+pub(crate) struct Encoder {
+    schema: ArrowSchema,
+    form: Form,
+    /// The size at which the batch in hand is sent.
+    target: usize,
+    rows: u64,
+}
+
+enum Form {
+    Flat(flat::FlatBatch),
+    Arrow(Box<arrow::ArrowBatch>),
+}
+
+impl Encoder {
+    /// An encoder for columns of these types. No message body will exceed `message_limit` bytes.
+    pub(crate) fn new(schema: ArrowSchema, columns: &[(String, LogicalType)], message_limit: usize) -> Self {
+        let form = match flat::FlatBatch::new(columns, message_limit) {
+            Some(batch) => Form::Flat(batch),
+            None => Form::Arrow(Box::new(arrow::ArrowBatch::new(message_limit))),
+        };
+        Self { schema, form, target: 1, rows: 0 }
+    }
+
+    /// Rows seen so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Takes a chunk; hands `send` each message that is full.
+    pub(crate) fn push(
+        &mut self,
+        connection: &Connection,
+        chunk: &Chunk,
+        send: &mut dyn FnMut(Pieces) -> Result<()>,
+    ) -> Result<()> {
+        self.rows += chunk.len() as u64;
+        match &mut self.form {
+            Form::Flat(batch) => {
+                let mut from = 0;
+                while from < chunk.len() {
+                    from = batch.append(chunk, from, BATCH_BYTES)?;
+                    if batch.bytes() >= self.target || from < chunk.len() {
+                        self.target = (batch.bytes() * 2).min(BATCH_BYTES);
+                        send(batch.finish())?;
+                    }
+                }
+            }
+            Form::Arrow(batch) => {
+                let converted = connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
+                batch.append(converted);
+                if batch.bytes() >= self.target {
+                    self.target = (batch.bytes() * 2).min(BATCH_BYTES);
+                    batch.finish(&self.schema.schema, send)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands out what is left.
+    pub(crate) fn finish(&mut self, send: &mut dyn FnMut(Pieces) -> Result<()>) -> Result<()> {
+        match &mut self.form {
+            Form::Flat(batch) if batch.rows() > 0 => send(batch.finish()),
+            Form::Arrow(batch) => batch.finish(&self.schema.schema, send),
+            Form::Flat(_) => Ok(()),
+        }
+    }
+}
+
+/// A row that no message can hold.
+fn row_too_long(bytes: usize, limit: usize) -> Error {
+    Error::new(ErrorKind::Limit, format!("a row of {bytes} bytes is longer than the limit of {limit} bytes for one message"))
+        .with_hint("shorten the value in the query (for example with left() or substring()), or raise --message-limit on the server")
+}

@@ -1,0 +1,182 @@
+//! What the engine says went wrong, as the kinds of error that the service knows.
+
+use query::{Error, ErrorKind};
+use serde_json::Value;
+
+use crate::ffi::Failure;
+
+/// Translates a failure of the engine on this statement. With `errors_as_json`, the engine says what
+/// kind it is, and where in the text.
+pub(crate) fn from_engine(failure: &Failure, sql: &str) -> Error {
+    let parsed = failure.0.find('{').and_then(|start| serde_json::from_str::<Value>(&failure.0[start..]).ok());
+    let Some(parsed) = parsed else {
+        return from_parts("", &failure.0, &Value::Null, sql);
+    };
+    let exception = parsed["exception_type"].as_str().unwrap_or_default();
+    let message = parsed["exception_message"].as_str().unwrap_or(&failure.0);
+    from_parts(exception, message, &parsed, sql)
+}
+
+fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Error {
+    if message.contains("database has been invalidated") {
+        return Error::lost_innocently("the engine broke down on another statement");
+    }
+    let (kind, sqlstate) = classify(exception, message, parsed);
+    let (primary, hint) = split_hint(message);
+    let mut error = Error::new(kind, lowercase_first(primary)).with_sqlstate(sqlstate);
+    let position = parsed["position"].as_str().and_then(|position| position.parse::<usize>().ok());
+    if let Some(shown) = position.and_then(|position| caret(sql, position)) {
+        error = error.with_detail(shown);
+    }
+    match (hint, kind) {
+        (Some(hint), _) => error.with_hint(hint),
+        (None, ErrorKind::Memory) => error.with_hint("narrow the query, or start the server with more --memory"),
+        _ => error,
+    }
+}
+
+/// The kind and SQLSTATE of an exception. Where the engine's own type is too coarse, its words decide:
+/// it reports a broken file as invalid input and a full disk as out of memory.
+fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'static str) {
+    let subtype = parsed["error_subtype"].as_str().unwrap_or_default();
+    match exception {
+        "Parser" | "Syntax" if message.contains("depth") => (ErrorKind::Limit, "54001"),
+        "Parser" | "Syntax" => (ErrorKind::Syntax, "42601"),
+        "Catalog" if subtype == "MISSING_ENTRY" || message.contains("does not exist") => {
+            let function = parsed["type"].as_str().is_some_and(|kind| kind.contains("Function"));
+            (ErrorKind::Missing, if function { "42883" } else { "42P01" })
+        }
+        "Catalog" if message.contains("already exists") => (ErrorKind::Exists, "42P07"),
+        "Binder" if subtype == "COLUMN_NOT_FOUND" => (ErrorKind::Missing, "42703"),
+        "Binder" if subtype == "NO_MATCHING_FUNCTION" || message.contains("No function matches") => {
+            (ErrorKind::Missing, "42883")
+        }
+        "Binder" | "Expression" | "Planner" if message.contains("expression depth") => (ErrorKind::Limit, "54001"),
+        "Catalog" | "Binder" | "Planner" | "Expression" | "Parameter Not Resolved" | "Parameter Not Allowed" => {
+            (ErrorKind::Syntax, "42000")
+        }
+        "Out of Range" => (ErrorKind::Data, "22003"),
+        "Conversion" | "Mismatch Type" | "Invalid type" | "Unknown Type" => (ErrorKind::Data, "22P02"),
+        "Divide by Zero" => (ErrorKind::Data, "22012"),
+        "Constraint" => (ErrorKind::Data, "23000"),
+        "Dependency" => (ErrorKind::Data, "2BP01"),
+        "Decimal" | "Object Size" | "Sequence" | "Executor" => (ErrorKind::Data, "22000"),
+        "Out of Memory" if message.contains("max_temp_directory_size") || message.contains("No space left") => {
+            (ErrorKind::Memory, "53100")
+        }
+        "Out of Memory" => (ErrorKind::Memory, "53200"),
+        "INTERRUPT" => (ErrorKind::Cancelled, "57014"),
+        "Permission" => (ErrorKind::Denied, "42501"),
+        "TransactionContext" => (ErrorKind::Conflict, "40001"),
+        "IO" | "HTTP" | "Network" | "Connection" if is_corrupt_file(message) => (ErrorKind::Corrupt, "XX001"),
+        "IO" | "HTTP" | "Network" | "Connection" => (ErrorKind::Source, "58030"),
+        "Invalid Input" | "Serialization" if is_corrupt_file(message) => (ErrorKind::Corrupt, "XX001"),
+        "Invalid Input" | "Serialization" => (ErrorKind::Data, "22023"),
+        "Not implemented" | "Missing Extension" | "Autoload Extension" => (ErrorKind::Unsupported, "0A000"),
+        "Settings" | "Invalid Configuration" => (ErrorKind::Denied, "55P02"),
+        "FATAL" | "INTERNAL" | "NullPointer" => (ErrorKind::Lost, "58000"),
+        _ if message.contains("Interrupted") => (ErrorKind::Cancelled, "57014"),
+        _ => (ErrorKind::Data, "22000"),
+    }
+}
+
+fn is_corrupt_file(message: &str) -> bool {
+    const SIGNS: [&str; 12] = [
+        "magic bytes",
+        "too small to be a Parquet",
+        "Parquet file",
+        "parquet file",
+        "TProtocolException",
+        "footer",
+        "invalid TType",
+        "decompress",
+        "Malformed JSON",
+        "malformed JSON",
+        "corrupt",
+        "dictionary page",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+/// The engine appends its advice in lines of its own.
+fn split_hint(message: &str) -> (&str, Option<&str>) {
+    match message.find("\nDid you mean").or_else(|| message.find("\n\n")) {
+        Some(end) => (message[..end].trim_end(), Some(message[end..].trim())),
+        None => (message.trim_end(), None),
+    }
+}
+
+fn lowercase_first(message: &str) -> String {
+    let mut chars = message.chars();
+    let Some(first) = chars.next() else { return "the engine gave no reason".to_owned() };
+    let acronym = chars.clone().next().is_some_and(|second| second.is_uppercase() || !second.is_alphabetic());
+    if acronym { message.to_owned() } else { first.to_lowercase().chain(chars).collect() }
+}
+
+/// The line of the text that holds the position, and a caret below it.
+fn caret(sql: &str, position: usize) -> Option<String> {
+    const WIDTH: usize = 100;
+    if position > sql.len() || !sql.is_char_boundary(position) {
+        return None;
+    }
+    let number = sql[..position].matches('\n').count() + 1;
+    let start = sql[..position].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = sql[position..].find('\n').map_or(sql.len(), |newline| position + newline);
+    let line: Vec<char> = sql[start..end].chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let column = sql[start..position].chars().count();
+    let from = column.saturating_sub(WIDTH / 2);
+    let shown: String = line.iter().skip(from).take(WIDTH).collect();
+    let lead = format!("line {number}: {}", if from > 0 { "…" } else { "" });
+    let indent = lead.chars().count() + column - from;
+    Some(format!("{lead}{}\n{:indent$}^", shown.trim_end(), ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn translate(json: &str, sql: &str) -> Error {
+        from_engine(&Failure(json.to_owned()), sql)
+    }
+
+    #[test]
+    fn a_syntax_error_shows_line_and_caret() {
+        let sql = "SELECT 1,\n  2 FRM t";
+        let json = r#"Parser Error: {"exception_type":"Parser","exception_message":"syntax error at or near \"t\"","position":"18"}"#;
+        let error = translate(json, sql);
+        assert_eq!(error.kind(), ErrorKind::Syntax);
+        assert_eq!(error.detail(), Some("line 2:   2 FRM t\n                ^"));
+    }
+
+    #[test]
+    fn carets_survive_wide_characters_long_lines_and_wild_positions() {
+        assert_eq!(caret("sélect", 3), Some("line 1: sélect\n          ^".to_owned()));
+        assert_eq!(caret("sélect", 2), None);
+        assert_eq!(caret("x", 7), None);
+        let long = format!("{}!", "a".repeat(500));
+        let shown = caret(&long, 500).unwrap_or_default();
+        assert!(shown.contains('…') && shown.lines().all(|line| line.chars().count() < 120), "{shown}");
+    }
+
+    #[test]
+    fn a_missing_table_keeps_the_advice() {
+        let json = r#"{"exception_type":"Catalog","exception_message":"Table with name ordrs does not exist!\nDid you mean \"orders\"?","error_subtype":"MISSING_ENTRY","type":"Table"}"#;
+        let error = translate(json, "");
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Missing, "42P01"));
+        assert_eq!(error.message(), "table with name ordrs does not exist!");
+        assert_eq!(error.hint(), Some("Did you mean \"orders\"?"));
+    }
+
+    #[test]
+    fn broken_files_are_told_from_bad_values() {
+        let file = r#"{"exception_type":"Invalid Input","exception_message":"No magic bytes found at end of file '/l/a.parquet'"}"#;
+        assert_eq!(translate(file, "").kind(), ErrorKind::Corrupt);
+        let value = r#"{"exception_type":"Invalid Input","exception_message":"boom"}"#;
+        assert_eq!(translate(value, "").kind(), ErrorKind::Data);
+    }
+
+    #[test]
+    fn no_words_are_still_an_error() {
+        assert_eq!(translate("", "").message(), "the engine gave no reason");
+    }
+}

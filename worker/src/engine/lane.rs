@@ -1,0 +1,93 @@
+//! Threads that run the engine's blocking calls, each with a connection and a deep stack.
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use query::{Error, ErrorKind, Result};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::from_engine;
+use crate::ffi::{Connection, Database};
+
+/// Deep statements overflow the 2 MiB that Rust gives to threads by default.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// A bounded pool of lanes. Idle lanes keep their connection for the next job.
+pub(crate) struct Lanes {
+    database: Arc<Database>,
+    free: Arc<Semaphore>,
+    idle: Arc<Mutex<Vec<Lane>>>,
+}
+
+struct Lane {
+    jobs: mpsc::SyncSender<Job>,
+}
+
+impl Lanes {
+    pub(crate) fn new(database: Arc<Database>, count: usize) -> Self {
+        Self { database, free: Arc::new(Semaphore::new(count)), idle: Arc::default() }
+    }
+
+    /// Hands the job to a lane; waits while all are taken. Jobs of one pool with one lane run in the
+    /// order of their calls.
+    ///
+    /// Cancel-safe: a dropped call starts no job.
+    pub(crate) async fn run(&self, job: impl FnOnce(&Connection) + Send + 'static) -> Result<()> {
+        let permit = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let lane = match idle {
+            Some(lane) => lane,
+            None => self.start()?,
+        };
+        let back = Return { idle: self.idle.clone(), lane: Some(Lane { jobs: lane.jobs.clone() }), _permit: permit };
+        lane.jobs
+            .try_send(Box::new(move |connection| {
+                job(connection);
+                drop(back);
+            }))
+            .map_err(|_| closed())
+    }
+
+    fn start(&self) -> Result<Lane> {
+        let connection = self.database.connect().map_err(|failure| from_engine(&failure, ""))?;
+        for setting in ["errors_as_json = true", "enable_progress_bar = true", "enable_progress_bar_print = false"] {
+            connection.run(&format!("SET {setting}")).map_err(|failure| from_engine(&failure, ""))?;
+        }
+        let (jobs, queue) = mpsc::sync_channel::<Job>(1);
+        std::thread::Builder::new()
+            .name("statement".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || {
+                while let Ok(job) = queue.recv() {
+                    job(&connection);
+                }
+            })
+            .map_err(|error| {
+                Error::new(ErrorKind::Unavailable, "no thread could be started for the statement").with_detail(error.to_string())
+            })?;
+        Ok(Lane { jobs })
+    }
+}
+
+/// Puts the lane back when its job is done. A job that panics takes its lane with it.
+struct Return {
+    idle: Arc<Mutex<Vec<Lane>>>,
+    lane: Option<Lane>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Return {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(lane) = self.lane.take() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Unavailable, "the engine is closing")
+}

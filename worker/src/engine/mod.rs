@@ -1,0 +1,236 @@
+//! One open engine: judges, prepares, runs, streams and interrupts statements.
+//!
+//! Used in the server's own process, and behind `process` in a process of its own; both are the same
+//! code. Nothing of it blocks the caller's thread: the engine's calls run on [`lane`]s.
+
+mod bind;
+mod encode;
+mod error;
+mod lane;
+mod open;
+mod parser;
+mod running;
+mod statement;
+mod tables;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use bytes::Bytes;
+use futures::Stream;
+use query::{Error, ErrorKind, Prepared, Progress, Result, Statement, StatementId, Tally};
+use tokio::sync::{mpsc, oneshot};
+
+pub use open::{Options, Walls};
+
+use crate::ffi::Database;
+use crate::gate::Gate;
+use encode::Pieces;
+use lane::Lanes;
+use running::{CancelOnDrop, Running};
+use tables::Tables;
+
+/// Messages that may wait for the reader of a result; with the one in the making they bound what a
+/// stream holds.
+const MESSAGES_AHEAD: usize = 2;
+
+/// An open engine.
+pub struct Engine {
+    core: Arc<Core>,
+    lanes: Lanes,
+}
+
+/// What the engine's statements share.
+struct Core {
+    gate: Option<Gate>,
+    tables: Tables,
+    running: Arc<Running>,
+    message_limit: usize,
+    /// The engine declared itself unusable.
+    broken: AtomicBool,
+    database: Arc<Database>,
+}
+
+/// What is to be run.
+pub struct Run {
+    /// Names the run.
+    pub id: StatementId,
+    /// The statement.
+    pub statement: Statement,
+    /// Runs once for each row; once, when there are none.
+    pub parameters: Option<RecordBatch>,
+    /// The columns that the client was told; another result is refused.
+    pub schema: Option<SchemaRef>,
+}
+
+/// A result that has begun.
+pub struct Started {
+    /// The encoded result, without a schema message.
+    pub pieces: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>,
+    /// Complete when the pieces are at their end.
+    pub tally: Arc<Tally>,
+}
+
+/// What a statement at work hands to its reader.
+enum Event {
+    Pieces(Pieces),
+    End,
+}
+
+impl Engine {
+    /// Opens an engine; takes some 20 ms, more with large extensions. Blocks.
+    ///
+    /// # Errors
+    /// `Unavailable` when the engine does not open or an extension is missing.
+    pub fn open(options: &Options) -> Result<Self> {
+        let database = open::open(options)?;
+        let core = Core {
+            gate: options.walls.gate.then(|| Gate::new(options.places.clone())),
+            tables: Tables::default(),
+            running: Arc::default(),
+            message_limit: options.message_limit,
+            broken: AtomicBool::new(false),
+            database: database.clone(),
+        };
+        Ok(Self { core: Arc::new(core), lanes: Lanes::new(database, options.lanes) })
+    }
+
+    /// The same engine with one connection of its own, on which what a session makes stays.
+    #[must_use]
+    pub fn session(&self) -> Self {
+        Self { core: self.core.clone(), lanes: Lanes::new(self.core.database.clone(), 1) }
+    }
+
+    /// Looks at a statement without running it.
+    ///
+    /// Cancel-safe: dropping the call interrupts the engine.
+    pub async fn prepare(&self, id: StatementId, statement: Statement) -> Result<Prepared> {
+        let entry = self.core.running.enter(id);
+        let cancel = CancelOnDrop(entry.task().clone());
+        let (done, outcome) = oneshot::channel();
+        let core = self.core.clone();
+        self.lanes
+            .run(move |connection| {
+                let prepared = statement::prepare(&core, connection, &entry, &statement);
+                core.note_fatal(prepared.as_ref().err());
+                drop(entry);
+                let _ = done.send(prepared);
+            })
+            .await?;
+        let outcome = outcome.await.map_err(|_| fell_over())?;
+        std::mem::forget(cancel);
+        outcome
+    }
+
+    /// Runs a statement and returns when its first batch is there, or when it is known that none comes.
+    ///
+    /// Cancel-safe: dropping the call or the stream interrupts the engine.
+    pub async fn execute(&self, run: Run) -> Result<Started> {
+        let entry = self.core.running.enter(run.id);
+        let cancel = CancelOnDrop(entry.task().clone());
+        let (events, mut received) = mpsc::channel(MESSAGES_AHEAD);
+        let tally = Arc::new(Tally::default());
+        let (core, counts) = (self.core.clone(), tally.clone());
+        self.lanes
+            .run(move |connection| {
+                let mut send = |pieces| {
+                    events.blocking_send(Ok(Event::Pieces(pieces))).map_err(|_| {
+                        Error::new(ErrorKind::Cancelled, "the reader of the result went away")
+                    })
+                };
+                let outcome = statement::run(&core, connection, &entry, &run, &counts, &mut send);
+                core.note_fatal(outcome.as_ref().err());
+                drop(entry);
+                // A reader that has gone needs no end.
+                let _ = events.blocking_send(outcome.map(|()| Event::End));
+            })
+            .await?;
+        let first = received.recv().await.unwrap_or_else(|| Err(fell_over()))?;
+        Ok(Started { pieces: Box::pin(pieces(first, received, cancel)), tally })
+    }
+
+    /// Asks a statement to stop; returns whether it has ended. To be repeated: the engine forgets an
+    /// interrupt that comes between two of its steps.
+    pub fn interrupt(&self, id: StatementId) -> bool {
+        self.core.running.interrupt(id)
+    }
+
+    /// How far a statement is; `None` when it does not run.
+    pub fn progress(&self, id: StatementId) -> Option<Progress> {
+        self.core.running.progress(id)
+    }
+
+    /// Changes how much the engine may use.
+    ///
+    /// Cancel-safe: a dropped call may still take effect.
+    pub async fn resize(&self, memory: u64, threads: u32) -> Result<()> {
+        let (done, outcome) = oneshot::channel();
+        self.lanes
+            .run(move |connection| {
+                let settings = format!("SET memory_limit = '{memory}B'; SET threads = {}", threads.max(1));
+                let _ = done.send(connection.run(&settings).map_err(|failure| error::from_engine(&failure, "")));
+            })
+            .await?;
+        outcome.await.map_err(|_| fell_over())?
+    }
+
+    /// Whether the engine declared itself unusable: it must be replaced.
+    pub fn is_broken(&self) -> bool {
+        self.core.broken.load(Ordering::Relaxed)
+    }
+}
+
+impl Core {
+    fn note_fatal(&self, error: Option<&Error>) {
+        if error.is_some_and(|error| error.kind() == ErrorKind::Lost) {
+            self.broken.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The stream of a result's pieces from its first event on.
+fn pieces(
+    first: Event,
+    received: mpsc::Receiver<Result<Event>>,
+    cancel: CancelOnDrop,
+) -> impl Stream<Item = Result<Bytes>> + Send {
+    struct State {
+        waiting: std::vec::IntoIter<Bytes>,
+        received: mpsc::Receiver<Result<Event>>,
+        ended: bool,
+        _cancel: CancelOnDrop,
+    }
+    let (waiting, ended) = match first {
+        Event::Pieces(pieces) => (pieces.into_iter(), false),
+        Event::End => (Vec::new().into_iter(), true),
+    };
+    let state = State { waiting, received, ended, _cancel: cancel };
+    futures::stream::unfold(state, |mut state| async move {
+        loop {
+            if let Some(piece) = state.waiting.next() {
+                return Some((Ok(piece), state));
+            }
+            if state.ended {
+                return None;
+            }
+            match state.received.recv().await {
+                Some(Ok(Event::Pieces(pieces))) => state.waiting = pieces.into_iter(),
+                Some(Ok(Event::End)) => return None,
+                Some(Err(error)) => {
+                    state.ended = true;
+                    return Some((Err(error), state));
+                }
+                None => {
+                    state.ended = true;
+                    return Some((Err(fell_over()), state));
+                }
+            }
+        }
+    })
+}
+
+fn fell_over() -> Error {
+    Error::new(ErrorKind::Bug, "the statement's thread ended without a word")
+}

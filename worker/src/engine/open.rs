@@ -1,0 +1,127 @@
+//! Opening an engine: settings, extensions, secrets, and then the lock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use query::{Error, ErrorKind, Place, Result, S3Options, Scheme};
+
+use super::error::from_engine;
+use super::tables::literal;
+use crate::ffi::{Connection, Database};
+use crate::gate::Gate;
+
+/// Which walls stand around statements. All stand in service; tests take single ones away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walls {
+    /// Statements are judged before the engine sees them.
+    pub gate: bool,
+    /// The engine's own lock on files, settings and extensions.
+    pub engine_lock: bool,
+}
+
+impl Walls {
+    /// All walls.
+    pub const ALL: Self = Self { gate: true, engine_lock: true };
+}
+
+/// What an engine is opened with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Bytes that the engine may use before it spills or refuses.
+    pub memory: u64,
+    /// Threads of the engine.
+    pub threads: u32,
+    /// Where the extensions lie, as `v1.5.5/linux_amd64/NAME.duckdb_extension` below it.
+    pub extension_directory: PathBuf,
+    /// Where the engine spills to.
+    pub spill_directory: PathBuf,
+    /// What statements may read.
+    pub places: Arc<[Place]>,
+    /// The extensions that the places and their tables need.
+    pub extensions: Vec<String>,
+    /// Which walls stand.
+    pub walls: Walls,
+    /// The longest message of a result, in bytes.
+    pub message_limit: usize,
+    /// How many statements may be at work at once; a session's engine has one connection.
+    pub lanes: usize,
+}
+
+/// Opens an engine and locks it.
+pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
+    let settings = [
+        ("threads", options.threads.max(1).to_string()),
+        ("memory_limit", format!("{}B", options.memory)),
+        ("temp_directory", options.spill_directory.display().to_string()),
+        ("extension_directory", options.extension_directory.display().to_string()),
+        ("allow_community_extensions", "false".to_owned()),
+        ("allow_unsigned_extensions", "false".to_owned()),
+        ("autoinstall_known_extensions", "false".to_owned()),
+        ("autoload_known_extensions", "false".to_owned()),
+        ("allow_persistent_secrets", "false".to_owned()),
+    ];
+    let database = Database::open(&settings).map_err(|failure| cannot_open(&failure.0))?;
+    let connection = database.connect().map_err(|failure| cannot_open(&failure.0))?;
+    for extension in &options.extensions {
+        connection.run(&format!("LOAD {extension}")).map_err(|failure| missing_extension(extension, &failure.0))?;
+    }
+    for (number, place) in options.places.iter().enumerate() {
+        if let (Scheme::S3, Some(s3)) = (place.scheme, &place.s3) {
+            connection.run(&secret(number, &place.root, s3)).map_err(|failure| from_engine(&failure, ""))?;
+        }
+    }
+    if options.walls.engine_lock {
+        lock(&connection, &options.places)?;
+    }
+    Ok(database)
+}
+
+fn lock(connection: &Connection, places: &[Place]) -> Result<()> {
+    let roots: Vec<String> = places.iter().map(|place| literal(&format!("{}/", place.root))).collect();
+    let files: Vec<String> = places.iter().map(|place| literal(&place.root)).collect();
+    let settings: Vec<String> =
+        Gate::settings().iter().copied().chain(["memory_limit", "threads"]).chain(OWN_SETTINGS).map(literal).collect();
+    let steps = [
+        format!("SET allowed_directories = [{}]", roots.join(", ")),
+        format!("SET allowed_paths = [{}]", files.join(", ")),
+        format!("SET allowed_configs = [{}]", settings.join(", ")),
+        "SET enable_external_access = false".to_owned(),
+        "SET lock_configuration = true".to_owned(),
+    ];
+    steps.iter().try_for_each(|step| connection.run(step).map_err(|failure| from_engine(&failure, "")))
+}
+
+/// Settings that each new connection of our own makes; the gate refuses them from clients.
+const OWN_SETTINGS: [&str; 3] = ["errors_as_json", "enable_progress_bar", "enable_progress_bar_print"];
+
+fn secret(number: usize, root: &str, s3: &S3Options) -> String {
+    let mut options = vec!["TYPE s3".to_owned(), format!("SCOPE {}", literal(root))];
+    if let Some(keys) = &s3.credentials {
+        options.push(format!("KEY_ID {}", literal(&keys.key_id)));
+        options.push(format!("SECRET {}", literal(&keys.secret)));
+        if let Some(token) = &keys.token {
+            options.push(format!("SESSION_TOKEN {}", literal(token)));
+        }
+    }
+    if let Some(region) = &s3.region {
+        options.push(format!("REGION {}", literal(region)));
+    }
+    if let Some(endpoint) = &s3.endpoint {
+        let plain = endpoint.strip_prefix("http://");
+        let host = plain.or_else(|| endpoint.strip_prefix("https://")).unwrap_or(endpoint);
+        options.push(format!("ENDPOINT {}", literal(host.trim_end_matches('/'))));
+        options.push(format!("USE_SSL {}", plain.is_none()));
+    }
+    options.push(format!("URL_STYLE {}", if s3.path_style { "'path'" } else { "'vhost'" }));
+    format!("CREATE OR REPLACE SECRET place_{number} ({})", options.join(", "))
+}
+
+fn cannot_open(reason: &str) -> Error {
+    Error::new(ErrorKind::Unavailable, "the engine could not be opened").with_detail(reason.to_owned())
+}
+
+fn missing_extension(extension: &str, reason: &str) -> Error {
+    Error::new(ErrorKind::Unavailable, format!("the engine's extension {extension} could not be loaded"))
+        .with_detail(reason.lines().next().unwrap_or_default().to_owned())
+        .with_hint("`make deps` fetches the extensions; --extensions names their folder")
+}

@@ -1,0 +1,27 @@
+//! The engine's own parser, for the gate.
+
+use query::Result;
+
+use crate::ffi::{Connection, Value};
+use crate::gate::Parser;
+
+/// Parses over a connection; looks nothing up.
+pub(super) struct EngineParser<'c>(pub(super) &'c Connection);
+
+impl Parser for EngineParser<'_> {
+    fn serialize(&self, sql: &str) -> Result<String> {
+        self.serialized(sql).map_err(|failure| super::error::from_engine(&failure, sql))
+    }
+}
+
+impl EngineParser<'_> {
+    fn serialized(&self, sql: &str) -> Result<String, crate::ffi::Failure> {
+        let prepared = self.0.prepare("SELECT json_serialize_sql($1)::VARCHAR")?;
+        prepared.bind(1, &Value::text(sql))?;
+        let mut rows = prepared.stream()?;
+        match rows.next()? {
+            Some(chunk) if chunk.len() == 1 => Ok(String::from_utf8_lossy(chunk.column(0).strings().get(0)).into_owned()),
+            _ => Ok(String::new()),
+        }
+    }
+}

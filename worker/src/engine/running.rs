@@ -1,0 +1,115 @@
+//! The statements that an engine is busy with, so that they can be stopped and asked how far they are.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use query::{Error, ErrorKind, Progress, Result, StatementId};
+
+use crate::ffi::{Connection, Interrupter};
+
+/// All statements at work.
+#[derive(Default)]
+pub(crate) struct Running(Mutex<HashMap<StatementId, Arc<Task>>>);
+
+/// One statement at work.
+#[derive(Default)]
+pub(crate) struct Task {
+    cancelled: AtomicBool,
+    /// There while the statement holds a connection: an interrupt must never hit the next one.
+    connection: Mutex<Option<Interrupter>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Running {
+    /// Notes a statement; it is forgotten when the entry is dropped.
+    pub(crate) fn enter(self: &Arc<Self>, id: StatementId) -> Entry {
+        let task = Arc::new(Task::default());
+        lock(&self.0).insert(id, task.clone());
+        Entry { id, task, all: self.clone() }
+    }
+
+    /// Asks a statement to stop; returns whether it has ended.
+    pub(crate) fn interrupt(&self, id: StatementId) -> bool {
+        let task = lock(&self.0).get(&id).cloned();
+        match task {
+            Some(task) => {
+                task.cancel();
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// How far a statement is.
+    pub(crate) fn progress(&self, id: StatementId) -> Option<Progress> {
+        let task = lock(&self.0).get(&id).cloned()?;
+        let connection = lock(&task.connection);
+        let (percent, rows) = connection.as_ref().map_or((-1.0, 0), Interrupter::progress);
+        Some(Progress { fraction: if percent < 0.0 { -1.0 } else { percent / 100.0 }, rows })
+    }
+}
+
+impl Task {
+    /// Asks the statement to stop, now or when it starts.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+        if let Some(connection) = lock(&self.connection).as_ref() {
+            connection.interrupt();
+        }
+    }
+
+    /// An error if the statement was asked to stop.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.cancelled.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
+        }
+        Ok(())
+    }
+}
+
+/// A statement's place among those at work.
+pub(crate) struct Entry {
+    id: StatementId,
+    task: Arc<Task>,
+    all: Arc<Running>,
+}
+
+impl Entry {
+    pub(crate) fn task(&self) -> &Arc<Task> {
+        &self.task
+    }
+
+    /// Says which connection works on the statement, until the guard is dropped.
+    pub(crate) fn holds<'a>(&'a self, connection: &Connection) -> Holds<'a> {
+        *lock(&self.task.connection) = Some(connection.interrupter());
+        Holds(&self.task)
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        lock(&self.all.0).remove(&self.id);
+    }
+}
+
+/// A connection at work on a statement.
+pub(crate) struct Holds<'a>(&'a Task);
+
+impl Drop for Holds<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.connection).take();
+    }
+}
+
+/// Cancels the statement when dropped, unless it is complete.
+pub(crate) struct CancelOnDrop(pub(crate) Arc<Task>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}

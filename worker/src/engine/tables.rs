@@ -1,0 +1,113 @@
+//! The tables of the lake, as views of the engine that are made when a statement first names them.
+//!
+//! A table whose files cannot be read fails the statement that names it, and no other.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use query::{Error, Format, Result, TableSource};
+
+use super::error::from_engine;
+use crate::ffi::Connection;
+
+/// Which tables the engine knows, and in which version.
+#[derive(Default)]
+pub(crate) struct Tables(Mutex<HashMap<Arc<str>, Known>>);
+
+#[derive(Clone)]
+struct Known {
+    version: u64,
+    outcome: Result<()>,
+}
+
+impl Tables {
+    /// Makes the views of these tables where they are missing or old.
+    ///
+    /// `connection` must not be in a transaction that may be rolled back.
+    pub(crate) fn define(&self, connection: &Connection, tables: &[TableSource]) {
+        for table in tables {
+            // Held while the view is made: two writers of one name would be in conflict.
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // A table that failed is tried anew: what was wrong may have been mended or have passed.
+            if known.get(&table.name).is_some_and(|known| known.version == table.version && known.outcome.is_ok()) {
+                continue;
+            }
+            let outcome = connection.run(&definition(table)).map_err(|failure| from_engine(&failure, ""));
+            if outcome.is_err() {
+                // An old version of it would give old answers.
+                let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
+            }
+            known.insert(table.name.clone(), Known { version: table.version, outcome });
+        }
+    }
+
+    /// Why a table could not be made, if the engine's word about a missing table means that one.
+    pub(crate) fn reason(&self, tables: &[TableSource], missing: &Error) -> Option<Error> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = missing.message().to_lowercase();
+        tables.iter().find_map(|table| {
+            let error = known.get(&table.name)?.outcome.as_ref().err()?;
+            let words = message.replace(['!', '"'], " ");
+            let named = words.contains(&format!(" {} ", table.name.to_lowercase()));
+            named.then(|| with_table(error, &table.name))
+        })
+    }
+}
+
+fn with_table(error: &Error, table: &str) -> Error {
+    let mut named = Error::new(error.kind(), format!("table {} cannot be read: {}", quoted(table), error.message()))
+        .with_sqlstate(error.sqlstate().to_owned());
+    if let Some(detail) = error.detail() {
+        named = named.with_detail(detail);
+    }
+    match error.hint() {
+        Some(hint) => named.with_hint(hint),
+        None => named,
+    }
+}
+
+fn definition(table: &TableSource) -> String {
+    format!("CREATE OR REPLACE VIEW memory.main.{} AS SELECT * FROM {}", quoted(&table.name), source(table))
+}
+
+/// The table function that reads a table.
+fn source(table: &TableSource) -> String {
+    let locations: Vec<String> = table.locations.iter().map(|location| literal(location)).collect();
+    let list = format!("[{}]", locations.join(", "));
+    let hive = if table.hive_partitioned { ", hive_partitioning = true" } else { ", hive_partitioning = false" };
+    match table.format {
+        Format::Parquet => format!("read_parquet({list}{hive})"),
+        Format::Csv => format!("read_csv({list}{hive})"),
+        Format::Json => format!("read_json({list}{hive})"),
+        Format::Delta => format!("delta_scan({})", locations.join("")),
+        Format::Iceberg => format!("iceberg_scan({})", locations.join("")),
+    }
+}
+
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_locations_are_quoted() {
+        let table = TableSource {
+            name: "a\"b".into(),
+            format: Format::Parquet,
+            locations: ["/l/o'clock/**/*.parquet".to_owned()].into(),
+            hive_partitioned: true,
+            version: 1,
+        };
+        assert_eq!(
+            definition(&table),
+            "CREATE OR REPLACE VIEW memory.main.\"a\"\"b\" AS SELECT * FROM read_parquet(['/l/o''clock/**/*.parquet'], hive_partitioning = true)"
+        );
+    }
+}

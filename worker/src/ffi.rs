@@ -1,0 +1,698 @@
+//! DuckDB's C API behind types that cannot be misused: the only file that names `libduckdb_sys`.
+//!
+//! Contract: handles are closed by `Drop` in the order in which DuckDB wants it (results before
+//! statements before connections before databases); a connection is used by one thread at a time,
+//! except for [`Interrupter`], whose two calls DuckDB allows from anywhere while the connection lives;
+//! a column view borrows the chunk that owns its memory.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::marker::PhantomData;
+use std::ptr;
+use std::sync::Arc;
+
+use arrow_array::ffi::{FFI_ArrowArray, from_ffi};
+use arrow_array::{RecordBatch, StructArray};
+use arrow_schema::ffi::FFI_ArrowSchema;
+use arrow_schema::{Schema, SchemaRef};
+use libduckdb_sys as duckdb;
+
+/// The engine's own words about what went wrong.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(pub(crate) String);
+
+type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl Failure {
+    fn own(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+/// The numbers that the C API gives to kinds of types.
+pub(crate) mod type_id {
+    pub(crate) use libduckdb_sys::{
+        DUCKDB_TYPE_DUCKDB_TYPE_BIGINT as BIGINT, DUCKDB_TYPE_DUCKDB_TYPE_BLOB as BLOB,
+        DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN as BOOLEAN, DUCKDB_TYPE_DUCKDB_TYPE_DATE as DATE,
+        DUCKDB_TYPE_DUCKDB_TYPE_DECIMAL as DECIMAL, DUCKDB_TYPE_DUCKDB_TYPE_DOUBLE as DOUBLE,
+        DUCKDB_TYPE_DUCKDB_TYPE_FLOAT as FLOAT, DUCKDB_TYPE_DUCKDB_TYPE_HUGEINT as HUGEINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_INTEGER as INTEGER, DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL as INTERVAL,
+        DUCKDB_TYPE_DUCKDB_TYPE_INVALID as INVALID, DUCKDB_TYPE_DUCKDB_TYPE_SMALLINT as SMALLINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_SQLNULL as SQLNULL, DUCKDB_TYPE_DUCKDB_TYPE_TIME as TIME,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP as TIMESTAMP, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_MS as TIMESTAMP_MS,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_NS as TIMESTAMP_NS, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_S as TIMESTAMP_S,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ as TIMESTAMP_TZ, DUCKDB_TYPE_DUCKDB_TYPE_TINYINT as TINYINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_UBIGINT as UBIGINT, DUCKDB_TYPE_DUCKDB_TYPE_UINTEGER as UINTEGER,
+        DUCKDB_TYPE_DUCKDB_TYPE_USMALLINT as USMALLINT, DUCKDB_TYPE_DUCKDB_TYPE_UTINYINT as UTINYINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_UUID as UUID, DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR as VARCHAR,
+        DUCKDB_TYPE_DUCKDB_TYPE_VARIANT as VARIANT, DUCKDB_TYPE_DUCKDB_TYPE_ANY as ANY,
+    };
+}
+
+/// The numbers that the C API gives to kinds of statements.
+pub(crate) mod statement_type {
+    pub(crate) use libduckdb_sys::{
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_EXPLAIN as EXPLAIN,
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_SELECT as SELECT,
+    };
+}
+
+/// The version of the engine that is linked, such as `v1.5.5`.
+pub fn library_version() -> String {
+    // SAFETY: returns a static string.
+    unsafe { text(duckdb::duckdb_library_version()) }
+}
+
+/// # Safety
+/// `raw` is null or a null-terminated string that lives through the call.
+unsafe fn text(raw: *const c_char) -> String {
+    if raw.is_null() {
+        return String::new();
+    }
+    // SAFETY: by contract.
+    unsafe { CStr::from_ptr(raw) }.to_string_lossy().into_owned()
+}
+
+/// # Safety
+/// As [`text`], and `raw` was allocated by DuckDB and is not used afterwards.
+unsafe fn owned_text(raw: *const c_char) -> String {
+    // SAFETY: by contract.
+    unsafe {
+        let copy = text(raw);
+        duckdb::duckdb_free(raw.cast_mut().cast::<c_void>());
+        copy
+    }
+}
+
+fn c_string(text: &str) -> Result<CString> {
+    CString::new(text).map_err(|_| {
+        Failure::own(r#"{"exception_type":"Parser","exception_message":"the text holds a null character"}"#)
+    })
+}
+
+/// An open engine.
+pub(crate) struct Database {
+    raw: duckdb::duckdb_database,
+}
+
+// SAFETY: a database handle may be used from any thread.
+unsafe impl Send for Database {}
+// SAFETY: as above.
+unsafe impl Sync for Database {}
+
+impl Database {
+    /// Opens an engine in memory with these settings.
+    pub(crate) fn open(settings: &[(&str, String)]) -> Result<Arc<Self>> {
+        let mut config: duckdb::duckdb_config = ptr::null_mut();
+        let mut raw: duckdb::duckdb_database = ptr::null_mut();
+        let mut error: *mut c_char = ptr::null_mut();
+        // SAFETY: handles are created, used and destroyed in order; strings outlive the calls.
+        unsafe {
+            if duckdb::duckdb_create_config(&mut config) != duckdb::DuckDBSuccess {
+                return Err(Failure::own("no configuration could be made"));
+            }
+            for (name, value) in settings {
+                let (name_c, value_c) = (c_string(name)?, c_string(value)?);
+                if duckdb::duckdb_set_config(config, name_c.as_ptr(), value_c.as_ptr()) != duckdb::DuckDBSuccess {
+                    duckdb::duckdb_destroy_config(&mut config);
+                    return Err(Failure::own(format!("the engine does not take {name} = {value}")));
+                }
+            }
+            let opened = duckdb::duckdb_open_ext(c":memory:".as_ptr(), &mut raw, config, &mut error);
+            duckdb::duckdb_destroy_config(&mut config);
+            if opened != duckdb::DuckDBSuccess {
+                return Err(Failure::own(owned_text(error)));
+            }
+        }
+        Ok(Arc::new(Self { raw }))
+    }
+
+    /// A new connection.
+    pub(crate) fn connect(self: &Arc<Self>) -> Result<Connection> {
+        let mut raw: duckdb::duckdb_connection = ptr::null_mut();
+        // SAFETY: the database is open.
+        if unsafe { duckdb::duckdb_connect(self.raw, &mut raw) } != duckdb::DuckDBSuccess {
+            return Err(Failure::own("the engine takes no more connections"));
+        }
+        Ok(Connection { handle: Arc::new(Handle { raw, _database: self.clone() }) })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // SAFETY: no connection is left: each holds an `Arc` of this.
+        unsafe { duckdb::duckdb_close(&mut self.raw) }
+    }
+}
+
+struct Handle {
+    raw: duckdb::duckdb_connection,
+    _database: Arc<Database>,
+}
+
+// SAFETY: a connection may move between threads; see the contract at the top for sharing.
+unsafe impl Send for Handle {}
+// SAFETY: only `Interrupter` shares it, for two calls that DuckDB allows at any time.
+unsafe impl Sync for Handle {}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // SAFETY: last owner.
+        unsafe { duckdb::duckdb_disconnect(&mut self.raw) }
+    }
+}
+
+/// A connection to an engine.
+pub(crate) struct Connection {
+    handle: Arc<Handle>,
+}
+
+/// Stops what a connection does, from any thread.
+#[derive(Clone)]
+pub(crate) struct Interrupter(Arc<Handle>);
+
+impl Interrupter {
+    /// Asks the running statement to stop. Without one, the call is forgotten.
+    pub(crate) fn interrupt(&self) {
+        // SAFETY: allowed from any thread while the connection lives.
+        unsafe { duckdb::duckdb_interrupt(self.0.raw) }
+    }
+
+    /// How far the running statement is, in percent (negative: unknown), and rows processed.
+    pub(crate) fn progress(&self) -> (f64, u64) {
+        // SAFETY: as above.
+        let progress = unsafe { duckdb::duckdb_query_progress(self.0.raw) };
+        (progress.percentage, progress.rows_processed)
+    }
+}
+
+impl Connection {
+    /// What can stop this connection.
+    pub(crate) fn interrupter(&self) -> Interrupter {
+        Interrupter(self.handle.clone())
+    }
+
+    /// Runs statements of our own making and drops what they return.
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
+        let sql = c_string(sql)?;
+        let mut result = empty_result();
+        // SAFETY: the result is destroyed whatever happens.
+        unsafe {
+            let state = duckdb::duckdb_query(self.handle.raw, sql.as_ptr(), &mut result);
+            let failure = text(duckdb::duckdb_result_error(&mut result));
+            duckdb::duckdb_destroy_result(&mut result);
+            if state == duckdb::DuckDBSuccess { Ok(()) } else { Err(Failure(failure)) }
+        }
+    }
+
+    /// Cuts a text into its statements, without looking names up.
+    pub(crate) fn extract(&self, sql: &str) -> Result<Extracted<'_>> {
+        let sql = c_string(sql)?;
+        let mut raw: duckdb::duckdb_extracted_statements = ptr::null_mut();
+        // SAFETY: destroyed by `Extracted::drop`, also after an error.
+        let extracted = unsafe {
+            let count = duckdb::duckdb_extract_statements(self.handle.raw, sql.as_ptr(), &mut raw);
+            Extracted { raw, count: usize::try_from(count).unwrap_or(0), connection: self }
+        };
+        if extracted.count == 0 {
+            // SAFETY: the error lives as long as the statements.
+            let failure = unsafe { text(duckdb::duckdb_extract_statements_error(raw)) };
+            if !failure.is_empty() {
+                return Err(Failure(failure));
+            }
+        }
+        Ok(extracted)
+    }
+
+    /// Prepares a statement of our own making.
+    pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared<'_>> {
+        self.extract(sql)?.prepare(0)
+    }
+
+    fn arrow_options(&self) -> ArrowOptions {
+        let mut raw: duckdb::duckdb_arrow_options = ptr::null_mut();
+        // SAFETY: destroyed by `ArrowOptions::drop`.
+        unsafe { duckdb::duckdb_connection_get_arrow_options(self.handle.raw, &mut raw) };
+        ArrowOptions(raw)
+    }
+
+    /// The Arrow schema of columns of these types.
+    pub(crate) fn arrow_schema(&self, columns: &[(String, LogicalType)]) -> Result<ArrowSchema> {
+        let options = self.arrow_options();
+        let names = columns.iter().map(|(name, _)| c_string(name)).collect::<Result<Vec<_>>>()?;
+        let mut names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
+        let mut types: Vec<duckdb::duckdb_logical_type> = columns.iter().map(|(_, logical)| logical.0).collect();
+        let mut raw = duckdb::ArrowSchema { release: None, ..empty_arrow_schema() };
+        // SAFETY: arrays have the said length; `raw` is filled by DuckDB and moved out by `from_raw`, which
+        // leaves it released. Both layouts are the Arrow C data interface.
+        let ffi = unsafe {
+            let count = columns.len() as duckdb::idx_t;
+            let error =
+                duckdb::duckdb_to_arrow_schema(options.0, types.as_mut_ptr(), names.as_mut_ptr(), count, &mut raw);
+            take_error(error)?;
+            FFI_ArrowSchema::from_raw(ptr::from_mut(&mut raw).cast())
+        };
+        let schema = Schema::try_from(&ffi).map_err(|error| Failure::own(error.to_string()))?;
+        Ok(ArrowSchema { ffi, schema: Arc::new(schema) })
+    }
+
+    /// A chunk as a record batch, converted by the engine.
+    pub(crate) fn chunk_to_arrow(&self, chunk: &Chunk, schema: &ArrowSchema) -> Result<RecordBatch> {
+        let options = self.arrow_options();
+        let mut raw = duckdb::ArrowArray::empty();
+        // SAFETY: as in `arrow_schema`; DuckDB made both array and schema from the same types.
+        let data = unsafe {
+            take_error(duckdb::duckdb_data_chunk_to_arrow(options.0, chunk.raw, &mut raw))?;
+            let array = FFI_ArrowArray::from_raw(ptr::from_mut(&mut raw).cast());
+            from_ffi(array, &schema.ffi).map_err(|error| Failure::own(error.to_string()))?
+        };
+        let columns = StructArray::from(data).into_parts().1;
+        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(chunk.len()));
+        RecordBatch::try_new_with_options(schema.schema.clone(), columns, &options)
+            .map_err(|error| Failure::own(error.to_string()))
+    }
+}
+
+fn empty_arrow_schema() -> duckdb::ArrowSchema {
+    duckdb::ArrowSchema {
+        format: ptr::null(),
+        name: ptr::null(),
+        metadata: ptr::null(),
+        flags: 0,
+        n_children: 0,
+        children: ptr::null_mut(),
+        dictionary: ptr::null_mut(),
+        release: None,
+        private_data: ptr::null_mut(),
+    }
+}
+
+/// # Safety
+/// `error` comes from DuckDB and is not used afterwards.
+unsafe fn take_error(mut error: duckdb::duckdb_error_data) -> Result<()> {
+    // SAFETY: by contract.
+    unsafe {
+        let failure = (!error.is_null() && duckdb::duckdb_error_data_has_error(error))
+            .then(|| Failure(text(duckdb::duckdb_error_data_message(error))));
+        duckdb::duckdb_destroy_error_data(&mut error);
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+struct ArrowOptions(duckdb::duckdb_arrow_options);
+
+impl Drop for ArrowOptions {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_arrow_options(&mut self.0) }
+    }
+}
+
+/// An Arrow schema as DuckDB made it, and as the rest of the program knows it.
+pub(crate) struct ArrowSchema {
+    ffi: FFI_ArrowSchema,
+    pub(crate) schema: SchemaRef,
+}
+
+/// The statements of a text.
+pub(crate) struct Extracted<'c> {
+    raw: duckdb::duckdb_extracted_statements,
+    count: usize,
+    connection: &'c Connection,
+}
+
+impl<'c> Extracted<'c> {
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Binds one of them: names are looked up, nothing runs.
+    pub(crate) fn prepare(&self, index: usize) -> Result<Prepared<'c>> {
+        let mut raw: duckdb::duckdb_prepared_statement = ptr::null_mut();
+        // SAFETY: destroyed by `Prepared::drop`, also after an error.
+        unsafe {
+            let connection = self.connection.handle.raw;
+            let state = duckdb::duckdb_prepare_extracted_statement(connection, self.raw, index as u64, &mut raw);
+            let prepared = Prepared { raw, connection: PhantomData };
+            if state == duckdb::DuckDBSuccess { Ok(prepared) } else { Err(Failure(text(duckdb::duckdb_prepare_error(raw)))) }
+        }
+    }
+}
+
+impl Drop for Extracted<'_> {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_extracted(&mut self.raw) }
+    }
+}
+
+/// A type of the engine.
+pub(crate) struct LogicalType(duckdb::duckdb_logical_type);
+
+impl LogicalType {
+    /// The number that the C API gives to the kind of type.
+    pub(crate) fn id(&self) -> u32 {
+        // SAFETY: the handle is live.
+        unsafe { duckdb::duckdb_get_type_id(self.0) }
+    }
+
+    /// Digits of a decimal.
+    pub(crate) fn decimal_width(&self) -> u8 {
+        // SAFETY: as above; 0 for other types.
+        unsafe { duckdb::duckdb_decimal_width(self.0) }
+    }
+}
+
+impl Drop for LogicalType {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_logical_type(&mut self.0) }
+    }
+}
+
+/// A bound statement.
+pub(crate) struct Prepared<'c> {
+    raw: duckdb::duckdb_prepared_statement,
+    connection: PhantomData<&'c Connection>,
+}
+
+impl<'c> Prepared<'c> {
+    /// The number that the C API gives to the kind of statement.
+    pub(crate) fn kind(&self) -> u32 {
+        // SAFETY: the handle is live.
+        unsafe { duckdb::duckdb_prepared_statement_type(self.raw) }
+    }
+
+    /// Names and types of the result's columns.
+    pub(crate) fn columns(&self) -> Vec<(String, LogicalType)> {
+        // SAFETY: indices are below the count; names are freed, types owned.
+        unsafe {
+            (0..duckdb::duckdb_prepared_statement_column_count(self.raw))
+                .map(|index| {
+                    let name = owned_text(duckdb::duckdb_prepared_statement_column_name(self.raw, index));
+                    (name, LogicalType(duckdb::duckdb_prepared_statement_column_logical_type(self.raw, index)))
+                })
+                .collect()
+        }
+    }
+
+    /// Names and types of the parameters; those not numbered come under their name.
+    pub(crate) fn parameters(&self) -> Vec<(String, LogicalType)> {
+        // SAFETY: as above; parameters count from 1.
+        unsafe {
+            (1..=duckdb::duckdb_nparams(self.raw))
+                .map(|index| {
+                    let name = owned_text(duckdb::duckdb_parameter_name(self.raw, index));
+                    (name, LogicalType(duckdb::duckdb_param_logical_type(self.raw, index)))
+                })
+                .collect()
+        }
+    }
+
+    /// Sets a parameter; they count from 1.
+    pub(crate) fn bind(&self, index: usize, value: &Value) -> Result<()> {
+        // SAFETY: both handles are live; DuckDB copies the value.
+        unsafe {
+            if duckdb::duckdb_bind_value(self.raw, index as u64, value.0) == duckdb::DuckDBSuccess {
+                Ok(())
+            } else {
+                Err(Failure(text(duckdb::duckdb_prepare_error(self.raw))))
+            }
+        }
+    }
+
+    /// Starts the statement; its rows come as they are made.
+    pub(crate) fn stream(&self) -> Result<Rows<'c>> {
+        let mut pending: duckdb::duckdb_pending_result = ptr::null_mut();
+        let mut result = empty_result();
+        // SAFETY: the pending result is destroyed on each path; the result is destroyed by `Rows::drop`.
+        unsafe {
+            if duckdb::duckdb_pending_prepared_streaming(self.raw, &mut pending) != duckdb::DuckDBSuccess {
+                let failure = text(duckdb::duckdb_pending_error(pending));
+                duckdb::duckdb_destroy_pending(&mut pending);
+                return Err(Failure(failure));
+            }
+            let state = duckdb::duckdb_execute_pending(pending, &mut result);
+            duckdb::duckdb_destroy_pending(&mut pending);
+            let mut rows = Rows { result, connection: PhantomData };
+            if state == duckdb::DuckDBSuccess { Ok(rows) } else { Err(rows.failure()) }
+        }
+    }
+}
+
+impl Drop for Prepared<'_> {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_prepare(&mut self.raw) }
+    }
+}
+
+fn empty_result() -> duckdb::duckdb_result {
+    // SAFETY: all fields are integers and pointers, for which zero is valid and means "nothing".
+    unsafe { std::mem::zeroed() }
+}
+
+/// The rows of a running statement.
+pub(crate) struct Rows<'c> {
+    result: duckdb::duckdb_result,
+    connection: PhantomData<&'c Connection>,
+}
+
+impl Rows<'_> {
+    /// The next chunk; `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>> {
+        // SAFETY: the result is live; the chunk is owned.
+        let raw = unsafe { duckdb::duckdb_fetch_chunk(self.result) };
+        if !raw.is_null() {
+            return Ok(Some(Chunk { raw }));
+        }
+        let failure = self.failure();
+        if failure.0.is_empty() { Ok(None) } else { Err(failure) }
+    }
+
+    /// Rows that the statement changed.
+    pub(crate) fn changed(&mut self) -> u64 {
+        // SAFETY: the result is live.
+        unsafe { duckdb::duckdb_rows_changed(&mut self.result) }
+    }
+
+    fn failure(&mut self) -> Failure {
+        // SAFETY: the text lives as long as the result.
+        Failure(unsafe { text(duckdb::duckdb_result_error(&mut self.result)) })
+    }
+}
+
+impl Drop for Rows<'_> {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_result(&mut self.result) }
+    }
+}
+
+/// Up to 2,048 rows in columns.
+pub(crate) struct Chunk {
+    raw: duckdb::duckdb_data_chunk,
+}
+
+// SAFETY: a chunk owns its memory and is not tied to a thread.
+unsafe impl Send for Chunk {}
+
+impl Chunk {
+    /// How many rows.
+    pub(crate) fn len(&self) -> usize {
+        // SAFETY: the chunk is live.
+        unsafe { duckdb::duckdb_data_chunk_get_size(self.raw) as usize }
+    }
+
+    /// A column. DuckDB flattens the outermost vectors of fetched chunks, so flat views are right for
+    /// all but nested types.
+    pub(crate) fn column(&self, index: usize) -> Column<'_> {
+        // SAFETY: pointers are into the chunk, which the view borrows.
+        unsafe {
+            let vector = duckdb::duckdb_data_chunk_get_vector(self.raw, index as u64);
+            Column {
+                data: duckdb::duckdb_vector_get_data(vector),
+                validity: duckdb::duckdb_vector_get_validity(vector),
+                rows: self.len(),
+                chunk: PhantomData,
+            }
+        }
+    }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_data_chunk(&mut self.raw) }
+    }
+}
+
+mod sealed {
+    /// Values that DuckDB stores as they are in memory, for which any bits are valid.
+    pub(crate) trait Plain: Copy {}
+    impl Plain for u8 {}
+    impl Plain for i16 {}
+    impl Plain for i32 {}
+    impl Plain for i64 {}
+    impl Plain for i128 {}
+}
+pub(crate) use sealed::Plain;
+
+/// A view of a flat column.
+pub(crate) struct Column<'a> {
+    data: *mut c_void,
+    validity: *mut u64,
+    rows: usize,
+    chunk: PhantomData<&'a Chunk>,
+}
+
+impl<'a> Column<'a> {
+    /// The values, of which those of NULL rows mean nothing. The caller names the physical type that
+    /// the logical type has.
+    pub(crate) fn values<T: Plain>(&self) -> &'a [T] {
+        // SAFETY: a flat vector holds at least `rows` values of its physical type, aligned.
+        unsafe { std::slice::from_raw_parts(self.data.cast::<T>(), self.rows) }
+    }
+
+    /// The bytes of fixed-width values of `width` bytes.
+    pub(crate) fn bytes(&self, width: usize) -> &'a [u8] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts(self.data.cast::<u8>(), self.rows * width) }
+    }
+
+    /// One bit a row, set where the value is not NULL; `None` when no value is NULL.
+    pub(crate) fn validity(&self) -> Option<&'a [u64]> {
+        if self.validity.is_null() {
+            return None;
+        }
+        // SAFETY: a mask, where there is one, covers all rows of the vector.
+        Some(unsafe { std::slice::from_raw_parts(self.validity, self.rows.div_ceil(64)) })
+    }
+
+    /// The strings (or blobs) of a column of `string_t`.
+    pub(crate) fn strings(&self) -> Strings<'a> {
+        // SAFETY: as `values`.
+        Strings(unsafe { std::slice::from_raw_parts(self.data.cast(), self.rows) })
+    }
+}
+
+/// Strings of a column.
+pub(crate) struct Strings<'a>(&'a [duckdb::duckdb_string_t]);
+
+impl<'a> Strings<'a> {
+    /// The length of a row's string in bytes; the row must not be NULL.
+    pub(crate) fn length(&self, row: usize) -> usize {
+        // SAFETY: the length stands first in both forms.
+        unsafe { self.0[row].value.inlined.length as usize }
+    }
+
+    /// A row's string; the row must not be NULL.
+    pub(crate) fn get(&self, row: usize) -> &'a [u8] {
+        let string = &self.0[row];
+        // SAFETY: up to 12 bytes are inlined, longer ones are pointed to; the chunk owns them.
+        unsafe {
+            let length = string.value.inlined.length as usize;
+            let start = if length <= 12 {
+                string.value.inlined.inlined.as_ptr().cast::<u8>()
+            } else {
+                string.value.pointer.ptr.cast_const().cast::<u8>()
+            };
+            std::slice::from_raw_parts(start, length)
+        }
+    }
+}
+
+/// A value for a parameter.
+pub(crate) struct Value(duckdb::duckdb_value);
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        // SAFETY: made by DuckDB, destroyed once.
+        unsafe { duckdb::duckdb_destroy_value(&mut self.0) }
+    }
+}
+
+macro_rules! simple_values {
+    ($($(#[$doc:meta])* $name:ident($type:ty) = |$v:ident| $make:expr;)*) => {
+        impl Value {
+            $(
+                $(#[$doc])*
+                pub(crate) fn $name($v: $type) -> Self {
+                    // SAFETY: takes a plain value and returns an owned one.
+                    Self(unsafe { $make })
+                }
+            )*
+        }
+    };
+}
+
+simple_values! {
+    bool(bool) = |v| duckdb::duckdb_create_bool(v);
+    i8(i8) = |v| duckdb::duckdb_create_int8(v);
+    i16(i16) = |v| duckdb::duckdb_create_int16(v);
+    i32(i32) = |v| duckdb::duckdb_create_int32(v);
+    i64(i64) = |v| duckdb::duckdb_create_int64(v);
+    u8(u8) = |v| duckdb::duckdb_create_uint8(v);
+    u16(u16) = |v| duckdb::duckdb_create_uint16(v);
+    u32(u32) = |v| duckdb::duckdb_create_uint32(v);
+    u64(u64) = |v| duckdb::duckdb_create_uint64(v);
+    f32(f32) = |v| duckdb::duckdb_create_float(v);
+    f64(f64) = |v| duckdb::duckdb_create_double(v);
+    /// Days since 1970-01-01.
+    date(i32) = |v| duckdb::duckdb_create_date(duckdb::duckdb_date { days: v });
+    /// Microseconds since midnight.
+    time(i64) = |v| duckdb::duckdb_create_time(duckdb::duckdb_time { micros: v });
+    /// Seconds since 1970.
+    timestamp_s(i64) = |v| duckdb::duckdb_create_timestamp_s(duckdb::duckdb_timestamp_s { seconds: v });
+    /// Milliseconds since 1970.
+    timestamp_ms(i64) = |v| duckdb::duckdb_create_timestamp_ms(duckdb::duckdb_timestamp_ms { millis: v });
+    /// Microseconds since 1970.
+    timestamp(i64) = |v| duckdb::duckdb_create_timestamp(duckdb::duckdb_timestamp { micros: v });
+    /// Nanoseconds since 1970.
+    timestamp_ns(i64) = |v| duckdb::duckdb_create_timestamp_ns(duckdb::duckdb_timestamp_ns { nanos: v });
+    /// Microseconds since 1970 in UTC.
+    timestamp_tz(i64) = |v| duckdb::duckdb_create_timestamp_tz(duckdb::duckdb_timestamp { micros: v });
+}
+
+impl Value {
+    /// NULL.
+    pub(crate) fn null() -> Self {
+        // SAFETY: returns an owned value.
+        Self(unsafe { duckdb::duckdb_create_null_value() })
+    }
+
+    /// A text.
+    pub(crate) fn text(text: &str) -> Self {
+        // SAFETY: pointer and length describe `text`, which DuckDB copies.
+        Self(unsafe { duckdb::duckdb_create_varchar_length(text.as_ptr().cast(), text.len() as u64) })
+    }
+
+    /// Bytes.
+    pub(crate) fn blob(bytes: &[u8]) -> Self {
+        // SAFETY: as above.
+        Self(unsafe { duckdb::duckdb_create_blob(bytes.as_ptr(), bytes.len() as u64) })
+    }
+
+    /// A decimal of `width` digits, `scale` of them after the point.
+    pub(crate) fn decimal(value: i128, width: u8, scale: u8) -> Self {
+        let value = duckdb::duckdb_hugeint { lower: value as u64, upper: (value >> 64) as i64 };
+        // SAFETY: takes a plain value.
+        Self(unsafe { duckdb::duckdb_create_decimal(duckdb::duckdb_decimal { width, scale, value }) })
+    }
+
+    /// An interval.
+    pub(crate) fn interval(months: i32, days: i32, micros: i64) -> Self {
+        // SAFETY: takes a plain value.
+        Self(unsafe { duckdb::duckdb_create_interval(duckdb::duckdb_interval { months, days, micros }) })
+    }
+
+    /// A list of values of the same type as `sample` (a value of the element type).
+    pub(crate) fn list(sample: &Value, values: &[Value]) -> Self {
+        let mut raw: Vec<duckdb::duckdb_value> = values.iter().map(|value| value.0).collect();
+        // SAFETY: the type belongs to `sample`; DuckDB copies the values.
+        Self(unsafe {
+            duckdb::duckdb_create_list_value(duckdb::duckdb_get_value_type(sample.0), raw.as_mut_ptr(), raw.len() as u64)
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! A worker whose engine is in this process.
+//!
+//! There is no process to end: a statement that ignores interrupts is abandoned and reported, and its
+//! memory stays counted until it ends by itself.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use async_trait::async_trait;
+use futures::StreamExt;
+use query::{
+    Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement, StatementId,
+    Worker, WorkerId,
+};
+use tokio_util::task::TaskTracker;
+
+use super::ladder::{StopOnDrop, Stoppable};
+use super::local::refuse_input;
+use crate::engine::{Engine, Options, Run};
+
+/// A worker whose engine is in this process.
+pub struct InProcessWorker {
+    id: WorkerId,
+    capacity: Share,
+    engine: Arc<Stop>,
+    tasks: TaskTracker,
+}
+
+impl InProcessWorker {
+    /// Opens the engine; blocks for some 20 ms.
+    ///
+    /// # Errors
+    /// When the engine does not open.
+    pub fn start(id: WorkerId, capacity: Share, options: &Options) -> Result<Self> {
+        let engine = Arc::new(Stop(Arc::new(Engine::open(options)?)));
+        Ok(Self { id, capacity, engine, tasks: TaskTracker::new() })
+    }
+}
+
+/// An engine as something that can be asked to stop a statement.
+struct Stop(Arc<Engine>);
+
+#[async_trait]
+impl Stoppable for Stop {
+    async fn ask(&self, id: StatementId) -> bool {
+        self.0.interrupt(id)
+    }
+
+    fn force(&self, id: StatementId) {
+        tracing::warn!(statement = %id, "a statement did not stop within 2 s and is abandoned; it ends when its call returns");
+    }
+}
+
+#[async_trait]
+impl Worker for InProcessWorker {
+    fn id(&self) -> WorkerId {
+        self.id
+    }
+
+    fn capacity(&self) -> Share {
+        self.capacity
+    }
+
+    fn engines(&self) -> Vec<u32> {
+        Vec::new()
+    }
+
+    async fn open(&self, _: &Principal) -> Result<Arc<dyn Session>> {
+        Ok(Arc::new(EngineSession { engine: self.engine.clone(), tasks: self.tasks.clone() }))
+    }
+
+    async fn open_alone(&self, _: &Principal, _: Share) -> Result<Arc<dyn Session>> {
+        let engine = Arc::new(Stop(Arc::new(self.engine.0.session())));
+        Ok(Arc::new(EngineSession { engine, tasks: self.tasks.clone() }))
+    }
+
+    async fn ready(&self) -> bool {
+        !self.engine.0.is_broken()
+    }
+
+    async fn stop(&self) {
+        self.tasks.close();
+    }
+}
+
+struct EngineSession {
+    engine: Arc<Stop>,
+    tasks: TaskTracker,
+}
+
+#[async_trait]
+impl Session for EngineSession {
+    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
+        let id = StatementId(rand::random());
+        let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
+        let prepared = self.engine.0.prepare(id, statement.clone()).await;
+        stop.disarm();
+        prepared
+    }
+
+    async fn execute(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        input: Option<InputStream>,
+        grant: Grant,
+    ) -> Result<ResultStream> {
+        refuse_input(input.as_ref())?;
+        let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
+        let schema = prepared.class.returns_rows.then(|| prepared.schema.clone());
+        let run = Run { id, statement: prepared.statement.clone(), parameters, schema };
+        let started = match self.engine.0.execute(run).await {
+            Ok(started) => started,
+            Err(error) => {
+                stop.disarm();
+                return Err(error);
+            }
+        };
+        let tally = started.tally;
+        let frames = futures::stream::unfold((started.pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
+            let next = pieces.next().await;
+            if !matches!(next, Some(Ok(_))) {
+                stop.disarm();
+            }
+            next.map(|piece| (piece, (pieces, stop, grant)))
+        });
+        Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally })
+    }
+
+    async fn progress(&self, id: StatementId) -> Option<Progress> {
+        self.engine.0.progress(id)
+    }
+
+    async fn close(&self) {}
+}

@@ -1,0 +1,121 @@
+//! The connection to one engine process.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response, Uri, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::client::conn::http2::SendRequest;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use proto::engine::engine_client::EngineClient;
+use proto::engine::{ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest};
+use proto::{EXECUTE_PATH, error_from_status, frame, frames_of};
+use query::{Error, Frames, Progress, Result, StatementId, Tally};
+use tokio::net::UnixStream;
+use tokio_util::task::TaskTracker;
+use tonic::Status;
+use tonic::body::Body;
+
+/// What the server holds of a result that its client does not read.
+const STREAM_WINDOW: u32 = 2 << 20;
+/// What it holds of all results of one engine.
+const CONNECTION_WINDOW: u32 = 64 << 20;
+/// Large frames cost fewer turns of the connection.
+const FRAME_SIZE: u32 = 1 << 20;
+/// Prepared statements may have many columns.
+const REPLY_LIMIT: usize = 64 << 20;
+
+/// HTTP/2 wants a name for the other side.
+const ORIGIN: &str = "http://engine";
+
+/// Calls one engine process; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Link(SendRequest<Body>);
+
+impl Link {
+    /// Greets the engine; the connection is driven by a task of the tracker and ends with the engine.
+    pub(super) async fn open(stream: UnixStream, tasks: &TaskTracker) -> Result<Self> {
+        let (send, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .max_frame_size(FRAME_SIZE)
+            .max_concurrent_reset_streams(4096)
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| gone(&error.to_string()))?;
+        tasks.spawn(async move {
+            // How it ended is told by the process's end.
+            let _ = connection.await;
+        });
+        Ok(Self(send))
+    }
+
+    /// The calls with one answer.
+    pub(super) fn calls(&self) -> EngineClient<Self> {
+        EngineClient::with_origin(self.clone(), Uri::from_static(ORIGIN))
+            .max_decoding_message_size(REPLY_LIMIT).max_encoding_message_size(usize::MAX)
+    }
+
+    pub(super) async fn prepare(&self, request: PrepareRequest) -> Result<proto::engine::PrepareReply> {
+        let reply = self.calls().prepare(request).await.map_err(|status| error_from_status(&status))?;
+        Ok(reply.into_inner())
+    }
+
+    /// Runs a statement; returns when its result has begun.
+    pub(super) async fn execute(&self, request: &ExecuteRequest, tally: Arc<Tally>) -> Result<Frames> {
+        let request = Request::post(format!("{ORIGIN}{EXECUTE_PATH}"))
+            .header(header::CONTENT_TYPE, "application/grpc")
+            .header(header::TE, "trailers")
+            .body(Body::new(Full::new(frame(request))))
+            .map_err(|error| gone(&error.to_string()))?;
+        let response = self.0.clone().send_request(request).await.map_err(|error| gone(&error.to_string()))?;
+        match Status::from_header_map(response.headers()) {
+            Some(status) if status.code() != tonic::Code::Ok => Err(error_from_status(&status)),
+            _ => Ok(Box::pin(frames_of(response.into_body(), tally))),
+        }
+    }
+
+    /// Asks a statement to stop; whether it has ended.
+    pub(super) async fn interrupt(&self, id: StatementId) -> Result<bool> {
+        let request = InterruptRequest { id: id_bytes(id) };
+        let reply = self.calls().interrupt(request).await.map_err(|status| error_from_status(&status))?;
+        Ok(reply.into_inner().ended)
+    }
+
+    pub(super) async fn progress(&self, id: StatementId) -> Result<Option<Progress>> {
+        let request = ProgressRequest { id: id_bytes(id) };
+        let reply = self.calls().progress(request).await.map_err(|status| error_from_status(&status))?.into_inner();
+        Ok(reply.running.then_some(Progress { fraction: reply.fraction, rows: reply.rows }))
+    }
+
+    /// Whether the engine answers and is sound.
+    pub(super) async fn ping(&self) -> Result<()> {
+        let request = ProgressRequest { id: Bytes::new() };
+        self.calls().progress(request).await.map(|_| ()).map_err(|status| error_from_status(&status))
+    }
+}
+
+pub(super) fn id_bytes(id: StatementId) -> Bytes {
+    Bytes::copy_from_slice(&id.0.to_be_bytes())
+}
+
+fn gone(reason: &str) -> Error {
+    Error::lost_innocently("the engine that ran this statement is gone").with_detail(reason.to_owned())
+}
+
+impl tower_service::Service<Request<Body>> for Link {
+    type Response = Response<Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        Box::pin(self.0.send_request(request))
+    }
+}

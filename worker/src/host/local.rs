@@ -1,0 +1,316 @@
+//! A worker whose engines are processes of this machine.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+use async_trait::async_trait;
+use futures::future::BoxFuture;
+use query::{
+    Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement,
+    StatementId, Worker, WorkerId,
+};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::pool::Host;
+use super::quarantine::Quarantine;
+use super::setup::Setup;
+use crate::launch::Launcher;
+
+/// How often an engine's size is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often an engine is asked whether it answers, in looks.
+const LOOKS_PER_PING: u32 = 10;
+/// How long it may take to answer.
+const PING_LIMIT: Duration = Duration::from_secs(5);
+
+/// A worker whose engines are processes of this machine: a warm one for each principal, one started in
+/// advance, and one for each session or statement that gets its own.
+pub struct LocalWorker(Arc<Inner>);
+
+struct Inner {
+    id: WorkerId,
+    capacity: Share,
+    setup: Setup,
+    launcher: Launcher,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+    quarantine: Quarantine,
+    warm: AsyncMutex<HashMap<Principal, Arc<Host>>>,
+    spare: AsyncMutex<Option<Arc<Host>>>,
+    hosts: Mutex<Vec<Weak<Host>>>,
+    stopped: AtomicBool,
+}
+
+impl LocalWorker {
+    /// A worker with this much to give; its engines spill below `spill_root`.
+    ///
+    /// # Errors
+    /// When no engine can be started at all: the first is started here.
+    pub async fn start(id: WorkerId, capacity: Share, setup: Setup, spill_root: &Path) -> Result<Self> {
+        let inner = Arc::new(Inner {
+            id,
+            capacity,
+            setup,
+            launcher: Launcher::start(spill_root)?,
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            quarantine: Quarantine::default(),
+            warm: AsyncMutex::default(),
+            spare: AsyncMutex::default(),
+            hosts: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        });
+        inner.warm(&Principal::local()).await?;
+        Ok(Self(inner))
+    }
+}
+
+impl Inner {
+    fn check_running(&self) -> Result<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorKind::Unavailable, "the service is shutting down").with_sqlstate("57P01"));
+        }
+        Ok(())
+    }
+
+    /// The principal's warm engine; started, or taken from the spare, when there is none.
+    ///
+    /// Boxed, because whoever replaces an engine also watches the next one.
+    fn warm<'a>(self: &'a Arc<Self>, principal: &'a Principal) -> BoxFuture<'a, Result<Arc<Host>>> {
+        Box::pin(async move {
+            let mut warm = self.warm.lock().await;
+            if let Some(host) = warm.get(principal).filter(|host| host.is_alive()) {
+                return Ok(host.clone());
+            }
+            self.check_running()?;
+            let host = self.take_spare_or_start(self.capacity, Some(principal.clone())).await?;
+            warm.insert(principal.clone(), host.clone());
+            Ok(host)
+        })
+    }
+
+    async fn take_spare_or_start(self: &Arc<Self>, share: Share, warm_for: Option<Principal>) -> Result<Arc<Host>> {
+        let spare = self.spare.lock().await.take().filter(|host| host.is_alive());
+        let host = match spare {
+            Some(host) if share == self.capacity => host,
+            Some(host) => match host.resize(share).await {
+                Ok(()) => host,
+                Err(_) => {
+                    host.kill();
+                    self.start(share).await?
+                }
+            },
+            None => self.start(share).await?,
+        };
+        self.tasks.spawn(self.clone().watch(host.clone(), warm_for));
+        self.refill();
+        Ok(host)
+    }
+
+    async fn start(&self, share: Share) -> Result<Arc<Host>> {
+        let host = Host::start(&self.launcher, &self.setup, share, self.setup.lanes, &self.tasks).await?;
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.retain(|host| host.upgrade().is_some_and(|host| host.is_alive()));
+        hosts.push(Arc::downgrade(&host));
+        Ok(host)
+    }
+
+    /// Starts the next spare in the background.
+    fn refill(self: &Arc<Self>) {
+        let inner = self.clone();
+        self.tasks.spawn(async move {
+            let mut spare = inner.spare.lock().await;
+            if inner.check_running().is_err() || spare.as_ref().is_some_and(|host| host.is_alive()) {
+                return;
+            }
+            match inner.start(inner.capacity).await {
+                Ok(host) => *spare = Some(host),
+                Err(error) => tracing::error!(worker = %inner.id, %error, "no spare engine could be started"),
+            }
+        });
+    }
+
+    /// Watches an engine that is in use until it ends, and replaces it.
+    async fn watch(self: Arc<Self>, host: Arc<Host>, warm_for: Option<Principal>) {
+        let mut look = tokio::time::interval(LOOK);
+        let mut looks = 0;
+        let cause = loop {
+            tokio::select! {
+                cause = host.ended() => break cause,
+                () = self.stopping.cancelled() => {
+                    host.kill();
+                    break host.ended().await;
+                }
+                _ = look.tick() => {}
+            }
+            host.watch_memory();
+            looks += 1;
+            if looks % LOOKS_PER_PING == 0 {
+                match tokio::time::timeout(PING_LIMIT, host.ping()).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => host.kill(),
+                    Err(_) => {
+                        tracing::warn!(engine = host.pid(), "an engine does not answer and is ended");
+                        host.kill();
+                    }
+                }
+            }
+        };
+        if self.stopping.is_cancelled() {
+            return;
+        }
+        let at_work = host.at_work();
+        let principal = warm_for.clone().unwrap_or_else(Principal::local);
+        if warm_for.is_some() || !at_work.is_empty() {
+            let fingerprints: Vec<String> = at_work.iter().map(ToString::to_string).collect();
+            tracing::warn!(worker = %self.id, engine = host.pid(), %cause, statements = ?fingerprints, "an engine ended");
+        }
+        if host.broke(cause) {
+            self.quarantine.died(&principal, &at_work);
+        }
+        drop(host);
+        if let Some(principal) = warm_for
+            && let Err(error) = self.warm(&principal).await
+        {
+            tracing::error!(worker = %self.id, %error, "an engine that ended could not be replaced");
+        }
+    }
+}
+
+#[async_trait]
+impl Worker for LocalWorker {
+    fn id(&self) -> WorkerId {
+        self.0.id
+    }
+
+    fn capacity(&self) -> Share {
+        self.0.capacity
+    }
+
+    fn engines(&self) -> Vec<u32> {
+        let hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.iter().filter_map(Weak::upgrade).filter(|host| host.is_alive()).map(|host| host.pid()).collect()
+    }
+
+    async fn open(&self, principal: &Principal) -> Result<Arc<dyn Session>> {
+        self.0.check_running()?;
+        Ok(Arc::new(SharedSession { inner: self.0.clone(), principal: principal.clone() }))
+    }
+
+    async fn open_alone(&self, principal: &Principal, share: Share) -> Result<Arc<dyn Session>> {
+        self.0.check_running()?;
+        let host = self.0.take_spare_or_start(share, None).await?;
+        Ok(Arc::new(OwnSession { inner: self.0.clone(), principal: principal.clone(), host }))
+    }
+
+    async fn ready(&self) -> bool {
+        match self.0.warm(&Principal::local()).await {
+            Ok(host) => matches!(tokio::time::timeout(PING_LIMIT, host.ping()).await, Ok(Ok(()))),
+            Err(_) => false,
+        }
+    }
+
+    async fn stop(&self) {
+        self.0.stopped.store(true, Ordering::Relaxed);
+        self.0.stopping.cancel();
+        let spare = self.0.spare.lock().await.take();
+        if let Some(host) = spare {
+            host.kill();
+            host.ended().await;
+        }
+        for host in self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade) {
+            host.kill();
+        }
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+}
+
+/// Statements that leave nothing behind, on the principal's warm engine of the moment.
+struct SharedSession {
+    inner: Arc<Inner>,
+    principal: Principal,
+}
+
+#[async_trait]
+impl Session for SharedSession {
+    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
+        self.inner.quarantine.check(&self.principal, statement)?;
+        self.inner.warm(&self.principal).await?.prepare(statement).await
+    }
+
+    async fn execute(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        input: Option<InputStream>,
+        grant: Grant,
+    ) -> Result<ResultStream> {
+        refuse_input(input.as_ref())?;
+        self.inner.quarantine.check(&self.principal, &prepared.statement)?;
+        self.inner.warm(&self.principal).await?.execute(id, prepared, parameters, grant).await
+    }
+
+    async fn progress(&self, id: StatementId) -> Option<Progress> {
+        self.inner.warm(&self.principal).await.ok()?.progress(id).await
+    }
+
+    async fn close(&self) {}
+}
+
+/// A session with an engine of its own.
+struct OwnSession {
+    inner: Arc<Inner>,
+    principal: Principal,
+    host: Arc<Host>,
+}
+
+impl Drop for OwnSession {
+    fn drop(&mut self) {
+        self.host.kill();
+    }
+}
+
+#[async_trait]
+impl Session for OwnSession {
+    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
+        self.inner.quarantine.check(&self.principal, statement)?;
+        self.host.prepare(statement).await
+    }
+
+    async fn execute(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        input: Option<InputStream>,
+        grant: Grant,
+    ) -> Result<ResultStream> {
+        refuse_input(input.as_ref())?;
+        self.inner.quarantine.check(&self.principal, &prepared.statement)?;
+        self.host.execute(id, prepared, parameters, grant).await
+    }
+
+    async fn progress(&self, id: StatementId) -> Option<Progress> {
+        self.host.progress(id).await
+    }
+
+    async fn close(&self) {
+        self.host.kill();
+        self.host.ended().await;
+    }
+}
+
+pub(super) fn refuse_input(input: Option<&InputStream>) -> Result<()> {
+    match input {
+        None => Ok(()),
+        Some(_) => Err(Error::new(ErrorKind::Unsupported, "statements do not take input streams yet")),
+    }
+}

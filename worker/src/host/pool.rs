@@ -1,0 +1,285 @@
+//! One engine process at work: what runs in it, what it may use, and how it ends.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+use async_trait::async_trait;
+use futures::StreamExt;
+use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
+use proto::{place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
+use query::{
+    Error, ErrorKind, Fingerprint, Frames, Grant, Prepared, Result, ResultStream, Share, Statement, StatementId, Tally,
+};
+use tokio_util::task::TaskTracker;
+
+use super::ladder::{StopOnDrop, Stoppable};
+use super::link::{Link, id_bytes};
+use super::setup::{Setup, resident_limit};
+use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
+use crate::process::ARGUMENTS;
+
+/// How long an engine that was cut off may take to end, before its cause is not waited for.
+const END_LIMIT: Duration = Duration::from_secs(1);
+
+/// A live engine process.
+pub(super) struct Host {
+    process: EngineProcess,
+    link: Link,
+    tasks: TaskTracker,
+    at_work: Mutex<HashMap<StatementId, Fingerprint>>,
+    resident_limit: AtomicU64,
+    peak: AtomicU64,
+    /// It was ended because it grew beyond its share.
+    grew_too_large: AtomicBool,
+    /// It was ended because a statement would not stop, or because it did not answer.
+    ended_by_us: AtomicBool,
+}
+
+impl Host {
+    /// Starts an engine process with this share.
+    pub(super) async fn start(
+        launcher: &Launcher,
+        setup: &Setup,
+        share: Share,
+        lanes: u32,
+        tasks: &TaskTracker,
+    ) -> Result<Arc<Self>> {
+        let [enter, serve] = ARGUMENTS.map(|words| words.iter().map(Into::into).collect());
+        let spec = EngineSpec { program: setup.program.clone(), enter, serve, sandbox: setup.sandbox_spec() };
+        let mut process = launcher.spawn(spec).await?;
+        let stream = process.take_stream().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine has no connection"))?;
+        let link = Link::open(stream, tasks).await?;
+        let request = ConfigureRequest {
+            memory: share.memory,
+            threads: share.threads,
+            extension_directory: setup.extension_directory.display().to_string(),
+            spill_directory: process.spill().display().to_string(),
+            places: setup.places.iter().map(place_to_wire).collect(),
+            extensions: setup.extensions.clone(),
+            walls: Some(Walls { gate: setup.walls.gate, engine_lock: setup.walls.engine_lock }),
+            message_limit: setup.message_limit as u64,
+            lanes,
+        };
+        link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
+        process.limit_growth(share.memory)?;
+        Ok(Arc::new(Self {
+            process,
+            link,
+            tasks: tasks.clone(),
+            at_work: Mutex::default(),
+            resident_limit: AtomicU64::new(resident_limit(share)),
+            peak: AtomicU64::new(0),
+            grew_too_large: AtomicBool::new(false),
+            ended_by_us: AtomicBool::new(false),
+        }))
+    }
+
+    /// Gives a started engine another share.
+    pub(super) async fn resize(&self, share: Share) -> Result<()> {
+        let request = ConfigureRequest { memory: share.memory, threads: share.threads, ..ConfigureRequest::default() };
+        self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
+        self.process.limit_growth(share.memory)?;
+        self.resident_limit.store(resident_limit(share), Ordering::Relaxed);
+        Ok(())
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
+    pub(super) fn is_alive(&self) -> bool {
+        self.process.has_ended().is_none()
+    }
+
+    pub(super) fn kill(&self) {
+        self.ended_by_us.store(true, Ordering::Relaxed);
+        self.process.kill();
+    }
+
+    pub(super) async fn ended(&self) -> ExitCause {
+        self.process.ended().await
+    }
+
+    pub(super) async fn ping(&self) -> Result<()> {
+        self.link.ping().await
+    }
+
+    pub(super) async fn progress(&self, id: StatementId) -> Option<query::Progress> {
+        self.link.progress(id).await.ok().flatten()
+    }
+
+    /// Whether it ended by its own fault: a statement broke it.
+    pub(super) fn broke(&self, cause: ExitCause) -> bool {
+        const FAULTS: [&str; 5] = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE"];
+        matches!(cause, ExitCause::Signalled { name, .. } if FAULTS.contains(&name))
+            && !self.ended_by_us.load(Ordering::Relaxed)
+            && !self.grew_too_large.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn at_work(&self) -> Vec<Fingerprint> {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+
+    /// Looks at the process's size; ends it when it is beyond its share.
+    pub(super) fn watch_memory(&self) {
+        let Some(resident) = self.process.resident() else { return };
+        self.peak.fetch_max(resident, Ordering::Relaxed);
+        let limit = self.resident_limit.load(Ordering::Relaxed);
+        if resident > limit {
+            self.grew_too_large.store(true, Ordering::Relaxed);
+            tracing::warn!(engine = self.pid(), resident, limit, "an engine grew beyond its share and is ended");
+            self.process.kill();
+        }
+    }
+
+    /// Looks at a statement. Cancel-safe: dropping the call stops the engine.
+    pub(super) async fn prepare(self: &Arc<Self>, statement: &Statement) -> Result<Prepared> {
+        let id = StatementId(rand::random());
+        let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
+        let _at_work = AtWork::enter(self, id, statement.fingerprint);
+        let request = PrepareRequest { id: id_bytes(id), statement: Some(statement_to_wire(statement)) };
+        let reply = self.link.prepare(request).await;
+        stop.disarm();
+        match reply {
+            Ok(reply) => prepared_from_wire(statement.clone(), &reply),
+            Err(error) => Err(self.explain(error).await),
+        }
+    }
+
+    /// Runs a statement. Cancel-safe: dropping the call or the stream stops the engine.
+    pub(super) async fn execute(
+        self: &Arc<Self>,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        grant: Grant,
+    ) -> Result<ResultStream> {
+        let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
+        let at_work = AtWork::enter(self, id, prepared.statement.fingerprint);
+        let request = ExecuteRequest {
+            id: id_bytes(id),
+            statement: Some(statement_to_wire(&prepared.statement)),
+            parameters: parameters.as_ref().map(stream_of).transpose()?.unwrap_or_default().into(),
+            has_input: false,
+            schema: if prepared.class.returns_rows { schema_to_ipc(&prepared.schema) } else { bytes::Bytes::new() },
+        };
+        let tally = Arc::new(Tally::default());
+        let frames = match self.link.execute(&request, tally.clone()).await {
+            Ok(frames) => frames,
+            Err(error) => {
+                stop.disarm();
+                return Err(self.explain(error).await);
+            }
+        };
+        let flow = Flow { frames, host: self.clone(), stop, tally: tally.clone(), _at_work: at_work, _grant: grant };
+        Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
+    }
+
+    /// What really happened, when all that is known is that the engine fell silent.
+    async fn explain(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Lost {
+            return error;
+        }
+        if !error.is_lost_innocently() {
+            // The engine itself said that this statement broke it: it serves nobody any more.
+            self.kill();
+            return error;
+        }
+        let Ok(cause) = tokio::time::timeout(END_LIMIT, self.process.ended()).await else {
+            self.kill();
+            return error;
+        };
+        if self.grew_too_large.load(Ordering::Relaxed) {
+            return Error::new(ErrorKind::Memory, "the engine grew beyond its share of memory and was ended")
+                .with_detail(format!("limit: {} MiB", self.resident_limit.load(Ordering::Relaxed) >> 20))
+                .with_hint("narrow the query, or start the server with more --memory");
+        }
+        if self.broke(cause) {
+            return Error::new(ErrorKind::Lost, format!("the engine ended with {cause} while it ran this statement"))
+                .with_hint("the statement is not run again; write it in another form, or look at the files that it reads");
+        }
+        Error::lost_innocently(format!("the engine was ended ({cause}) while it ran this statement"))
+    }
+}
+
+fn stream_of(batch: &RecordBatch) -> Result<Vec<u8>> {
+    let write = || {
+        let mut writer = arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema())?;
+        writer.write(batch)?;
+        writer.into_inner()
+    };
+    write().map_err(|error| {
+        Error::new(ErrorKind::Unsupported, "the parameters cannot be encoded").with_detail(error.to_string())
+    })
+}
+
+#[async_trait]
+impl Stoppable for Host {
+    async fn ask(&self, id: StatementId) -> bool {
+        match self.link.interrupt(id).await {
+            Ok(ended) => ended,
+            Err(_) => !self.is_alive(),
+        }
+    }
+
+    fn force(&self, id: StatementId) {
+        tracing::warn!(engine = self.pid(), statement = %id, "a statement did not stop within 2 s; its engine is ended");
+        self.kill();
+    }
+}
+
+/// Notes a statement as long as it is at work.
+struct AtWork {
+    host: Arc<Host>,
+    id: StatementId,
+}
+
+impl AtWork {
+    fn enter(host: &Arc<Host>, id: StatementId, fingerprint: Fingerprint) -> Self {
+        host.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fingerprint);
+        Self { host: host.clone(), id }
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        // An engine that died keeps its list until the cause is known.
+        if self.host.is_alive() {
+            self.host.at_work.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        }
+    }
+}
+
+/// A result on its way, with all that must be let go at its end.
+struct Flow {
+    frames: Frames,
+    host: Arc<Host>,
+    stop: StopOnDrop<Host>,
+    tally: Arc<Tally>,
+    _at_work: AtWork,
+    _grant: Grant,
+}
+
+impl Flow {
+    fn stream(self) -> impl futures::Stream<Item = Result<bytes::Bytes>> + Send {
+        futures::stream::unfold(Some(self), |flow| async move {
+            let mut flow = flow?;
+            match flow.frames.next().await {
+                Some(Ok(bytes)) => Some((Ok(bytes), Some(flow))),
+                Some(Err(error)) => {
+                    flow.stop.disarm();
+                    let error = flow.host.explain(error).await;
+                    Some((Err(error), None))
+                }
+                None => {
+                    flow.stop.disarm();
+                    flow.tally.saw_memory(flow.host.peak.load(Ordering::Relaxed));
+                    None
+                }
+            }
+        })
+    }
+}

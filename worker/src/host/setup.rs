@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use query::{Place, Scheme, Share};
+
+use crate::engine::Walls;
+use crate::launch::SandboxSpec;
+
+/// What the engines of a worker are set up with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The program that runs as an engine process when it is given [`crate::process::ARGUMENTS`].
+    pub program: PathBuf,
+    /// Where the engine's extensions lie.
+    pub extension_directory: PathBuf,
+    /// The extensions that the places need.
+    pub extensions: Vec<String>,
+    /// What statements may read.
+    pub places: Arc<[Place]>,
+    /// Whether the kernel keeps engines to what they need.
+    pub sandbox: bool,
+    /// Which of the other walls stand.
+    pub walls: Walls,
+    /// The longest message of a result, in bytes.
+    pub message_limit: usize,
+    /// How many statements may be at work at once in a principal's warm engine, prepares included.
+    pub lanes: u32,
+}
+
+impl Setup {
+    /// What the kernel lets an engine reach.
+    pub(super) fn sandbox_spec(&self) -> Option<SandboxSpec> {
+        if !self.sandbox {
+            return None;
+        }
+        let mut read = vec![self.extension_directory.clone()];
+        read.extend(library_folder());
+        let mut connect_ports = Vec::new();
+        for place in self.places.iter() {
+            match place.scheme {
+                Scheme::Local => read.push(PathBuf::from(&place.root)),
+                Scheme::S3 => connect_ports.extend(ports(place)),
+            }
+        }
+        Some(SandboxSpec { read, write: Vec::new(), connect_ports })
+    }
+}
+
+/// The ports that a place is reached through: its own, and that of name lookup.
+fn ports(place: &Place) -> Vec<u16> {
+    const DNS: u16 = 53;
+    let endpoint = place.s3.as_ref().and_then(|s3| s3.endpoint.as_deref()).unwrap_or("https://s3.amazonaws.com");
+    let default = if endpoint.starts_with("http://") { 80 } else { 443 };
+    let host = endpoint.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
+    let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(default);
+    vec![port, DNS]
+}
+
+/// The folder of the engine's library, which need not be where the system keeps its own.
+fn library_folder() -> Option<PathBuf> {
+    let maps = std::fs::read_to_string("/proc/self/maps").ok()?;
+    let line = maps.lines().find(|line| line.ends_with("libduckdb.so"))?;
+    let path = PathBuf::from(&line[line.find('/')?..]);
+    path.parent().map(PathBuf::from)
+}
+
+/// What an engine may use beyond its share before it is ended: code, stacks, buffers of results.
+const RESIDENT_HEADROOM: u64 = 768 << 20;
+
+/// The resident size at which an engine with this share is ended.
+pub(super) fn resident_limit(share: Share) -> u64 {
+    share.memory.saturating_add(share.memory / 8).saturating_add(RESIDENT_HEADROOM)
+}

@@ -1,0 +1,97 @@
+//! What an engine writes to its standard error: libraries complain there before they abort.
+
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe;
+use tokio::sync::watch;
+
+use super::exit::ExitCause;
+
+/// A longer line is logged in pieces of this many bytes.
+const LONGEST_LINE: usize = 2048;
+/// After so many lines an engine is no longer heard, so that it cannot flood the log.
+const MOST_LINES: usize = 1000;
+
+/// Logs what engine `pid` writes, line by line, until it has ended and all is read.
+pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, mut ended: watch::Receiver<Option<ExitCause>>) {
+    let mut lines = Lines::default();
+    let mut logged = 0;
+    let mut log = |line: &str| {
+        logged += 1;
+        if logged < MOST_LINES {
+            tracing::warn!(engine = pid, "engine: {line}");
+        } else if logged == MOST_LINES {
+            tracing::warn!(engine = pid, "engine: further lines are not logged");
+        }
+    };
+    let mut chunk = [0; 4096];
+    loop {
+        tokio::select! {
+            biased;
+            read = pipe.read(&mut chunk) => match read {
+                Ok(count) if count > 0 => lines.feed(&chunk[..count], &mut log),
+                _ => break,
+            },
+            // Not the end of the pipe, because a process that the engine had forked could keep it open.
+            _ = ended.wait_for(Option::is_some) => {
+                while let Ok(count) = pipe.try_read(&mut chunk) {
+                    if count == 0 {
+                        break;
+                    }
+                    lines.feed(&chunk[..count], &mut log);
+                }
+                break;
+            }
+        }
+    }
+    lines.finish(&mut log);
+}
+
+/// Cuts bytes into printable lines of bounded length.
+#[derive(Default)]
+struct Lines {
+    pending: Vec<u8>,
+}
+
+impl Lines {
+    fn feed(&mut self, bytes: &[u8], log: &mut impl FnMut(&str)) {
+        for byte in bytes {
+            if *byte == b'\n' {
+                self.finish(log);
+            } else {
+                self.pending.push(*byte);
+                if self.pending.len() == LONGEST_LINE {
+                    self.finish(log);
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, log: &mut impl FnMut(&str)) {
+        if !self.pending.is_empty() {
+            let line = String::from_utf8_lossy(&self.pending);
+            // A control character in a log moves the cursor of whoever reads it.
+            log(&line.replace(char::is_control, " "));
+            self.pending.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_whole_bounded_and_printable() {
+        let mut seen = Vec::new();
+        let mut log = |line: &str| seen.push(line.to_owned());
+        let mut lines = Lines::default();
+        lines.feed(b"terminate cal", &mut log);
+        lines.feed(b"led\n\n\x1b[31mred\n", &mut log);
+        lines.feed(&[b'x'; LONGEST_LINE + 3], &mut log);
+        lines.feed(b"\xff", &mut log);
+        lines.finish(&mut log);
+        lines.finish(&mut log);
+        let long = "x".repeat(LONGEST_LINE);
+        assert_eq!(seen, ["terminate called", " [31mred", long.as_str(), "xxx\u{fffd}"]);
+    }
+}

@@ -1,0 +1,38 @@
+//! The calls that no dependency wraps safely.
+#![expect(unsafe_code, reason = "calls without a safe wrapper; each states why it is sound")]
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// The version of Landlock that this kernel offers, or `None` where it offers none.
+pub fn landlock_abi() -> Option<i32> {
+    const VERSION: libc::c_uint = 1;
+    // SAFETY: with the version flag the kernel reads neither pointer nor size; it returns a number
+    // and touches no memory of this process.
+    let abi =
+        unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<libc::c_void>(), 0usize, VERSION) };
+    i32::try_from(abi).ok().filter(|abi| *abi > 0)
+}
+
+/// Closes every descriptor from `first` upwards.
+///
+/// Only for stage 1, before it opened anything: no value of this process owns one of these
+/// descriptors.
+pub(super) fn close_from(first: u32) -> io::Result<()> {
+    // SAFETY: the call takes three numbers and touches no memory. The caller vouches that no
+    // `OwnedFd` stands for a descriptor in the range, so nothing is closed under its owner.
+    let result = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0 as libc::c_uint) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Lets the runtime wait until the descriptor is readable.
+pub(super) fn await_readable(descriptor: Arc<OwnedFd>) -> io::Result<AsyncFd<Arc<OwnedFd>>> {
+    // SAFETY: the registration holds the `Arc`, which cannot be made to own another descriptor, so the
+    // descriptor stays open and the same for as long as it is registered.
+    let registered = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
+    Ok(registered?)
+}

@@ -1,0 +1,16 @@
+//! The only room that knows the engine: the host of engine processes, and the engine inside them.
+//!
+//! - [`engine`]: one open engine; judges, runs and streams statements.
+//! - [`gate`]: the second wall, which reads statements before the engine does.
+//! - [`launch`]: starting, sandboxing and watching processes.
+//! - [`process`]: what an engine process does: serve one engine over its one connection.
+//! - [`host`]: workers, as the server knows them, on processes of this machine or in this process.
+
+pub mod engine;
+mod ffi;
+pub mod gate;
+pub mod host;
+pub mod launch;
+pub mod process;
+
+pub use ffi::library_version;

@@ -1,0 +1,88 @@
+//! An engine process: serves one engine to the server that started it, over the connection that it
+//! was born with, and ends when that is closed.
+
+mod service;
+
+use std::sync::Arc;
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use proto::EXECUTE_PATH;
+use proto::engine::engine_server::EngineServer;
+use query::{Error, ErrorKind, Result};
+use tonic::body::Body;
+use tower::ServiceExt;
+
+use crate::launch;
+use service::Service;
+
+/// The arguments of the program that lead to [`run`] with [`Stage::Enter`] and [`Stage::Serve`].
+pub const ARGUMENTS: [&[&str]; 2] = [&["worker", "--enter"], &["worker", "--serve"]];
+
+/// What a result may hold in the connection's send buffer.
+const SEND_BUFFER: usize = 2 * 1024 * 1024;
+
+/// The part of its start that an engine process is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Gives up all it does not need, and starts the program anew.
+    Enter,
+    /// Serves.
+    Serve,
+}
+
+/// Runs an engine process to its end. Must be called before the process has a second thread.
+///
+/// # Errors
+/// When it was not started by a server, or cannot give up what it must.
+pub fn run(stage: Stage) -> Result<()> {
+    match stage {
+        Stage::Enter => launch::enter_sandbox_and_exec().map(|never| match never {}),
+        Stage::Serve => serve(),
+    }
+}
+
+fn serve() -> Result<()> {
+    let stream = launch::begin_engine()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string()))?;
+    runtime.block_on(async {
+        let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
+        })?;
+        serve_connection(stream).await;
+        Ok(())
+    })?;
+    // Threads that are stuck in the engine must not keep the process: there is nobody left to serve.
+    std::process::exit(0)
+}
+
+async fn serve_connection(stream: tokio::net::UnixStream) {
+    let service = Arc::new(Service::default());
+    let handler = service_fn(move |request: Request<Incoming>| {
+        let service = service.clone();
+        async move {
+            if request.uri().path() == EXECUTE_PATH {
+                return Ok(service.execute(request.into_body()).await);
+            }
+            EngineServer::from_arc(service)
+                .max_decoding_message_size(service::REQUEST_LIMIT)
+                .oneshot(request.map(Body::new))
+                .await
+        }
+    });
+    // An error here is the server's end of the connection being closed: the end of this process.
+    let _ = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+        .initial_stream_window_size(1 << 20)
+        .initial_connection_window_size(16 << 20)
+        .max_frame_size(Some(1 << 20))
+        .max_send_buf_size(SEND_BUFFER)
+        .max_concurrent_streams(10_000)
+        .serve_connection(TokioIo::new(stream), handler)
+        .await;
+}

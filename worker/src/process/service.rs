@@ -1,0 +1,157 @@
+//! The calls of an engine process, on its one engine.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use arrow_array::RecordBatch;
+use arrow_select::concat::concat_batches;
+use hyper::body::Incoming;
+use prost::Message;
+use proto::engine::engine_server::Engine as EngineCalls;
+use proto::engine::{
+    ConfigureReply, ConfigureRequest, ExecuteRequest, InterruptReply, InterruptRequest, PrepareReply, PrepareRequest,
+    ProgressReply, ProgressRequest,
+};
+use proto::{
+    Audience, FrameBody, MessageReader, error_to_status, place_from_wire, prepared_to_wire, schema_from_ipc,
+    statement_from_wire,
+};
+use query::{Error, ErrorKind, Result, StatementId};
+use tonic::body::Body;
+use tonic::{Request, Response, Status};
+
+use crate::engine::{Engine, Options, Run, Walls};
+
+/// The longest request; statements are limited by the server before they come here.
+pub(super) const REQUEST_LIMIT: usize = 256 * 1024 * 1024;
+
+/// The engine of this process, once it is configured.
+#[derive(Default)]
+pub(super) struct Service {
+    engine: OnceLock<Arc<Engine>>,
+}
+
+impl Service {
+    fn engine(&self) -> Result<&Arc<Engine>> {
+        self.engine.get().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine was not configured"))
+    }
+
+    /// Runs a statement; the response begins when its result has begun.
+    pub(super) async fn execute(&self, body: Incoming) -> http::Response<Body> {
+        match self.start(body).await {
+            Ok(body) => {
+                let mut response = http::Response::new(Body::new(body));
+                response
+                    .headers_mut()
+                    .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/grpc"));
+                response
+            }
+            Err(error) => error_to_status(&error, Audience::Server).into_http(),
+        }
+    }
+
+    async fn start(&self, body: Incoming) -> Result<FrameBody> {
+        let mut messages = MessageReader::new(body, REQUEST_LIMIT);
+        let request = messages.next().await?.ok_or_else(|| malformed("an empty request"))?;
+        let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
+        let run = Run {
+            id: statement_id(&request.id)?,
+            statement: statement_from_wire(request.statement.ok_or_else(|| malformed("no statement"))?),
+            parameters: parameters(&request.parameters)?,
+            schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
+        };
+        let started = self.engine()?.execute(run).await?;
+        Ok(FrameBody::new(started.pieces, Audience::Server, Some(started.tally)))
+    }
+
+    async fn open(&self, request: ConfigureRequest) -> Result<()> {
+        if let Some(engine) = self.engine.get() {
+            return engine.resize(request.memory, request.threads).await;
+        }
+        let walls = request.walls.unwrap_or(proto::engine::Walls { gate: true, engine_lock: true });
+        let options = Options {
+            memory: request.memory,
+            threads: request.threads,
+            extension_directory: PathBuf::from(request.extension_directory),
+            spill_directory: PathBuf::from(request.spill_directory),
+            places: request.places.into_iter().map(place_from_wire).collect(),
+            extensions: request.extensions,
+            walls: Walls { gate: walls.gate, engine_lock: walls.engine_lock },
+            message_limit: usize::try_from(request.message_limit).unwrap_or(usize::MAX),
+            lanes: request.lanes as usize,
+        };
+        let engine = tokio::task::spawn_blocking(move || Engine::open(&options))
+            .await
+            .map_err(|_| Error::new(ErrorKind::Unavailable, "the engine could not be opened"))??;
+        // A second call at the same time lost the race; both opened the same.
+        let _ = self.engine.set(Arc::new(engine));
+        Ok(())
+    }
+}
+
+#[tonic::async_trait]
+impl EngineCalls for Service {
+    async fn configure(&self, request: Request<ConfigureRequest>) -> Result<Response<ConfigureReply>, Status> {
+        self.open(request.into_inner()).await.map_err(to_server)?;
+        Ok(Response::new(ConfigureReply { engine_version: crate::library_version() }))
+    }
+
+    async fn prepare(&self, request: Request<PrepareRequest>) -> Result<Response<PrepareReply>, Status> {
+        let request = request.into_inner();
+        let statement = request.statement.ok_or_else(|| to_server(malformed("no statement")))?;
+        let id = statement_id(&request.id).map_err(to_server)?;
+        let engine = self.engine().map_err(to_server)?;
+        let prepared = engine.prepare(id, statement_from_wire(statement)).await.map_err(to_server)?;
+        Ok(Response::new(prepared_to_wire(&prepared)))
+    }
+
+    async fn interrupt(&self, request: Request<InterruptRequest>) -> Result<Response<InterruptReply>, Status> {
+        let id = statement_id(&request.into_inner().id).map_err(to_server)?;
+        let ended = self.engine().map_err(to_server)?.interrupt(id);
+        Ok(Response::new(InterruptReply { ended }))
+    }
+
+    async fn progress(&self, request: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
+        let id = request.into_inner().id;
+        let engine = self.engine().map_err(to_server)?;
+        if engine.is_broken() {
+            return Err(to_server(Error::new(ErrorKind::Lost, "the engine is broken")));
+        }
+        if id.is_empty() {
+            return Ok(Response::new(ProgressReply::default()));
+        }
+        let progress = engine.progress(statement_id(&id).map_err(to_server)?);
+        Ok(Response::new(match progress {
+            Some(progress) => ProgressReply { running: true, fraction: progress.fraction, rows: progress.rows },
+            None => ProgressReply::default(),
+        }))
+    }
+}
+
+fn to_server(error: Error) -> Status {
+    error_to_status(&error, Audience::Server)
+}
+
+fn malformed(what: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Bug, "the server sent a malformed request").with_detail(what)
+}
+
+fn statement_id(bytes: &[u8]) -> Result<StatementId> {
+    let bytes: [u8; 16] = bytes.try_into().map_err(|_| malformed("a statement id is 16 bytes long"))?;
+    Ok(StatementId(u128::from_be_bytes(bytes)))
+}
+
+fn parameters(ipc: &[u8]) -> Result<Option<RecordBatch>> {
+    if ipc.is_empty() {
+        return Ok(None);
+    }
+    let read = || {
+        let reader = arrow_ipc::reader::StreamReader::try_new(ipc, None)?;
+        let schema = reader.schema();
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        concat_batches(&schema, &batches)
+    };
+    read().map(Some).map_err(|error| {
+        Error::new(ErrorKind::Syntax, "the parameters are not an Arrow stream").with_detail(error.to_string())
+    })
+}
