@@ -1,1 +1,25 @@
-//! flight-server
+//! The core of the service: an Arrow Flight SQL server over the fleet of workers.
+//!
+//! - [`Server`] listens, and drains.
+//! - `service` answers the calls of the protocol; `doget` the one that carries results, whose bytes are
+//!   forwarded as the engine wrote them.
+//! - `road` is the one way of every statement: prepare, admit, place, run; and again, where that is right.
+//! - `session` is what belongs to one client: its handles, its tickets, the engine that holds its state.
+//! - `metadata` tells what tables and abilities there are.
+
+mod action;
+mod command;
+mod connection;
+mod doget;
+mod frames;
+mod metadata;
+mod metrics;
+mod put;
+mod road;
+mod server;
+mod service;
+mod session;
+mod stall;
+
+pub use metrics::Metrics;
+pub use server::{Options, Parts, Server};

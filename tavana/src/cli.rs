@@ -77,17 +77,25 @@ A settings file:
   tavana completions fish > ~/.config/fish/completions/tavana.fish")]
     Completions {
         /// The shell.
-        #[arg(value_parser = shell)]
-        shell: Shell,
+        #[arg(value_enum)]
+        shell: CompletedShell,
     },
 }
 
-fn shell(name: &str) -> Result<Shell, String> {
-    match name {
-        "bash" => Ok(Shell::Bash),
-        "zsh" => Ok(Shell::Zsh),
-        "fish" => Ok(Shell::Fish),
-        _ => Err("the shells are bash, zsh and fish".to_owned()),
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum CompletedShell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+impl From<CompletedShell> for Shell {
+    fn from(shell: CompletedShell) -> Self {
+        match shell {
+            CompletedShell::Bash => Self::Bash,
+            CompletedShell::Zsh => Self::Zsh,
+            CompletedShell::Fish => Self::Fish,
+        }
     }
 }
 
@@ -112,7 +120,7 @@ pub(crate) fn run() -> ExitCode {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "tavana", &mut script);
+            clap_complete::generate(Shell::from(shell), &mut Cli::command(), "tavana", &mut script);
             written(io::stdout().lock().write_all(&script))
         }
     }

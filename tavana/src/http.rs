@@ -82,7 +82,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let running = tokio::spawn(serve(listener, routes(ready, Arc::new(registry)), shutdown.clone()));
+        let mut running = tokio::task::JoinSet::new();
+        running.spawn(serve(listener, routes(ready, Arc::new(registry)), shutdown.clone()));
 
         assert!(fetch(address, "/health/live").await.starts_with("HTTP/1.1 200"));
         let waiting = fetch(address, "/health/ready").await;
@@ -93,6 +94,6 @@ mod tests {
         assert!(metrics.contains(OPEN_METRICS) && metrics.contains("tavana_served_total 3"), "{metrics}");
         assert!(fetch(address, "/other").await.starts_with("HTTP/1.1 404"));
         shutdown.cancel();
-        running.await.unwrap().unwrap();
+        running.join_next().await.unwrap().unwrap().unwrap();
     }
 }

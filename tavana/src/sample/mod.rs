@@ -34,7 +34,7 @@ const LARGEST: f64 = 10_000.0;
 /// Make a sample lake: the eight tables of TPC-H as Parquet.
 ///
 /// Writes DIR/customer.parquet, DIR/lineitem.parquet and so on. Scale 1 is 8.7 million rows and about
-/// 250 MB of files; all cores work, and memory does not grow with the scale. The data is the same for the same
+/// 280 MB of files; all cores work, and memory does not grow with the scale. The data is the same for the same
 /// scale everywhere. A file appears under its name only when it is complete; a sample that is there already is
 /// left as it is.
 #[derive(Debug, clap::Args)]

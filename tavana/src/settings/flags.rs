@@ -12,7 +12,7 @@ pub(crate) struct ServeFlags {
 }
 
 impl ServeFlags {
-    /// The flags as they would come from these words; for callers that have no command line.
+    /// What was given for one setting, in order.
     pub(crate) fn given(&self, key: Key) -> &[String] {
         self.given.get(&key).map(Vec::as_slice).unwrap_or_default()
     }

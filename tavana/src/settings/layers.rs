@@ -6,6 +6,9 @@ use super::file::{self, FilePlace};
 use super::flags::ServeFlags;
 use super::origin::{Origin, Problems, Raw, near};
 
+/// What the names of all own variables begin with.
+const PREFIX: &str = "TAVANA_";
+
 /// Variables that other commands read.
 const OTHER_VARIABLES: [&str; 1] = ["TAVANA_URL"];
 
@@ -70,9 +73,12 @@ fn listed(flags: &ServeFlags, environment: &Environment, key: Key) -> Vec<Raw> {
 fn unknown_variables(environment: &Environment, problems: &mut Problems) {
     let known: Vec<String> =
         Key::ALL.into_iter().map(Key::variable).chain(OTHER_VARIABLES.map(str::to_owned)).collect();
-    for name in environment.names().filter(|name| name.starts_with("TAVANA_")) {
+    for name in environment.names() {
+        let Some(own) = name.strip_prefix(PREFIX) else { continue };
         if !known.iter().any(|known| known == name) {
-            let near = near(name, known.iter().map(String::as_str));
+            // The prefix is common to all: it says nothing about likeness.
+            let near = near(own, known.iter().filter_map(|known| known.strip_prefix(PREFIX)));
+            let near = near.replace("did you mean ", "did you mean TAVANA_");
             problems.add(&Origin::Environment(name.to_owned()), format!("there is no such setting{near}"));
         }
     }

@@ -78,6 +78,7 @@ impl Problems {
     }
 
     /// Each of them.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
     }

@@ -41,7 +41,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let http_listen = reader.value(Key::HttpListen, address);
     let memory = match layers.get(Key::Memory) {
         Some(_) => reader.value(Key::Memory, size),
-        None => Some(environment.memory / 10 * 6),
+        None => Some(environment.memory / 10 * 6 / MIB * MIB),
     };
     let workers = match (layers.get(Key::Workers), memory) {
         (Some(_), _) => reader.value(Key::Workers, workers),

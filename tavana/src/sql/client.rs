@@ -17,6 +17,9 @@ use tonic::{Request, Response, Status};
 /// How long connecting may take, and how long a cancel may.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long leaving may take.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// The trailer with the SQLSTATE of an error.
 const SQLSTATE: &str = "x-tavana-sqlstate";
 
@@ -83,13 +86,25 @@ impl Client {
     /// Tells the server that nobody wants the rows any more.
     pub(super) async fn cancel(&mut self, info: FlightInfo) {
         let body = CancelFlightInfoRequest::new(info).encode_to_vec();
-        let request = self.request(Action { r#type: "CancelFlightInfo".to_owned(), body: body.into() });
-        // The dropped stream cancels as well; a server that does not know the action needs no more.
-        let cancelling = async {
+        self.act("CancelFlightInfo", body, PATIENCE).await;
+    }
+
+    /// Tells the server that the session is over, if there is one.
+    pub(super) async fn close(&mut self) {
+        if self.cookies.header().is_some() {
+            self.act("CloseSession", Vec::new(), FAREWELL).await;
+        }
+    }
+
+    /// Does what a server may well not know, and waits a while for it. Whatever comes of it, nothing is lost: a dropped
+    /// stream cancels as well, and a session ends by itself.
+    async fn act(&mut self, name: &str, body: Vec<u8>, patience: Duration) {
+        let request = self.request(Action { r#type: name.to_owned(), body: body.into() });
+        let acting = async {
             let results = self.flight.do_action(request).await?.into_inner();
             results.try_for_each(|_| std::future::ready(Ok(()))).await
         };
-        let _: Result<Result<(), Status>, _> = tokio::time::timeout(PATIENCE, cancelling).await;
+        let _: Result<Result<(), Status>, _> = tokio::time::timeout(patience, acting).await;
     }
 
     fn request<T>(&self, message: T) -> Request<T> {

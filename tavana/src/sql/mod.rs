@@ -89,10 +89,12 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> ExitCode 
         Ok(runner) => runner,
         Err(error) => return complain(1, &error),
     };
-    match script {
+    let code = match script {
         Some(texts) => ended(runtime.block_on(all(&mut runner, &texts))),
         None => shell::run(&runtime, &mut runner, environment, url),
-    }
+    };
+    runtime.block_on(runner.close());
+    code
 }
 
 /// The texts to run; `None` when a person will type them.

@@ -133,7 +133,7 @@ impl Output {
                 let mut writer = arrow_csv::Writer::new(out);
                 // The header is there even when no row is.
                 writer.write(&RecordBatch::new_empty(Arc::clone(&schema)))?;
-                Rows::Csv { writer, schema }
+                Rows::Csv { writer: Box::new(writer), schema }
             }
             Format::Json => {
                 let builder = arrow_json::WriterBuilder::new().with_explicit_nulls(true);
@@ -160,7 +160,7 @@ impl Output {
 /// One result on its way out.
 pub(super) enum Rows {
     Table { out: Pipe, schema: SchemaRef, batches: Vec<RecordBatch>, rows: usize, bytes: usize },
-    Csv { writer: arrow_csv::Writer<Pipe>, schema: SchemaRef },
+    Csv { writer: Box<arrow_csv::Writer<Pipe>>, schema: SchemaRef },
     Json { writer: arrow_json::LineDelimitedWriter<Pipe>, schema: SchemaRef },
     Parquet(Box<ArrowWriter<Pipe>>),
     ArrowFile(Box<arrow_ipc::writer::FileWriter<Pipe>>),

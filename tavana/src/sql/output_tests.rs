@@ -56,8 +56,7 @@ fn written(format: Format, file: bool) -> Vec<u8> {
     assert_eq!(rows.batch(&batch()).unwrap(), Wanted::More);
     rows.end().unwrap();
     output.flush().unwrap();
-    let bytes = kept.0.lock().unwrap().clone();
-    bytes
+    kept.0.lock().unwrap().clone()
 }
 
 #[test]

@@ -91,6 +91,11 @@ impl Runner {
         Ok(())
     }
 
+    /// Ends the session.
+    pub(super) async fn close(&mut self) {
+        self.client.close().await;
+    }
+
     /// Writes what is left to write.
     pub(super) fn finish(&mut self) -> Result<(), Failure> {
         self.output.flush().map_err(|error| self.not_written(&error))

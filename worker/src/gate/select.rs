@@ -72,7 +72,8 @@ pub(super) fn several() -> Error {
 
 fn syntax_error(sql: &str, tree: &Tree<'_>) -> Error {
     let message = tree.text(tree.root(), "error_message");
-    if message.starts_with("Max expression depth") {
+    // The second is how the engine's parser says that its stack of brackets is full.
+    if message.starts_with("Max expression depth") || message.starts_with("memory exhausted") {
         return Error::new(ErrorKind::Limit, "the statement is nested too deeply")
             .with_sqlstate("54001")
             .with_hint("at most 1000 levels are read; write long chains as lists (IN, list functions) or as CTEs");

@@ -151,14 +151,27 @@ fn a_syntax_error_shows_its_place() {
     assert_eq!(error.detail(), Some("LINE 3:   WHERE é ORDER = 'x'\n                        ^"));
 }
 
+struct Fixed(&'static str);
+
+impl Parser for Fixed {
+    fn serialize(&self, _: &str) -> Result<String> {
+        Ok(self.0.to_owned())
+    }
+}
+
+#[test]
+fn too_deep_is_a_limit() {
+    for tree in [
+        r#"{"error":true,"error_type":"parser","error_message":"Max expression depth limit of 1000 exceeded."}"#,
+        r#"{"error":true,"error_type":"parser","error_message":"memory exhausted at or near \"(\"","position":"9"}"#,
+    ] {
+        let error = gate().judge("SELECT 1", StatementKind::Other, &known_table, &Fixed(tree)).unwrap_err();
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Limit, "54001"));
+    }
+}
+
 #[test]
 fn a_tree_of_unknown_form_is_refused() {
-    struct Fixed(&'static str);
-    impl Parser for Fixed {
-        fn serialize(&self, _: &str) -> Result<String> {
-            Ok(self.0.to_owned())
-        }
-    }
     for tree in [
         r#"{"statements":[{"node":{"type":"NEW_NODE"}}]}"#,
         r#"{"statements":[{"node":{"type":"SELECT_NODE","from_table":{"type":"NEW_REF"}}}]}"#,

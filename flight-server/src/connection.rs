@@ -1,0 +1,99 @@
+//! Connections, so that what belongs to a client without a session token ends with its connection.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use futures::Stream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::transport::server::Connected;
+
+/// Names a connection; never used twice in one process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ConnectionId(pub(crate) u64);
+
+/// Called with the id of a connection that ended.
+pub(crate) type OnEnd = Arc<dyn Fn(ConnectionId) + Send + Sync>;
+
+/// A client's connection.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    id: ConnectionId,
+    on_end: OnEnd,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        (self.on_end)(self.id);
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = ConnectionId;
+
+    fn connect_info(&self) -> ConnectionId {
+        self.id
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+    }
+
+    // Forwarded, because h2 copies everything into one buffer otherwise.
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+/// The connections of a listener; no more than `limit` at a time, further ones wait to be accepted.
+pub(crate) fn accept(listener: TcpListener, limit: usize, on_end: OnEnd) -> impl Stream<Item = std::io::Result<Connection>> {
+    let ids = AtomicU64::new(1);
+    let permits = Arc::new(Semaphore::new(limit));
+    futures::stream::unfold((listener, ids, permits, on_end), |(listener, ids, permits, on_end)| async move {
+        let permit = permits.clone().acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    // Answers to small queries must not wait for more data.
+                    let _ = stream.set_nodelay(true);
+                    let id = ConnectionId(ids.fetch_add(1, Ordering::Relaxed));
+                    let connection = Connection { stream, id, on_end: on_end.clone(), _permit: permit };
+                    return Some((Ok(connection), (listener, ids, permits, on_end)));
+                }
+                Err(error) => {
+                    // A client that left before it was accepted, or no descriptors left: others go on.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                }
+            }
+        }
+    })
+}

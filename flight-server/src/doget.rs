@@ -1,0 +1,149 @@
+//! `DoGet`: the call that carries results. Served beside the generated service, because that would
+//! decode and copy every message; here the engine's bytes go out as they came in.
+
+use std::sync::Arc;
+
+use arrow_flight::Ticket;
+use arrow_flight::sql::{Any, Command, ProstMessageExt, TicketStatementQuery};
+use axum::body::Body;
+use bytes::Bytes;
+use futures::{FutureExt, Stream, StreamExt};
+use http::{HeaderValue, Request, Response, header};
+use prost::Message;
+use proto::{Audience, FrameBody, error_to_status};
+use query::{Error, ErrorKind, Result};
+
+use crate::metrics::Measured;
+use crate::road::Begun;
+use crate::service::{Caller, Service};
+use crate::session::{Name, RunningStatement, Ticket as Pending, bytes_of, name_of};
+use crate::{command, frames, metadata};
+
+/// The path of the call.
+pub(crate) const PATH: &str = "/arrow.flight.protocol.FlightService/DoGet";
+
+/// Tickets are small; what is larger is none of ours.
+const TICKET_LIMIT: usize = 1 << 20;
+
+/// The ticket of a result.
+pub(crate) fn ticket_of(name: Name) -> Ticket {
+    let statement = TicketStatementQuery { statement_handle: bytes_of(name) };
+    Ticket { ticket: statement.as_any().encode_to_vec().into() }
+}
+
+/// The name in a ticket of [`ticket_of`].
+pub(crate) fn name_in(ticket: &[u8]) -> Option<Name> {
+    match Any::decode(ticket).ok().and_then(|any| Command::try_from(any).ok())? {
+        Command::TicketStatementQuery(statement) => name_of(&statement.statement_handle),
+        _ => None,
+    }
+}
+
+/// Answers the call.
+pub(crate) async fn serve(service: Arc<Service>, request: Request<Body>) -> Response<Body> {
+    match answer(&service, request).await {
+        Ok(body) => {
+            let mut response = Response::new(Body::new(body));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+            response
+        }
+        Err(error) => error_to_status(&error, Audience::Client).into_http(),
+    }
+}
+
+async fn answer(service: &Arc<Service>, request: Request<Body>) -> Result<FrameBody> {
+    let caller = Caller::of_http(request.headers(), request.extensions());
+    let ticket: Ticket = proto::read_one(request.into_body(), TICKET_LIMIT).await?;
+    let session = service.session(&caller)?;
+    if let Some(name) = name_in(&ticket.ticket) {
+        let (pending, running) =
+            service.sessions.redeem(&session.principal, name).ok_or_else(unknown_ticket)?;
+        return Ok(stream_body(service.clone(), pending, running));
+    }
+    let command = command::of_bytes(&ticket.ticket).map_err(|_| unknown_ticket())?;
+    let batch = metadata::answer(service, &session, &command).await?.ok_or_else(unknown_ticket)?;
+    let pieces = frames::result(&batch)?;
+    let frames = futures::stream::iter(pieces.into_iter().map(Ok));
+    Ok(FrameBody::new(Box::pin(frames), Audience::Client, None))
+}
+
+fn unknown_ticket() -> Error {
+    Error::new(ErrorKind::Missing, "no such ticket")
+        .with_sqlstate("34000")
+        .with_detail("a ticket is valid once, for ten minutes, for whoever asked for it")
+        .with_hint("ask for the result again with GetFlightInfo")
+}
+
+/// The schema at once, then the result when its turn has come.
+fn stream_body(service: Arc<Service>, pending: Pending, running: RunningStatement) -> FrameBody {
+    let measured = service.road.metrics.begin();
+    let guard = service.active.token();
+    let schema = frames::schema(&pending.prepared.schema);
+    let cancel = running.cancel.clone();
+    let rest = async move {
+        let begun = service.road.begin(&pending.session, &pending.prepared, pending.parameters.clone()).await;
+        (begun, measured, running, guard)
+    };
+    let rest = rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
+    let frames = futures::stream::once(std::future::ready(Ok(schema))).chain(until_cancelled(rest, cancel));
+    FrameBody::new(Box::pin(frames), Audience::Client, None)
+}
+
+/// The result with its measures; `held` lives as long as it.
+fn counted<H: Send>(
+    begun: Result<Begun>,
+    measured: Measured,
+    held: H,
+) -> impl Stream<Item = Result<Bytes>> + Send {
+    enum Flow {
+        Failed(Error),
+        Running(Begun, bool),
+    }
+    let flow = match begun {
+        Ok(begun) => Flow::Running(begun, false),
+        Err(error) => Flow::Failed(error),
+    };
+    futures::stream::unfold((Some(flow), measured, held), |(flow, mut measured, held)| async move {
+        match flow? {
+            Flow::Failed(error) => {
+                measured.end(Some(&error));
+                Some((Err(error), (None, measured, held)))
+            }
+            Flow::Running(mut begun, seen) => match begun.frames.next().await {
+                Some(Ok(piece)) => {
+                    if !seen {
+                        measured.first_batch();
+                    }
+                    measured.sent(piece.len());
+                    Some((Ok(piece), (Some(Flow::Running(begun, true)), measured, held)))
+                }
+                Some(Err(error)) => {
+                    measured.end(Some(&error));
+                    Some((Err(error), (None, measured, held)))
+                }
+                None => {
+                    measured.end(None);
+                    None
+                }
+            },
+        }
+    })
+}
+
+/// The stream until someone cancels it; then an error, and what it held is let go.
+fn until_cancelled(
+    stream: impl Stream<Item = Result<Bytes>> + Send + 'static,
+    cancel: tokio_util::sync::CancellationToken,
+) -> impl Stream<Item = Result<Bytes>> + Send {
+    let state = Some((Box::pin(stream), cancel));
+    futures::stream::unfold(state, |state| async move {
+        let (mut stream, cancel) = state?;
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => {
+                Some((Err(Error::new(ErrorKind::Cancelled, "the statement was cancelled")), None))
+            }
+            piece = stream.next() => piece.map(|piece| (piece, Some((stream, cancel)))),
+        }
+    })
+}

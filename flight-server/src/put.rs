@@ -1,0 +1,90 @@
+//! `DoPut`: updates and the values of parameters.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_flight::decode::FlightRecordBatchStream;
+use arrow_flight::error::FlightError;
+use arrow_flight::sql::{Command, DoPutPreparedStatementResult, DoPutUpdateResult};
+use arrow_flight::{FlightData, PutResult};
+use arrow_select::concat::concat_batches;
+use futures::{StreamExt, TryStreamExt};
+use prost::Message;
+use query::{Error, ErrorKind, Result};
+use tonic::Streaming;
+
+use crate::command::{self, unsupported};
+use crate::service::{Service, refuse_transaction};
+use crate::session::Session;
+
+/// The most that a client may bind to one statement, in bytes.
+const PARAMETER_LIMIT: usize = 64 << 20;
+
+/// Carries a put out.
+pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: Streaming<FlightData>) -> Result<PutResult> {
+    let first = data.message().await.map_err(|status| broken(&status.to_string()))?;
+    let first = first.ok_or_else(|| Error::new(ErrorKind::Syntax, "the put is empty"))?;
+    let descriptor =
+        first.flight_descriptor.clone().ok_or_else(|| Error::new(ErrorKind::Syntax, "the put has no descriptor"))?;
+    let _active = service.active.token();
+    match command::of_descriptor(&descriptor)? {
+        Command::CommandStatementUpdate(update) => {
+            service.check_open()?;
+            refuse_transaction(update.transaction_id.as_deref())?;
+            let prepared = service.road.prepare(session, &update.query).await?;
+            let changed = service.run_counted(session, &prepared, None).await?;
+            Ok(counted(changed))
+        }
+        Command::CommandPreparedStatementUpdate(update) => {
+            service.check_open()?;
+            let handle = service.sessions.handle(&session.principal, &update.prepared_statement_handle)?;
+            let parameters = parameters(first, data).await?.or_else(|| handle.parameters.clone());
+            let changed = service.run_counted(&handle.session, &handle.prepared, parameters).await?;
+            Ok(counted(changed))
+        }
+        Command::CommandPreparedStatementQuery(query) => {
+            let handle = query.prepared_statement_handle;
+            // Before anything is read: a stranger's handle is none.
+            service.sessions.handle(&session.principal, &handle)?;
+            if let Some(parameters) = parameters(first, data).await? {
+                service.sessions.bind(&session.principal, &handle, parameters)?;
+            }
+            let result = DoPutPreparedStatementResult { prepared_statement_handle: Some(handle) };
+            Ok(PutResult { app_metadata: result.encode_to_vec().into() })
+        }
+        other => Err(unsupported(&other)),
+    }
+}
+
+fn counted(changed: u64) -> PutResult {
+    let result = DoPutUpdateResult { record_count: i64::try_from(changed).unwrap_or(i64::MAX) };
+    PutResult { app_metadata: result.encode_to_vec().into() }
+}
+
+/// All values that come with a put; `None` when there are none (a client without parameters sends an
+/// empty schema, or nothing).
+async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
+    if first.data_header.is_empty() {
+        return Ok(None);
+    }
+    let messages = futures::stream::iter([Ok(first)]).chain(rest.map_err(FlightError::from));
+    let mut batches = FlightRecordBatchStream::new_from_flight_data(messages);
+    let mut read: Vec<RecordBatch> = Vec::new();
+    let mut bytes = 0;
+    while let Some(batch) = batches.try_next().await.map_err(|error| broken(&error.to_string()))? {
+        bytes += batch.get_array_memory_size();
+        if bytes > PARAMETER_LIMIT {
+            return Err(Error::new(ErrorKind::Limit, "more than 64 MiB of parameters"));
+        }
+        read.push(batch);
+    }
+    let Some(schema) = read.first().map(RecordBatch::schema).filter(|schema| !schema.fields().is_empty()) else {
+        return Ok(None);
+    };
+    let whole = concat_batches(&schema, &read).map_err(|error| broken(&error.to_string()))?;
+    Ok(Some(whole).filter(|batch| batch.num_rows() > 0))
+}
+
+fn broken(detail: &str) -> Error {
+    Error::new(ErrorKind::Syntax, "the put's data is damaged").with_detail(detail.to_owned())
+}

@@ -1,0 +1,157 @@
+//! Listening, and stopping.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow_flight::flight_service_server::FlightServiceServer;
+use axum::body::Body;
+use axum::routing::post;
+use catalog::Catalog;
+use http::Request;
+use query::{Error, ErrorKind, Fleet, Result};
+use scheduler::Scheduler;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tonic::service::Routes;
+
+use crate::connection::accept;
+use crate::metrics::Metrics;
+use crate::road::Road;
+use crate::service::{Calls, Service};
+use crate::session::Sessions;
+use crate::{doget, metadata};
+
+/// How often idle sessions and forgotten tickets are looked for.
+const EXPIRY: Duration = Duration::from_secs(30);
+/// What a client's upload may have on its way.
+const STREAM_WINDOW: u32 = 4 << 20;
+const CONNECTION_WINDOW: u32 = 16 << 20;
+/// A client that says nothing for so long is asked, and gone if it does not answer in time.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+
+/// What the server is made of.
+pub struct Parts {
+    /// The workers.
+    pub fleet: Arc<dyn Fleet>,
+    /// The tables.
+    pub catalog: Arc<Catalog>,
+    /// Who runs when.
+    pub scheduler: Scheduler,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// What the server holds to.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The longest statement, in bytes.
+    pub sql_limit: usize,
+    /// The longest message of a client, in bytes; longer statements are refused with it.
+    pub request_limit: usize,
+    /// The most connections at a time.
+    pub connections: usize,
+    /// How long running statements may take to end once the server is told to stop.
+    pub drain: Duration,
+    /// The engine's version, for clients that ask.
+    pub engine_version: String,
+}
+
+/// A Flight SQL server.
+pub struct Server {
+    service: Arc<Service>,
+    options: Options,
+}
+
+impl Server {
+    /// A server of these parts.
+    ///
+    /// # Errors
+    /// When its description of itself cannot be built, which is a fault of the program.
+    pub fn new(parts: Parts, options: Options) -> Result<Self> {
+        let service = Service {
+            road: Road {
+                fleet: parts.fleet,
+                catalog: parts.catalog,
+                scheduler: parts.scheduler,
+                metrics: parts.metrics,
+                sql_limit: options.sql_limit,
+            },
+            sessions: Arc::default(),
+            active: TaskTracker::new(),
+            draining: CancellationToken::new(),
+            sql_info: metadata::sql_info(&options.engine_version)?,
+        };
+        Ok(Self { service: Arc::new(service), options })
+    }
+
+    /// Serves until `stop` is cancelled and what runs has ended, or the drain's time is over.
+    ///
+    /// While it drains, new statements get `Unavailable`; results that were asked for can be fetched.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+        let address = listener.local_addr().ok();
+        let sessions = self.service.sessions.clone();
+        let ended = sessions.clone();
+        let incoming =
+            accept(listener, self.options.connections, Arc::new(move |connection| ended.connection_ended(connection)));
+        let closed = CancellationToken::new();
+        let serving = tonic::transport::Server::builder()
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .max_concurrent_streams(4096)
+            .http2_max_header_list_size(256 * 1024)
+            .http2_keepalive_interval(Some(KEEPALIVE))
+            .http2_keepalive_timeout(Some(KEEPALIVE))
+            .add_routes(self.routes())
+            .serve_with_incoming_shutdown(incoming, closed.clone().cancelled_owned());
+        let background = CancellationToken::new();
+        let expiry = expire(sessions, background.clone());
+        let drain = async {
+            stop.cancelled().await;
+            self.drain(address).await;
+            closed.cancel();
+            // Connections that stay open without a statement must not keep the process.
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        };
+        let outcome = tokio::select! {
+            outcome = serving => outcome,
+            () = expiry => Ok(()),
+            () = drain => Ok(()),
+        };
+        background.cancel();
+        outcome.map_err(|error| Error::new(ErrorKind::Unavailable, "the Flight SQL door closed").with_detail(error.to_string()))
+    }
+
+    async fn drain(&self, address: Option<SocketAddr>) {
+        self.service.draining.cancel();
+        self.service.active.close();
+        tracing::info!(?address, active = self.service.active.len(), "draining: running statements may end");
+        if tokio::time::timeout(self.options.drain, self.service.active.wait()).await.is_err() {
+            tracing::warn!(active = self.service.active.len(), "the drain's time is over; statements are cut off");
+        }
+    }
+
+    fn routes(&self) -> Routes {
+        let calls = FlightServiceServer::new(Calls(self.service.clone()))
+            .max_decoding_message_size(self.options.request_limit)
+            .max_encoding_message_size(usize::MAX);
+        let service = self.service.clone();
+        let router = Routes::new(calls)
+            .into_axum_router()
+            .route(doget::PATH, post(move |request: Request<Body>| doget::serve(service.clone(), request)))
+            .layer(axum::middleware::from_fn(crate::stall::bounded));
+        Routes::from(router)
+    }
+}
+
+async fn expire(sessions: Arc<Sessions>, stop: CancellationToken) {
+    let mut every = tokio::time::interval(EXPIRY);
+    while stop.run_until_cancelled(every.tick()).await.is_some() {
+        sessions.expire();
+    }
+    std::future::pending().await
+}

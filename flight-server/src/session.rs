@@ -1,0 +1,305 @@
+//! What belongs to one client: its prepared statements, its tickets, its running statements, and the
+//! engine that holds its state.
+//!
+//! A client is known by the token that a handshake or a cookie gave it, or else by its connection. What
+//! belongs to a connection ends with it; a session that is named by its token outlives connections and
+//! ends when it was idle for [`IDLE_LIMIT`].
+//!
+//! Handles and tickets are 128 random bits and valid for their principal, on whatever connection: a
+//! result may be fetched over another one than it was asked for.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+use bytes::Bytes;
+use query::{Error, ErrorKind, Grant, Prepared, Principal, Result, Session as EngineSession};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::connection::ConnectionId;
+
+/// How long a session that nobody uses is kept.
+pub(crate) const IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
+/// How long a ticket waits to be fetched.
+const TICKET_LIFE: Duration = Duration::from_secs(10 * 60);
+/// How many prepared statements, and how many tickets, a session may hold.
+const HANDLES: usize = 10_000;
+/// How many sessions there may be.
+const SESSIONS: usize = 100_000;
+
+/// 128 random bits that name a handle, a ticket or a session.
+pub(crate) type Name = u128;
+
+/// All sessions, and what they hold.
+#[derive(Default)]
+pub(crate) struct Sessions {
+    index: Mutex<Index>,
+    prepared: Mutex<HashMap<Name, Arc<Handle>>>,
+    tickets: Mutex<HashMap<Name, Ticket>>,
+    running: Mutex<HashMap<Name, Running>>,
+}
+
+#[derive(Default)]
+struct Index {
+    by_token: HashMap<Name, Arc<Session>>,
+    by_connection: HashMap<ConnectionId, Arc<Session>>,
+}
+
+/// One client's session.
+pub(crate) struct Session {
+    pub(crate) token: Name,
+    pub(crate) principal: Principal,
+    /// A client came back with the token, so the end of a connection is not the session's end.
+    named: AtomicBool,
+    used: Mutex<Instant>,
+    prepared: Mutex<HashSet<Name>>,
+    tickets: AtomicUsize,
+    /// Held while a statement of a session with state runs: they run one at a time.
+    pub(crate) state: Arc<AsyncMutex<Option<State>>>,
+}
+
+/// The engine that holds a session's state, and the share that it holds it in.
+pub(crate) struct State {
+    pub(crate) engine: Arc<dyn EngineSession>,
+    pub(crate) grant: Grant,
+}
+
+/// A prepared statement.
+pub(crate) struct Handle {
+    pub(crate) session: Arc<Session>,
+    pub(crate) prepared: Prepared,
+    pub(crate) parameters: Option<RecordBatch>,
+}
+
+/// A result that is to be fetched.
+pub(crate) struct Ticket {
+    pub(crate) session: Arc<Session>,
+    pub(crate) prepared: Prepared,
+    pub(crate) parameters: Option<RecordBatch>,
+    made: Instant,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.session.tickets.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+struct Running {
+    principal: Principal,
+    cancel: CancellationToken,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sessions {
+    /// The session of a token, if it is known (any more).
+    pub(crate) fn of_token(&self, token: Name) -> Option<Arc<Session>> {
+        let session = lock(&self.index).by_token.get(&token)?.clone();
+        session.named.store(true, Ordering::Relaxed);
+        session.touch();
+        Some(session)
+    }
+
+    /// The session of a connection, begun at its first call.
+    pub(crate) fn of_connection(&self, connection: ConnectionId) -> Result<Arc<Session>> {
+        let mut index = lock(&self.index);
+        if let Some(session) = index.by_connection.get(&connection) {
+            session.touch();
+            return Ok(session.clone());
+        }
+        let session = index.begin()?;
+        index.by_connection.insert(connection, session.clone());
+        Ok(session)
+    }
+
+    /// A new session for a client that shook hands.
+    pub(crate) fn begin(&self) -> Result<Arc<Session>> {
+        let session = lock(&self.index).begin()?;
+        session.named.store(true, Ordering::Relaxed);
+        Ok(session)
+    }
+
+    /// A connection ended, and with it what belongs to it alone.
+    pub(crate) fn connection_ended(&self, connection: ConnectionId) {
+        let ended = {
+            let mut index = lock(&self.index);
+            let session = index.by_connection.remove(&connection);
+            session.filter(|session| !session.named.load(Ordering::Relaxed)).inspect(|session| {
+                index.by_token.remove(&session.token);
+            })
+        };
+        if let Some(session) = ended {
+            self.forget_all(&session);
+        }
+    }
+
+    /// Ends sessions that were idle for too long, and tickets that nobody fetched.
+    pub(crate) fn expire(&self) {
+        lock(&self.tickets).retain(|_, ticket| ticket.made.elapsed() < TICKET_LIFE);
+        let idle: Vec<Arc<Session>> = {
+            let mut index = lock(&self.index);
+            let idle = |session: &Arc<Session>| {
+                session.named.load(Ordering::Relaxed)
+                    && lock(&session.used).elapsed() >= IDLE_LIMIT
+                    // A statement at work, or a connection, holds the session too.
+                    && Arc::strong_count(session) == 1
+            };
+            index.by_token.extract_if(|_, session| idle(session)).map(|(_, session)| session).collect()
+        };
+        for session in idle {
+            self.forget_all(&session);
+        }
+    }
+
+    fn forget_all(&self, session: &Session) {
+        let names = std::mem::take(&mut *lock(&session.prepared));
+        let mut prepared = lock(&self.prepared);
+        for name in names {
+            prepared.remove(&name);
+        }
+    }
+
+    /// Keeps a prepared statement; returns its handle.
+    pub(crate) fn keep(&self, session: &Arc<Session>, prepared: Prepared) -> Result<Bytes> {
+        let name: Name = rand::random();
+        let mut names = lock(&session.prepared);
+        if names.len() >= HANDLES {
+            return Err(Error::new(ErrorKind::Limit, format!("the session holds {HANDLES} prepared statements"))
+                .with_hint("close those that are no longer used"));
+        }
+        names.insert(name);
+        let handle = Handle { session: session.clone(), prepared, parameters: None };
+        lock(&self.prepared).insert(name, Arc::new(handle));
+        Ok(bytes_of(name))
+    }
+
+    /// A principal's prepared statement by its handle.
+    pub(crate) fn handle(&self, principal: &Principal, handle: &[u8]) -> Result<Arc<Handle>> {
+        name_of(handle)
+            .and_then(|name| lock(&self.prepared).get(&name).cloned())
+            .filter(|handle| handle.session.principal == *principal)
+            .ok_or_else(|| {
+                Error::new(ErrorKind::Missing, "no such prepared statement")
+                    .with_sqlstate("26000")
+                    .with_hint("it was closed, or its session ended: prepare it again")
+            })
+    }
+
+    /// Binds values to a prepared statement.
+    pub(crate) fn bind(&self, principal: &Principal, handle: &[u8], parameters: RecordBatch) -> Result<()> {
+        let bound = self.handle(principal, handle)?;
+        if let Some(name) = name_of(handle) {
+            let (session, prepared) = (bound.session.clone(), bound.prepared.clone());
+            let handle = Handle { session, prepared, parameters: Some(parameters) };
+            lock(&self.prepared).insert(name, Arc::new(handle));
+        }
+        Ok(())
+    }
+
+    /// Forgets a prepared statement; one that is not known is forgotten already.
+    pub(crate) fn forget(&self, principal: &Principal, handle: &[u8]) {
+        if let (Ok(kept), Some(name)) = (self.handle(principal, handle), name_of(handle)) {
+            lock(&kept.session.prepared).remove(&name);
+            lock(&self.prepared).remove(&name);
+        }
+    }
+
+    /// Makes a ticket for a result.
+    pub(crate) fn issue(
+        &self,
+        session: &Arc<Session>,
+        prepared: Prepared,
+        parameters: Option<RecordBatch>,
+    ) -> Result<Name> {
+        if session.tickets.fetch_add(1, Ordering::Relaxed) >= HANDLES {
+            session.tickets.fetch_sub(1, Ordering::Relaxed);
+            return Err(Error::new(ErrorKind::Limit, format!("the session holds {HANDLES} results that were not fetched"))
+                .with_hint("fetch them, or cancel them with CancelFlightInfo"));
+        }
+        let name: Name = rand::random();
+        let ticket = Ticket { session: session.clone(), prepared, parameters, made: Instant::now() };
+        lock(&self.tickets).insert(name, ticket);
+        Ok(name)
+    }
+
+    /// Takes a ticket: it can be fetched once. The token cancels the statement while it runs.
+    pub(crate) fn redeem(self: &Arc<Self>, principal: &Principal, name: Name) -> Option<(Ticket, RunningStatement)> {
+        let ticket = {
+            let mut tickets = lock(&self.tickets);
+            tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
+            tickets.remove(&name)?
+        };
+        let cancel = CancellationToken::new();
+        lock(&self.running).insert(name, Running { principal: principal.clone(), cancel: cancel.clone() });
+        Some((ticket, RunningStatement { sessions: self.clone(), name, cancel }))
+    }
+
+    /// Cancels a principal's result, fetched or not; whether there was one.
+    pub(crate) fn cancel(&self, principal: &Principal, name: Name) -> bool {
+        let mut tickets = lock(&self.tickets);
+        if tickets.get(&name).is_some_and(|ticket| ticket.session.principal == *principal) {
+            tickets.remove(&name);
+            return true;
+        }
+        match lock(&self.running).get(&name) {
+            Some(running) if running.principal == *principal => {
+                running.cancel.cancel();
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Index {
+    fn begin(&mut self) -> Result<Arc<Session>> {
+        if self.by_token.len() >= SESSIONS {
+            return Err(Error::new(ErrorKind::Unavailable, "too many sessions are open").with_sqlstate("53300"));
+        }
+        let session = Arc::new(Session {
+            token: rand::random(),
+            principal: Principal::local(),
+            named: AtomicBool::new(false),
+            used: Mutex::new(Instant::now()),
+            prepared: Mutex::default(),
+            tickets: AtomicUsize::new(0),
+            state: Arc::default(),
+        });
+        self.by_token.insert(session.token, session.clone());
+        Ok(session)
+    }
+}
+
+impl Session {
+    fn touch(&self) {
+        *lock(&self.used) = Instant::now();
+    }
+}
+
+/// A statement whose result is being fetched.
+pub(crate) struct RunningStatement {
+    sessions: Arc<Sessions>,
+    name: Name,
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Drop for RunningStatement {
+    fn drop(&mut self) {
+        lock(&self.sessions.running).remove(&self.name);
+    }
+}
+
+pub(crate) fn bytes_of(name: Name) -> Bytes {
+    Bytes::copy_from_slice(&name.to_be_bytes())
+}
+
+pub(crate) fn name_of(bytes: &[u8]) -> Option<Name> {
+    bytes.try_into().ok().map(Name::from_be_bytes)
+}
