@@ -1,4 +1,4 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash};
 
 /// A file of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

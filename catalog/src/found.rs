@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::DefaultHasher;
 
 use glob::{MatchOptions, Pattern};
 use query::{Format, Scheme};

@@ -105,7 +105,7 @@ impl Group<'_> {
                 return outcome;
             }
             None => {
-                let (reachable, lost): (Vec<_>, Vec<_>) =
+                let (reachable, lost): (Vec<&Entry>, Vec<&Entry>) =
                     self.files.iter().partition(|file| can_be_named(self.scheme, self.root, &file.path));
                 if let Some(first) = lost.first() {
                     outcome.unreachable = Some(format!(

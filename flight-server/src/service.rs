@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use arrow_flight::flight_service_server::FlightService;
-use arrow_flight::sql::{Command, ProstMessageExt};
+use arrow_flight::sql::Command;
 use arrow_flight::{
     Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightEndpoint, FlightInfo, HandshakeRequest,
     HandshakeResponse, PollInfo, PutResult, SchemaResult, Ticket,
 };
 use futures::stream::BoxStream;
 use http::{Extensions, HeaderMap};
-use prost::Message;
 use proto::{Audience, error_to_status, schema_to_ipc};
 use query::{Error, ErrorKind, Prepared, Result};
 use tokio_util::sync::CancellationToken;
@@ -268,9 +267,4 @@ impl FlightService for Calls {
     async fn do_exchange(&self, _: Request<Streaming<FlightData>>) -> Answer<Self::DoExchangeStream> {
         Err(to_client(unsupported_call("DoExchange")))
     }
-}
-
-/// A message of the protocol as the body of an action's result.
-pub(crate) fn packed(message: &impl ProstMessageExt) -> arrow_flight::Result {
-    arrow_flight::Result { body: message.as_any().encode_to_vec().into() }
 }

@@ -1,6 +1,8 @@
 //! Tavana: SQL over data lakes, served with Arrow Flight SQL.
 
 mod cli;
+mod gauges;
+mod greeting;
 mod http;
 mod listen;
 mod sample;

@@ -1,11 +1,260 @@
 //! `tavana serve`: makes the parts from the settings, runs them, drains them.
 
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::settings::Settings;
+use catalog::{Catalog, Source};
+use flight_server::{Metrics, Options, Parts, Server};
+use prometheus_client::registry::Registry;
+use query::{Error, ErrorKind, Fleet, Result, Scheme, Share, Worker, WorkerId};
+use scheduler::{Policy, Scheduler};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use worker::engine::{self, Walls};
+use worker::host::{InProcessWorker, LocalFleet, LocalWorker, Setup};
+
+use crate::greeting::Greeting;
+use crate::settings::{Key, LogFormat, Sandbox, Settings, Workers};
+use crate::{http, listen};
+
+/// How long running statements may take to end once the service is told to stop.
+const DRAIN: Duration = Duration::from_secs(300);
+/// What a message of a result may hold at most; clients of Arrow's own making accept as much.
+const MESSAGE_LIMIT: usize = 16 << 20;
+/// Beyond the statement itself, what a client's message may hold.
+const REQUEST_HEADROOM: usize = 64 << 20;
+/// Statements at work at once in one warm engine, prepares included.
+const LANES: u32 = 64;
+const CONNECTIONS: usize = 10_000;
 
 /// Serves until it is told to stop.
 pub(crate) fn run(settings: Settings) -> ExitCode {
-    drop(settings);
-    ExitCode::FAILURE
+    start_log(&settings);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return crate::cli::complain(1, &format!("no runtime: {error}")),
+    };
+    let outcome = runtime.block_on(serve(settings));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(errors) => {
+            let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            crate::cli::complain(1, &texts.join("\n"))
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
+    let one = |error: Error| vec![error];
+    let stop = stop_signal().map_err(one)?;
+    // First the ports, which another program may have; then the data, which may be far away.
+    let flight = listen::bind(settings.flight_listen, Key::FlightListen).await.map_err(one)?;
+    let http_listener = listen::bind(settings.http_listen, Key::HttpListen).await.map_err(one)?;
+    let catalog = Arc::new(Catalog::open(sources(&settings)).await?);
+    let (workers, sandboxed) = start_workers(&settings, &catalog).await.map_err(one)?;
+    let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
+    let scheduler = Scheduler::new(capacity, Policy::default());
+    let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
+
+    let mut registry = Registry::default();
+    let metrics = Metrics::new(&mut registry);
+    registry.register_collector(Box::new(crate::gauges::Gauges::new(scheduler.clone(), workers.clone())));
+    let parts = Parts { fleet, catalog: catalog.clone(), scheduler: scheduler.clone(), metrics };
+    let server = Server::new(parts, options(&settings)).map_err(one)?;
+
+    let greeting = Greeting {
+        flight: flight.local_addr().map_err(|error| one(no_address(&error)))?,
+        http: http_listener.local_addr().map_err(|error| one(no_address(&error)))?,
+        listing: &*catalog.tables().await,
+        workers: described(&settings),
+        engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
+        sandboxed,
+    };
+    let text = if settings.ready_json { greeting.json() + "\n" } else { greeting.text() };
+    // Whoever closed the output does not want to read it.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let _ = std::io::stdout().lock().flush();
+
+    let http_stop = CancellationToken::new();
+    let routes = http::routes(readiness(workers.clone(), stop.clone()), Arc::new(registry));
+    let door = http::serve(http_listener, routes, http_stop.clone());
+    let flight_door = async {
+        let outcome = server.serve(flight, stop.clone()).await;
+        scheduler.close();
+        for worker in &workers {
+            worker.stop().await;
+        }
+        http_stop.cancel();
+        outcome
+    };
+    let (outcome, http_outcome) = tokio::join!(flight_door, door);
+    outcome.map_err(one)?;
+    http_outcome.map_err(|error| one(Error::new(ErrorKind::Unavailable, format!("the HTTP door closed: {error}"))))
+}
+
+fn sources(settings: &Settings) -> Vec<Source> {
+    let source = |data: &crate::settings::DataSetting| Source {
+        name: data.name.clone(),
+        uri: data.uri.clone(),
+        s3: data.s3.clone(),
+    };
+    settings.data.iter().map(source).collect()
+}
+
+fn options(settings: &Settings) -> Options {
+    let sql_limit = usize::try_from(settings.sql_limit).unwrap_or(usize::MAX);
+    Options {
+        sql_limit,
+        request_limit: sql_limit.saturating_add(REQUEST_HEADROOM),
+        connections: CONNECTIONS,
+        drain: DRAIN,
+        engine_version: worker::library_version(),
+    }
+}
+
+async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Arc<dyn Worker>>, bool)> {
+    let threads = std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
+    let share = Share { memory: settings.memory / u64::from(settings.workers.count()), threads };
+    let places = catalog.places();
+    let remote = places.iter().any(|place| place.scheme == Scheme::S3);
+    let spill = settings.state.join("spill");
+    std::fs::create_dir_all(&spill).map_err(|error| {
+        Error::new(ErrorKind::Source, format!("the state folder {} cannot be made: {error}", settings.state.display()))
+            .with_hint("--state names another one")
+    })?;
+    worker::launch::clear_spill_root(&spill)?;
+    let mut extensions: Vec<String> = Vec::new();
+    if remote {
+        extensions.push("httpfs".to_owned());
+    }
+    match settings.workers {
+        Workers::InProcess => {
+            let installed = installed(settings);
+            extensions.extend(["delta", "avro", "iceberg"].map(str::to_owned).into_iter().filter(|name| installed(name)));
+            let options = engine::Options {
+                memory: share.memory,
+                threads,
+                extension_directory: settings.extensions.clone(),
+                spill_directory: spill,
+                places,
+                extensions,
+                walls: Walls::ALL,
+                message_limit: MESSAGE_LIMIT,
+                lanes: LANES as usize,
+            };
+            let worker = InProcessWorker::start(WorkerId(1), share, &options)?;
+            Ok((vec![Arc::new(worker)], false))
+        }
+        Workers::Processes(count) => {
+            let sandbox = sandbox(settings)?;
+            let setup = Setup {
+                program: PathBuf::from("/proc/self/exe"),
+                extension_directory: settings.extensions.clone(),
+                extensions,
+                places,
+                sandbox,
+                walls: Walls::ALL,
+                message_limit: MESSAGE_LIMIT,
+                lanes: LANES,
+            };
+            let mut workers: Vec<Arc<dyn Worker>> = Vec::new();
+            for number in 1..=count {
+                workers.push(Arc::new(LocalWorker::start(WorkerId(number), share, setup.clone(), &spill).await?));
+            }
+            Ok((workers, sandbox))
+        }
+    }
+}
+
+fn installed(settings: &Settings) -> impl Fn(&str) -> bool {
+    let arch = if cfg!(target_arch = "aarch64") { "linux_arm64" } else { "linux_amd64" };
+    let folder = settings.extensions.join(worker::library_version()).join(arch);
+    move |name| folder.join(format!("{name}.duckdb_extension")).is_file()
+}
+
+/// Whether engines are confined by the kernel.
+fn sandbox(settings: &Settings) -> Result<bool> {
+    let available = worker::launch::landlock_abi().is_some();
+    match settings.sandbox {
+        Sandbox::Off => {
+            tracing::warn!("the sandbox is off: a fault in the engine can reach whatever this user can reach");
+            Ok(false)
+        }
+        Sandbox::Auto if !available => {
+            tracing::warn!(
+                "this kernel has no Landlock: engines are kept from other files and the network by the service's \
+                 own checks and the engine's lock only"
+            );
+            Ok(false)
+        }
+        Sandbox::On if !available => Err(Error::new(ErrorKind::Unsupported, "this kernel has no Landlock, and --sandbox is on")
+            .with_hint("use a kernel of 5.13 or later with Landlock enabled, or --sandbox auto on a loopback address")),
+        Sandbox::Auto | Sandbox::On => Ok(true),
+    }
+}
+
+fn described(settings: &Settings) -> String {
+    let each = settings.memory / u64::from(settings.workers.count()) >> 20;
+    match settings.workers {
+        Workers::Processes(1) => format!("1 with {each} MiB of memory"),
+        Workers::Processes(count) => format!("{count} with {each} MiB of memory each"),
+        Workers::InProcess => format!("in this process, with {each} MiB of memory"),
+    }
+}
+
+fn readiness(workers: Vec<Arc<dyn Worker>>, stop: CancellationToken) -> http::Readiness {
+    Arc::new(move || {
+        let (workers, stop) = (workers.clone(), stop.clone());
+        Box::pin(async move {
+            if stop.is_cancelled() {
+                return Err("the service is shutting down".to_owned());
+            }
+            for worker in &workers {
+                if worker.ready().await {
+                    return Ok(());
+                }
+            }
+            Err("no worker answers".to_owned())
+        })
+    })
+}
+
+/// Cancelled at the first SIGTERM or SIGINT.
+fn stop_signal() -> Result<CancellationToken> {
+    let failed = |error: std::io::Error| Error::new(ErrorKind::Unavailable, format!("signals cannot be watched: {error}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    #[expect(clippy::disallowed_methods, reason = "lives as long as the process")]
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.cancel();
+        // Whoever asks twice does not want to wait.
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::exit(130);
+    });
+    Ok(stop)
+}
+
+fn no_address(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Unavailable, format!("the listener has no address: {error}"))
+}
+
+fn start_log(settings: &Settings) {
+    let builder = tracing_subscriber::fmt().with_max_level(settings.log).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().init(),
+    }
 }

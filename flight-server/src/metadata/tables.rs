@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_flight::sql::CommandGetTables;
 use arrow_schema::{Schema, SchemaRef};
-use futures::StreamExt;
 use query::{Result, TableSource};
 
 use super::{CATALOG, SCHEMA, own_fault};
@@ -20,19 +19,20 @@ pub(super) async fn answer(service: &Arc<Service>, session: &Session, request: C
     let with_schema = request.include_schema;
     let pattern = request.table_name_filter_pattern.clone();
     let mut builder = request.into_builder();
-    let wanted = listing.tables.iter().filter(|table| {
-        // The builder filters too; here it saves looking at tables that nobody asked for.
+    // The builder filters too; here it saves looking at tables that nobody asked for.
+    let is_wanted = |table: &TableSource| {
         pattern.as_deref().is_none_or(|pattern| pattern.contains(['%', '_', '\\']) || pattern == &*table.name)
-    });
-    let schemas = futures::stream::iter(wanted)
-        .map(|table| async move {
-            let schema = if with_schema { schema_of(service, session, table).await } else { no_columns() };
-            (table, schema)
-        })
-        .buffered(AT_ONCE);
-    let mut schemas = std::pin::pin!(schemas);
-    while let Some((table, schema)) = schemas.next().await {
-        builder.append(CATALOG, SCHEMA, &*table.name, "TABLE", &schema).map_err(own_fault)?;
+    };
+    let wanted: Vec<TableSource> = listing.tables.iter().filter(|table| is_wanted(table)).cloned().collect();
+    for tables in wanted.chunks(AT_ONCE) {
+        let schemas: Vec<SchemaRef> = if with_schema {
+            futures::future::join_all(tables.iter().map(|table| schema_of(service, session, table))).await
+        } else {
+            tables.iter().map(|_| no_columns()).collect()
+        };
+        for (table, schema) in tables.iter().zip(&schemas) {
+            builder.append(CATALOG, SCHEMA, &*table.name, "TABLE", schema).map_err(own_fault)?;
+        }
     }
     builder.build().map_err(own_fault)
 }

@@ -10,7 +10,7 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use query::{
-    Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement,
+    Error, ErrorKind, Format, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement,
     StatementId, Worker, WorkerId,
 };
 use tokio::sync::Mutex as AsyncMutex;
@@ -45,6 +45,8 @@ struct Inner {
     spare: AsyncMutex<Option<Arc<Host>>>,
     hosts: Mutex<Vec<Weak<Host>>>,
     stopped: AtomicBool,
+    /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
+    extensions: Mutex<Vec<String>>,
 }
 
 impl LocalWorker {
@@ -53,6 +55,7 @@ impl LocalWorker {
     /// # Errors
     /// When no engine can be started at all: the first is started here.
     pub async fn start(id: WorkerId, capacity: Share, setup: Setup, spill_root: &Path) -> Result<Self> {
+        let extensions = setup.extensions.clone();
         let inner = Arc::new(Inner {
             id,
             capacity,
@@ -65,6 +68,7 @@ impl LocalWorker {
             spare: AsyncMutex::default(),
             hosts: Mutex::default(),
             stopped: AtomicBool::new(false),
+            extensions: Mutex::new(extensions),
         });
         inner.warm(&Principal::local()).await?;
         Ok(Self(inner))
@@ -95,6 +99,36 @@ impl Inner {
         })
     }
 
+    /// The principal's warm engine with the extensions that the statement needs. When the one at hand
+    /// lacks some, it goes on with what runs in it, and another takes its place.
+    async fn warm_for(self: &Arc<Self>, principal: &Principal, statement: &Statement) -> Result<Arc<Host>> {
+        self.quarantine.check(principal, statement)?;
+        if self.require(needed(statement)) {
+            if let Some(host) = self.spare.lock().await.take() {
+                host.retire();
+            }
+            for (_, host) in self.warm.lock().await.drain() {
+                host.retire();
+            }
+        }
+        self.warm(principal).await
+    }
+
+    /// Adds to what engines load; whether that changed anything.
+    fn require(&self, needed: &[&str]) -> bool {
+        let mut extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing: Vec<String> = needed
+            .iter()
+            .filter(|name| !extensions.iter().any(|known| known == *name))
+            // One that is not installed must not keep engines from starting: the statement that needs
+            // it fails with the engine's own word.
+            .filter(|name| self.setup.has_extension(name))
+            .map(|name| (*name).to_owned())
+            .collect();
+        extensions.extend_from_slice(&missing);
+        !missing.is_empty()
+    }
+
     async fn take_spare_or_start(self: &Arc<Self>, share: Share, warm_for: Option<Principal>) -> Result<Arc<Host>> {
         let spare = self.spare.lock().await.take().filter(|host| host.is_alive());
         let host = match spare {
@@ -114,7 +148,8 @@ impl Inner {
     }
 
     async fn start(&self, share: Share) -> Result<Arc<Host>> {
-        let host = Host::start(&self.launcher, &self.setup, share, self.setup.lanes, &self.tasks).await?;
+        let extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let host = Host::start(&self.launcher, &self.setup, extensions, share, self.setup.lanes, &self.tasks).await?;
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.retain(|host| host.upgrade().is_some_and(|host| host.is_alive()));
         hosts.push(Arc::downgrade(&host));
@@ -205,6 +240,8 @@ impl Worker for LocalWorker {
 
     async fn open_alone(&self, principal: &Principal, share: Share) -> Result<Arc<dyn Session>> {
         self.0.check_running()?;
+        // A session's engine cannot be replaced when a later statement needs more.
+        self.0.require(&["delta", "avro", "iceberg"]);
         let host = self.0.take_spare_or_start(share, None).await?;
         Ok(Arc::new(OwnSession { inner: self.0.clone(), principal: principal.clone(), host }))
     }
@@ -241,8 +278,7 @@ struct SharedSession {
 #[async_trait]
 impl Session for SharedSession {
     async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
-        self.inner.quarantine.check(&self.principal, statement)?;
-        self.inner.warm(&self.principal).await?.prepare(statement).await
+        self.inner.warm_for(&self.principal, statement).await?.prepare(statement).await
     }
 
     async fn execute(
@@ -254,8 +290,8 @@ impl Session for SharedSession {
         grant: Grant,
     ) -> Result<ResultStream> {
         refuse_input(input.as_ref())?;
-        self.inner.quarantine.check(&self.principal, &prepared.statement)?;
-        self.inner.warm(&self.principal).await?.execute(id, prepared, parameters, grant).await
+        let host = self.inner.warm_for(&self.principal, &prepared.statement).await?;
+        host.execute(id, prepared, parameters, grant).await
     }
 
     async fn progress(&self, id: StatementId) -> Option<Progress> {
@@ -306,6 +342,22 @@ impl Session for OwnSession {
         self.host.kill();
         self.host.ended().await;
     }
+}
+
+/// The extensions that a statement needs beyond those that every engine has.
+fn needed(statement: &Statement) -> &'static [&'static str] {
+    let delta = statement.tables.iter().any(|table| table.format == Format::Delta) || mentions(&statement.sql, "delta_scan");
+    let iceberg = statement.tables.iter().any(|table| table.format == Format::Iceberg) || mentions(&statement.sql, "iceberg_");
+    match (delta, iceberg) {
+        (false, false) => &[],
+        (true, false) => &["delta"],
+        (false, true) => &["avro", "iceberg"],
+        (true, true) => &["delta", "avro", "iceberg"],
+    }
+}
+
+fn mentions(sql: &str, word: &str) -> bool {
+    sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 pub(super) fn refuse_input(input: Option<&InputStream>) -> Result<()> {

@@ -36,6 +36,8 @@ pub(super) struct Host {
     grew_too_large: AtomicBool,
     /// It was ended because a statement would not stop, or because it did not answer.
     ended_by_us: AtomicBool,
+    /// It takes no new statements, and ends with its last one.
+    retired: AtomicBool,
 }
 
 impl Host {
@@ -43,6 +45,7 @@ impl Host {
     pub(super) async fn start(
         launcher: &Launcher,
         setup: &Setup,
+        extensions: Vec<String>,
         share: Share,
         lanes: u32,
         tasks: &TaskTracker,
@@ -58,7 +61,7 @@ impl Host {
             extension_directory: setup.extension_directory.display().to_string(),
             spill_directory: process.spill().display().to_string(),
             places: setup.places.iter().map(place_to_wire).collect(),
-            extensions: setup.extensions.clone(),
+            extensions,
             walls: Some(Walls { gate: setup.walls.gate, engine_lock: setup.walls.engine_lock }),
             message_limit: setup.message_limit as u64,
             lanes,
@@ -74,6 +77,7 @@ impl Host {
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
+            retired: AtomicBool::new(false),
         }))
     }
 
@@ -97,6 +101,14 @@ impl Host {
     pub(super) fn kill(&self) {
         self.ended_by_us.store(true, Ordering::Relaxed);
         self.process.kill();
+    }
+
+    /// Lets it end with its last statement.
+    pub(super) fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+        if self.at_work.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            self.kill();
+        }
     }
 
     pub(super) async fn ended(&self) -> ExitCause {
@@ -248,7 +260,11 @@ impl Drop for AtWork {
     fn drop(&mut self) {
         // An engine that died keeps its list until the cause is known.
         if self.host.is_alive() {
-            self.host.at_work.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+            let mut at_work = self.host.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+            at_work.remove(&self.id);
+            if at_work.is_empty() && self.host.retired.load(Ordering::SeqCst) {
+                self.host.kill();
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Setup {
     pub program: PathBuf,
     /// Where the engine's extensions lie.
     pub extension_directory: PathBuf,
-    /// The extensions that the places need.
+    /// The extensions that every engine loads; those for table formats are loaded when they are needed.
     pub extensions: Vec<String>,
     /// What statements may read.
     pub places: Arc<[Place]>,
@@ -28,6 +28,13 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// Whether an extension is installed.
+    pub(super) fn has_extension(&self, name: &str) -> bool {
+        let arch = if cfg!(target_arch = "aarch64") { "linux_arm64" } else { "linux_amd64" };
+        let version = self.extension_directory.join(crate::library_version()).join(arch);
+        version.join(format!("{name}.duckdb_extension")).is_file()
+    }
+
     /// What the kernel lets an engine reach.
     pub(super) fn sandbox_spec(&self) -> Option<SandboxSpec> {
         if !self.sandbox {

@@ -1,0 +1,263 @@
+"""From raw numbers to the table, on the terminal and in docs/performance.md."""
+
+import platform
+import statistics
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+from contenders import BASE, CONTENDERS, ENGINE_STREAM, SERVICE
+
+EXPORT_GOAL = 0.6
+FIRST_BATCH_GOAL = 0.020
+# More than this part of the machine taken by others during a measure is worth a word.
+DISTURBED = 0.10
+
+HEADER = [
+    "",
+    "× in process",
+    "export, s",
+    "Mrows/s",
+    "MB/s",
+    "CPU-s: client / gateway / engine",
+    "peak MB: client / gateway / engine",
+    "first batch, ms",
+    "`SELECT 1` p50, ms",
+    "p99, ms",
+    "CPU-ms each: client / gateway / engine",
+]
+
+
+def machine():
+    """The machine, in words."""
+    cpu = "unknown CPU"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            cpu = line.partition(":")[2].strip()
+            break
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
+    return {"cpu": cpu, "memory_gib": round(memory), "system": f"{platform.system()} {platform.release()}"}
+
+
+def versions(tavana):
+    """What was measured, in versions."""
+    own = subprocess.run([tavana, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    packages = ["duckdb", "pyarrow", "adbc-driver-flightsql"]
+    return {
+        "tavana": " ".join(own.split()),
+        **{package: metadata.version(package) for package in packages},
+        "python": platform.python_version(),
+    }
+
+
+def chosen(run):
+    """The contenders that were measured."""
+    return [contender for contender in CONTENDERS if contender.key in run["visits"]]
+
+
+def exports(run, key, number):
+    """A number of a contender's exports, one for each round."""
+    return [visit["export"][number] for visit in run["visits"][key]]
+
+
+def ratios(run, key):
+    """The in-process time by the contender's, round by round."""
+    return [base / own for base, own in zip(exports(run, BASE, "seconds"), exports(run, key, "seconds"), strict=True)]
+
+
+def first_batches(run, key):
+    """The median time to the first batch, for each round."""
+    return [statistics.median(visit["first_batch"]["seconds"]) for visit in run["visits"][key]]
+
+
+def small(run, key):
+    """All times of the small statement, in order of size."""
+    return sorted(each for visit in run["visits"][key] for each in visit["small"]["each"])
+
+
+def quantile(ordered, part):
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def spread(values, digits, scale=1):
+    """The median, and the least and the most."""
+    median, least, most = (f"{value * scale:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return f"{median} ({least}–{most})"
+
+
+def three(values, digits):
+    return " / ".join("–" if value is None else f"{value:.{digits}f}" for value in values)
+
+
+def row(run, contender):
+    """The cells of one contender."""
+    key = contender.key
+    served, engines = contender.server is not None, contender.server == "processes"
+    seconds = statistics.median(exports(run, key, "seconds"))
+    rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
+
+    def by_process(name, scale):
+        numbers = [statistics.median(exports(run, key, f"{part}_{name}")) * scale for part in ("client", "gateway", "engine")]
+        return [numbers[0], numbers[1] if served else None, numbers[2] if engines else None]
+
+    cells = [
+        contender.name,
+        spread(ratios(run, key), 2),
+        spread(exports(run, key, "seconds"), 2),
+        f"{rows / seconds / 1e6:.1f}",
+        f"{size / seconds / 1e6:.0f}",
+        three(by_process("cpu", 1), 2),
+        three(by_process("peak", 1e-6), 0),
+        spread(first_batches(run, key), 1, 1000) if contender.first_batch else "–",
+    ]
+    if not contender.small:
+        return [*cells, "–", "–", "–"]
+    times, visits = small(run, key), [visit["small"] for visit in run["visits"][key]]
+    each = [
+        statistics.median(visit[f"{part}_cpu"] / len(visit["each"]) * 1000 for visit in visits)
+        for part in ("client", "gateway", "engine")
+    ]
+    return [
+        *cells,
+        f"{quantile(times, 0.5) * 1000:.2f}",
+        f"{quantile(times, 0.99) * 1000:.2f}",
+        three([each[0], each[1] if served else None, each[2] if engines else None], 2),
+    ]
+
+
+def table(run):
+    """All rows, the fastest export first."""
+    ordered = sorted(chosen(run), key=lambda contender: -statistics.median(ratios(run, contender.key)))
+    return [row(run, contender) for contender in ordered]
+
+
+def goals(run):
+    """Each goal with what was measured and whether it is met."""
+    names = {contender.key: contender.name.replace("**", "") for contender in CONTENDERS}
+    found = []
+    for key in SERVICE:
+        ratio = statistics.median(ratios(run, key))
+        found.append((
+            f"export, {names[key]}: at least {EXPORT_GOAL} of the in-process speed", f"{ratio:.2f}", ratio >= EXPORT_GOAL
+        ))
+    for key in SERVICE:
+        pairs = zip(first_batches(run, key), first_batches(run, ENGINE_STREAM), strict=True)
+        later = statistics.median(own - engine for own, engine in pairs)
+        found.append((
+            f"first batch, {names[key]}: at most {FIRST_BATCH_GOAL * 1000:.0f} ms after the engine's in process",
+            f"{later * 1000:+.1f} ms",
+            later <= FIRST_BATCH_GOAL,
+        ))
+    return found
+
+
+def others(run):
+    """The part of the machine that others took during the exports: of the median export, and of the worst."""
+    shares = [
+        visit["export"]["other_cpu"] / visit["export"]["seconds"] / run["threads"]
+        for visits in run["visits"].values()
+        for visit in visits
+    ]
+    return statistics.median(shares), max(shares)
+
+
+def brief(run):
+    """Without the rows that all is compared with: plain medians."""
+    return {
+        contender.key: {
+            "export": {
+                name: round(statistics.median(exports(run, contender.key, name)), 3)
+                for name in ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu")
+            },
+            "first_batch_ms": contender.first_batch
+            and [round(value * 1000, 1) for value in first_batches(run, contender.key)],
+            "small_ms": contender.small
+            and [round(quantile(small(run, contender.key), part) * 1000, 2) for part in (0.5, 0.99)],
+        }
+        for contender in chosen(run)
+    }
+
+
+def disturbance(run):
+    median, most = others(run)
+    word = f"Other programs took {median:.0%} of the machine during the median export, {most:.0%} during the worst."
+    return word + (" **The machine was not quiet; measure again.**" if median > DISTURBED else "")
+
+
+def terminal(run):
+    """The table for people at a terminal."""
+    lines = [[cell.replace("**", "").replace("`", "") for cell in cells] for cells in [HEADER, *table(run)]]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
+
+    def shown(line):
+        cells = [line[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        return "  ".join(cells).rstrip()
+
+    text = [shown(lines[0]), "  ".join("-" * width for width in widths), *map(shown, lines[1:]), ""]
+    text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in goals(run)]
+    return "\n".join([*text, "", disturbance(run).replace("**", "")])
+
+
+def markdown_row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def page(run):
+    """docs/performance.md."""
+    rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
+    batch_rows = {key: run["visits"][key][0]["first_batch"]["rows"] for key in (*SERVICE, ENGINE_STREAM, "naive")}
+    versions_text = ", ".join(f"{name} {version}" for name, version in run["versions"].items() if name != "tavana")
+    small_count = run["small"] * run["rounds"]
+    lines = [
+        "# Performance",
+        "",
+        "Written by `make bench`; not edited by hand. Numbers of one machine say little about another: what counts are",
+        "the ratios of one run.",
+        "",
+        markdown_row(HEADER),
+        "|---|" + "---:|" * (len(HEADER) - 1),
+        *[markdown_row(cells) for cells in table(run)],
+        "",
+        "## Goals",
+        "",
+        markdown_row(["goal", "measured", "met"]),
+        "|---|---:|---|",
+        *[markdown_row([goal, value, "yes" if met else "**no**"]) for goal, value, met in goals(run)],
+        "",
+        "## What was measured",
+        "",
+        f"- **Data:** TPC-H `lineitem` at scale {run['scale']} (`tavana sample`): {rows:,} rows in one Parquet file of"
+        f" {run['file_bytes'] / 1e6:.0f} MB,",
+        f"  {size / 1e6:.0f} MB as Arrow (the MB of MB/s); in the page cache.",
+        f"- **Export:** `SELECT * FROM lineitem`, from the call to the whole `pyarrow.Table` in hand. Each of the"
+        f" {run['rounds']} rounds visits every",
+        "  row of the table once, one after the other, each time with a fresh client process that exports once unmeasured",
+        "  and once measured. All must get the same rows. Times are medians, with the least and the most in brackets; the",
+        "  ratio is taken within each round.",
+        "- **In process** is DuckDB from PyPI inside the Python program that wants the table. `to_arrow_table` converts"
+        " on all",
+        "  threads, a reader on one. As by default, and as Tavana does, the order of the rows is kept, save where the row"
+        " says",
+        "  otherwise.",
+        f"- **First batch:** from the call to the first rows of the same export in hand, {run['first_batches']} times a"
+        " visit; the rest is let go. Its rows:",
+        f"  {batch_rows['adbc']:,} from Tavana, {batch_rows[ENGINE_STREAM]:,} in process, {batch_rows['naive']:,} from the"
+        " naive server.",
+        f"- **`SELECT 1`:** {small_count:,} times, one after the other on one connection, prepared anew each time (ADBC),"
+        " to Python values.",
+        "- **CPU-s** is user and system time during the export; *client* is the Python program, *gateway* the server,"
+        " *engine* its",
+        "  engine processes. **Peak** is resident memory, of the largest engine.",
+        "- **The naive server** is `benches/peers/naive_flight_server.py`: `pyarrow.flight` around DuckDB, without"
+        " sessions,",
+        "  limits, cancelling or sandbox.",
+        f"- All engines have {run['threads']} threads. Client, gateway and engine share the machine's cores.",
+        "",
+        "## Machine and versions",
+        "",
+        f"- {run['machine']['cpu']}, {run['threads']} cores, {run['machine']['memory_gib']} GiB,"
+        f" {run['machine']['system']}; measured on {run['day']} in {run['seconds'] / 60:.0f} minutes.",
+        f"- {run['versions']['tavana']}; {versions_text}.",
+        f"- {disturbance(run)}",
+    ]
+    return "\n".join(lines) + "\n"

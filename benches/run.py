@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Measures Tavana against DuckDB in process and against a naive server; writes docs/performance.md.
+
+All rows come from one run on the same data: in each round every contender is visited once, one after the other
+(A B C A B C …), so that a machine that grows slower or faster does so for all. The raw numbers go to benches/results/.
+"""
+
+import argparse
+import contextlib
+import datetime
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import report
+from contenders import CONTENDERS
+from processes import busy_seconds
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from server import TAVANA, Server  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+CLIENT = HERE / "client.py"
+NAIVE = HERE / "peers" / "naive_flight_server.py"
+PAGE = ROOT / "docs" / "performance.md"
+
+# A visit takes a few seconds; one that takes so long hangs.
+VISIT_LIMIT = 180
+# The machine counts as quiet when others use less than this part of it.
+QUIET = 0.05
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7, help="visits of each contender [7]")
+    parser.add_argument("--scale", default="1", help="TPC-H scale [1]")
+    parser.add_argument("--first-batches", type=int, default=5, help="first batches taken on each visit [5]")
+    parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
+    parser.add_argument("--patience", type=float, default=60, help="seconds in all to wait for a quiet machine [60]")
+    parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
+    return parser.parse_args()
+
+
+def sample(scale):
+    """The folder of the TPC-H sample; made once and kept."""
+    folder = ROOT / ".deps" / "testdata" / f"tpch-{scale}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / f"{folder.name}.flock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            print(f"bench: making the TPC-H sample at scale {scale} in {folder.relative_to(ROOT)}", flush=True)
+            partial = tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent)
+            try:
+                subprocess.run([TAVANA, "sample", "--scale", scale, partial], check=True)
+                os.rename(partial, folder)
+            except BaseException:
+                shutil.rmtree(partial, ignore_errors=True)
+                raise
+    return folder
+
+
+def read_whole(file):
+    """Puts a file into the page cache."""
+    with open(file, "rb", buffering=0) as content:
+        while content.read(1 << 22):
+            pass
+
+
+@contextlib.contextmanager
+def naive_server(file, threads):
+    """The naive peer; gives its process id and address."""
+    command = [sys.executable, NAIVE, json.dumps({"lineitem": str(file)}), str(threads)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            ready = json.loads(process.stdout.readline())
+            yield ready["pid"], f"127.0.0.1:{ready['port']}"
+        finally:
+            process.stdin.close()
+
+
+@contextlib.contextmanager
+def servers(folder, file, threads, wanted):
+    """The servers that are asked, by name: process id and address."""
+    with contextlib.ExitStack() as running:
+        found = {}
+        for name, workers in [("processes", 1), ("in-process", "in-process")]:
+            if name in wanted:
+                server = running.enter_context(Server(data=folder, workers=workers, memory="4GB"))
+                found[name] = (server.pid, server.flight)
+        if "naive" in wanted:
+            found["naive"] = running.enter_context(naive_server(file, threads))
+        yield found
+
+
+def visit(contender, running, file, threads, options):
+    """One visit of one contender, in a process of its own."""
+    server, address = running[contender.server] if contender.server else (None, None)
+    own = {"address": address} if address else {"file": str(file), "threads": threads}
+    order = {
+        "way": contender.way,
+        "server": server,
+        "options": {**own, **contender.options},
+        "first_batches": options.first_batches if contender.first_batch else 0,
+        "small": options.small if contender.small else 0,
+    }
+    command = [sys.executable, CLIENT, json.dumps(order)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=VISIT_LIMIT, check=False)
+    if done.returncode != 0:
+        sys.exit(f"bench: {contender.key} failed (exit code {done.returncode}), see above; nothing was written")
+    return json.loads(done.stdout)
+
+
+class Patience:
+    """Waits for a quiet machine, so long in all and no longer."""
+
+    def __init__(self, seconds, threads):
+        self.left = seconds
+        self.threads = threads
+
+    def wait(self):
+        while self.left > 0:
+            begun, busy = time.monotonic(), busy_seconds()
+            time.sleep(0.2)
+            elapsed = time.monotonic() - begun
+            if (busy_seconds() - busy) / elapsed < QUIET * self.threads:
+                return
+            self.left -= elapsed
+
+
+def check_same(visits):
+    """All must have got the same rows, or their times mean nothing."""
+    results = {key: visit[0]["export"]["fingerprint"] for key, visit in visits.items()}
+    if len(set(map(json.dumps, results.values()))) != 1:
+        sys.exit(f"bench: the results differ, so their times mean nothing: {results}")
+
+
+def measure(options, contenders, folder, file, threads):
+    visits = {contender.key: [] for contender in contenders}
+    patience = Patience(options.patience, threads)
+    with servers(folder, file, threads, {contender.server for contender in contenders}) as running:
+        for number in range(options.rounds):
+            begun = time.monotonic()
+            for contender in contenders:
+                patience.wait()
+                visits[contender.key].append(visit(contender, running, file, threads, options))
+            print(f"bench: round {number + 1} of {options.rounds}: {time.monotonic() - begun:.0f} s", flush=True)
+    check_same(visits)
+    return visits
+
+
+def main():
+    options = arguments()
+    begun = time.monotonic()
+    contenders = [contender for contender in CONTENDERS if not options.only or contender.key in options.only]
+    threads = len(os.sched_getaffinity(0))
+    folder = sample(options.scale)
+    file = folder / "lineitem.parquet"
+    read_whole(file)
+    visits = measure(options, contenders, folder, file, threads)
+    run = {
+        "day": datetime.date.today().isoformat(),
+        "scale": options.scale,
+        "rounds": options.rounds,
+        "first_batches": options.first_batches,
+        "small": options.small,
+        "threads": threads,
+        "file_bytes": file.stat().st_size,
+        "machine": report.machine(),
+        "versions": report.versions(TAVANA),
+        "seconds": time.monotonic() - begun,
+        "visits": visits,
+    }
+    raw = HERE / "results" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"
+    raw.parent.mkdir(exist_ok=True)
+    raw.write_text(json.dumps(run))
+    print(f"bench: raw numbers in {raw.relative_to(ROOT)}\n", flush=True)
+    if len(contenders) < len(CONTENDERS):
+        print(json.dumps(report.brief(run), indent=1))
+        return
+    print(report.terminal(run))
+    if options.scale == "1":
+        PAGE.write_text(report.page(run))
+        print(f"\nbench: wrote {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+//! What `tavana serve` says when it is ready.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+
+use catalog::Listing;
+use serde_json::json;
+
+/// What there is to say.
+pub(crate) struct Greeting<'a> {
+    pub(crate) flight: SocketAddr,
+    pub(crate) http: SocketAddr,
+    pub(crate) listing: &'a Listing,
+    pub(crate) workers: String,
+    pub(crate) engines: Vec<u32>,
+    pub(crate) sandboxed: bool,
+}
+
+/// How many tables are named; more are counted.
+const NAMED: usize = 12;
+
+impl Greeting<'_> {
+    /// For scripts: one line of JSON.
+    pub(crate) fn json(&self) -> String {
+        json!({
+            "ready": true,
+            "pid": std::process::id(),
+            "flight": self.flight.to_string(),
+            "http": self.http.to_string(),
+            "tables": self.listing.tables.len(),
+            "engines": self.engines,
+        })
+        .to_string()
+    }
+
+    /// For people.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        let flight = self.flight;
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "Tavana {} is ready", env!("CARGO_PKG_VERSION"));
+        let _ = writeln!(text, "  Flight SQL  grpc://{flight}   (one local user, no authentication)");
+        let _ = writeln!(text, "  HTTP        http://{}   (/health/ready, /metrics)", self.http);
+        let _ = writeln!(text, "  tables      {}", self.tables());
+        let _ = writeln!(text, "  workers     {}", self.workers);
+        let sandbox = if self.sandboxed { "engines are confined by the kernel" } else { "OFF: engines are not confined by the kernel" };
+        let _ = writeln!(text, "  sandbox     {sandbox}");
+        for note in &self.listing.notes {
+            let _ = writeln!(text, "  note        {note}");
+        }
+        let table = self.listing.tables.first().map_or("range(10)".to_owned(), |table| quoted(&table.name));
+        let _ = writeln!(text, "\nTry it (pip install adbc-driver-flightsql pyarrow polars):");
+        let connect = format!("import adbc_driver_flightsql.dbapi as db; c = db.connect('grpc://{flight}', autocommit=True)");
+        let _ = writeln!(
+            text,
+            "  Polars   python3 -c \"{connect}; import polars; print(polars.read_database('SELECT * FROM {table} LIMIT 5', c)); c.close()\""
+        );
+        let _ = writeln!(
+            text,
+            "  ADBC     python3 -c \"{connect}; k = c.cursor(); k.execute('SELECT count(*) FROM {table}'); print(k.fetchall()); k.close(); c.close()\""
+        );
+        let _ = writeln!(text, "  tavana   target/release/tavana sql --url grpc://{flight} -c 'SELECT * FROM {table} LIMIT 5'");
+        text
+    }
+
+    fn tables(&self) -> String {
+        let tables = &self.listing.tables;
+        if tables.is_empty() {
+            return "none yet: files and folders that are added to the places are seen without a restart".to_owned();
+        }
+        let named: Vec<&str> = tables.iter().take(NAMED).map(|table| &*table.name).collect();
+        let more = tables.len().saturating_sub(NAMED);
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}: {}{rest}", tables.len(), named.join(", "))
+    }
+}
+
+/// A name as it is written in SQL inside a shell's double quotes.
+fn quoted(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { name.to_owned() } else { format!("\\\"{}\\\"", name.replace('"', "\\\"\\\"")) }
+}

@@ -1,0 +1,82 @@
+"""Fixtures for all tests.
+
+    lake          the folder of the TPC-H sample at scale 0.1
+    server        a server over it, one for the whole run: tests must leave it as they found it
+    make_server   make_server(data=…, **flags): a server of the test's own, stopped when the test ends
+    connect       connect(server): an ADBC connection with autocommit, closed when the test ends
+    run_tavana    run_tavana(*arguments, env=…, input=…): runs the program to its end, captures its output
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+
+import adbc_driver_flightsql.dbapi
+import pytest
+from server import EXTENSIONS, ROOT, TAVANA, Server, environment
+
+SCALE = "0.1"
+
+
+@pytest.fixture(scope="session")
+def lake():
+    folder = ROOT / ".deps" / "testdata" / f"tpch-{SCALE}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.parent / f"tpch-{SCALE}.flock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            # Made beside its place and moved there, so that an unfinished one is never used.
+            partial = tempfile.mkdtemp(prefix=f"tpch-{SCALE}-", dir=folder.parent)
+            try:
+                subprocess.run([TAVANA, "sample", "--scale", SCALE, partial], check=True)
+                os.rename(partial, folder)
+            except BaseException:
+                shutil.rmtree(partial, ignore_errors=True)
+                raise
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(lake):
+    with Server(data=lake, memory="4GB") as running:
+        yield running
+
+
+@pytest.fixture
+def make_server():
+    with contextlib.ExitStack() as running:
+        yield lambda data=(), **flags: running.enter_context(Server(data=data, **flags))
+
+
+@pytest.fixture
+def connect():
+    with contextlib.ExitStack() as connections:
+
+        def open_connection(server, **options):
+            uri = server if isinstance(server, str) else server.uri
+            connection = adbc_driver_flightsql.dbapi.connect(uri, autocommit=True, **options)
+            return connections.enter_context(contextlib.closing(connection))
+
+        yield open_connection
+
+
+@pytest.fixture
+def run_tavana(tmp_path):
+    def run(*arguments, env=None, timeout=60, **options):
+        home = tmp_path / "home"
+        home.mkdir(exist_ok=True)
+        return subprocess.run(
+            [TAVANA, *map(str, arguments)],
+            env=environment(home, env),
+            cwd=options.pop("cwd", tmp_path),
+            stdin=None if "input" in options else subprocess.DEVNULL,
+            capture_output=True,
+            text=options.pop("text", True),
+            timeout=timeout,
+            **options,
+        )
+
+    return run

@@ -1,0 +1,131 @@
+"""What results and clients may cost the server, however large and however many they are."""
+
+import threading
+import time
+
+import adbc_driver_flightsql.dbapi as dbapi
+import flightsql
+import pyarrow.flight as flight
+import pytest
+from processes import descriptors, resident, until
+
+MIB = 1 << 20
+ROWS = 100_000_000
+
+
+def first_batch_seconds(client, sql):
+    started = time.monotonic()
+    reader = flightsql.fetch(client, sql)
+    assert reader.read_chunk().data.num_rows > 0
+    return time.monotonic() - started, reader
+
+
+def test_the_first_batch_of_a_large_result_comes_at_once(server):
+    client = flight.connect(server.uri)
+    flightsql.fetch(client, "SELECT 1").read_all()
+    took, reader = first_batch_seconds(client, f"SELECT * FROM range({ROWS})")
+    reader.cancel()
+    assert took < 1, took
+    client.close()
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+def test_a_slow_reader_costs_the_server_little(make_server, streams):
+    server = make_server()
+    clients = [flight.connect(server.uri) for _ in range(streams)]
+    for client in clients:
+        flightsql.fetch(client, "SELECT * FROM range(3000000)").read_all()
+    before = resident(server.pid)
+    engines_before = sum(map(resident, server.descendants()))
+    readers = [flightsql.fetch(client, f"SELECT * FROM range({ROWS})") for client in clients]
+    rows = most = most_engines = 0
+    # One batch of each stream with every look: slower than the engine by far.
+    for _ in range(120):
+        for reader in readers:
+            rows += reader.read_chunk().data.num_rows
+        looked = time.monotonic()
+        until(lambda: time.monotonic() - looked > 0.02, 1, "a slow reader")
+        most = max(most, resident(server.pid) - before)
+        most_engines = max(most_engines, sum(map(resident, server.descendants())) - engines_before)
+    for reader in readers:
+        reader.cancel()
+    assert 0 < rows < ROWS
+    assert most < streams * 16 * MIB, f"{most / MIB:.1f} MiB for {streams} streams"
+    assert most_engines < streams * 64 * MIB, f"engines: {most_engines / MIB:.1f} MiB for {streams} streams"
+    for client in clients:
+        client.close()
+
+
+def test_a_large_result_is_complete(server):
+    client = flight.connect(server.uri)
+    count = last = 0
+    for chunk in flightsql.fetch(client, f"SELECT * FROM range({ROWS})"):
+        column = chunk.data.column(0)
+        assert column[0].as_py() == count
+        count += len(column)
+        last = column[-1].as_py()
+    assert (count, last) == (ROWS, ROWS - 1)
+    client.close()
+
+
+def test_ten_thousand_statements_leave_nothing_behind(make_server):
+    server = make_server()
+    with dbapi.connect(server.uri, autocommit=True) as connection, connection.cursor() as cursor:
+
+        def run(count):
+            for _ in range(count):
+                cursor.execute("SELECT 1")
+                assert cursor.fetchone() == (1,)
+
+        run(1_000)
+        engines = server.descendants()
+        before = [resident(server.pid), *map(resident, engines)]
+        open_before = [descriptors(server.pid), *map(descriptors, engines)]
+        run(10_000)
+        assert server.descendants() == engines
+        grown = [now - then for now, then in zip([resident(server.pid), *map(resident, engines)], before)]
+        assert max(grown) < 10 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
+        assert [descriptors(server.pid), *map(descriptors, engines)] == open_before
+
+
+def test_clients_that_come_and_go_leave_nothing_behind(make_server):
+    server = make_server()
+
+    def cycles(count):
+        for number in range(count):
+            with dbapi.connect(server.uri, autocommit=True) as connection, connection.cursor() as cursor:
+                cursor.execute(f"SELECT {number}")
+                assert cursor.fetchone() == (number,)
+
+    cycles(50)
+    engines = server.descendants()
+    before = [resident(server.pid), *map(resident, engines)]
+    open_before = descriptors(server.pid)
+    cycles(500)
+    grown = [now - then for now, then in zip([resident(server.pid), *map(resident, engines)], before)]
+    assert max(grown) < 10 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
+    # The last of them may still be on its way out.
+    until(lambda: descriptors(server.pid) <= open_before, 10, f"no more than {open_before} descriptors")
+
+
+def test_readers_that_stop_reading_do_not_stop_others(make_server):
+    """More stalled results than there are grants: others wait for them, but not for ever."""
+    server = make_server()
+    clients = [flight.connect(server.uri) for _ in range(3)]
+    readers = [flightsql.fetch(client, f"SELECT * FROM range({ROWS})") for client in clients]
+    for reader in readers:
+        reader.read_chunk()
+    done = threading.Event()
+
+    def other():
+        client = flight.connect(server.uri)
+        assert flightsql.fetch(client, "SELECT count(*) FROM range(1000)").read_all().num_rows == 1
+        client.close()
+        done.set()
+
+    thread = threading.Thread(target=other, daemon=True)
+    thread.start()
+    assert done.wait(10), "three readers that do not read keep a fourth statement from running"
+    for reader, client in zip(readers, clients):
+        reader.cancel()
+        client.close()

@@ -1,0 +1,41 @@
+//! What the seam between server and worker promises, on both implementations: the same cases run on
+//! engine processes and on an engine in this process. What only processes can promise (ends by signals,
+//! limits, replacements) is in `engines`, and runs on those alone.
+//!
+//! It has no test harness, because an engine process starts in a process that has one thread, and this
+//! program plays the engines too.
+#![allow(clippy::disallowed_methods, reason = "it reads its own arguments before there is a runtime")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod engines;
+mod errors;
+mod parameters;
+mod runner;
+mod sessions;
+mod statements;
+mod streams;
+mod tables;
+
+use std::process::ExitCode;
+
+use bench::{Case, Kind, run};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(code) = runner::play_engine(&arguments) {
+        return code;
+    }
+    let shared: [&[Case]; 6] =
+        [statements::ALL, parameters::ALL, errors::ALL, tables::ALL, sessions::ALL, streams::ALL];
+    let mut cases: Vec<(String, Box<dyn Fn()>)> = Vec::new();
+    for (kind, label) in [(Kind::Processes, "processes"), (Kind::InProcess, "in_process")] {
+        for (name, case) in shared.into_iter().flatten() {
+            cases.push((format!("{label}::{name}"), Box::new(move || run(kind, *case))));
+        }
+    }
+    for (name, case) in engines::ALL {
+        cases.push((format!("engines::{name}"), Box::new(move || run(Kind::Processes, *case))));
+    }
+    runner::run_cases(&arguments, &cases)
+}
