@@ -16,7 +16,7 @@ impl Parser for EngineParser<'_> {
 
 impl EngineParser<'_> {
     fn serialized(&self, sql: &str) -> Result<String, crate::ffi::Failure> {
-        let prepared = self.0.prepare("SELECT json_serialize_sql($1)::VARCHAR")?;
+        let prepared = self.0.prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR")?;
         prepared.bind(1, &Value::text(sql))?;
         let mut rows = prepared.stream()?;
         match rows.next()? {
