@@ -86,6 +86,12 @@ def naive_server(file, threads):
             process.stdin.close()
 
 
+def tell_end(name, server):
+    """A server that has ended by itself has told why."""
+    if server.process.poll() is not None:
+        print(f"bench: the server {name} ended with {server.process.returncode}:\n{server.log}", file=sys.stderr)
+
+
 @contextlib.contextmanager
 def servers(folder, file, threads, wanted):
     """The servers that are asked, by name: process id and address."""
@@ -94,6 +100,7 @@ def servers(folder, file, threads, wanted):
         for name, workers in [("processes", 1), ("in-process", "in-process")]:
             if name in wanted:
                 server = running.enter_context(Server(data=folder, workers=workers, memory="4GB"))
+                running.callback(tell_end, name, server)
                 found[name] = (server.pid, server.flight)
         if "naive" in wanted:
             found["naive"] = running.enter_context(naive_server(file, threads))

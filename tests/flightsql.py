@@ -1,5 +1,7 @@
 """Flight SQL by hand: messages as bytes, calls through pyarrow, for what the drivers do not let one do."""
 
+import re
+
 import pyarrow.flight as flight
 
 PREFIX = "type.googleapis.com/arrow.flight.protocol.sql."
@@ -55,6 +57,20 @@ def fetch(client, sql):
     return client.do_get(info(client, sql).endpoints[0].ticket)
 
 
+def outcome(begin):
+    """Reads what `begin()` gives to its end; gives the count of rows or the error. Not with `read_all`, which
+    turns a cancel into Ctrl-C."""
+    rows = 0
+    try:
+        reader = begin()
+        while True:
+            rows += reader.read_chunk().data.num_rows
+    except StopIteration:
+        return rows
+    except Exception as error:
+        return error
+
+
 def chain_of_joins(tables):
     """A join that is small to write and long to plan: the order of the tables is searched for."""
     ties = " AND ".join(f"t{n}.i = t{n - 1}.i" for n in range(1, tables))
@@ -63,3 +79,15 @@ def chain_of_joins(tables):
 
 # Plans for more than ten seconds, and longer on a busy machine.
 PLANS_LONG = chain_of_joins(120)
+
+
+def code_of(error):
+    """The name of the gRPC status in an error of ADBC's driver, which ends in `(InvalidArgument; Prepare)`."""
+    found = re.search(r"\((\w+); \w+\)\s*$", str(error))
+    return found[1] if found else None
+
+
+def sqlstate_of(error):
+    """The SQLSTATE at the head of an error's message."""
+    found = re.search(r"\[([0-9A-Z]{5})\] ", str(error))
+    return found[1] if found else None

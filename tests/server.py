@@ -30,7 +30,8 @@ ORPHAN = 2
 
 def environment(home, extra=None):
     """The environment of a program under test: nothing of the caller's settings and credentials."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAVANA_", "XDG_"))}
+    foreign = ("AWS_", "TAVANA_", "XDG_", "RUST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "HOME": str(home), **(extra or {})}
 
 

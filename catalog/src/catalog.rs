@@ -1,174 +1,299 @@
-use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
-use query::{Error, Place, Result, Scheme, TableSource};
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use futures::future::join_all;
+use query::{Error, Place, TableSource};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::entry::Entries;
 use crate::found::{Finds, find};
 use crate::listing::{Listing, Part};
-use crate::object::Bucket;
-use crate::place_error::{unlistable, unreadable};
 use crate::root::Root;
-use crate::{Source, local};
+use crate::source::Source;
 
-/// How the catalog goes about its work.
+/// How a catalog keeps its listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How old a listing may be before the places are read again.
+    /// How old a listing may be when it is given out. A listing that took long is kept ten times as long
+    /// as it took, so that listing takes a tenth of the time at most.
     pub freshness: Duration,
-    /// The most files of a place that are looked at.
-    pub files: usize,
+    /// How long a caller waits for a new listing before it gets the old one.
+    pub patience: Duration,
+    /// The most files that are listed in one place.
+    pub most_files: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { freshness: Duration::from_secs(1), files: 1_000_000 }
+        Self { freshness: Duration::from_secs(1), patience: Duration::from_secs(1), most_files: 1_000_000 }
     }
 }
 
-/// The tables of the places that the service was given.
+/// A listing took this part of the time at most.
+const REST: u32 = 10;
+
+/// The tables of the lake. Clones share one listing.
 ///
-/// In a folder, each file of data becomes a table named by its stem, each subfolder with such files
-/// anywhere below it becomes one table named by the folder (folders named `key=value` become columns),
-/// each folder with a Delta log or Iceberg metadata becomes that table. What begins with `.` or `_` is
-/// not looked at. A source with a name of its own is one table of that name. Of two tables with one name
-/// the first keeps it; what the second is called instead is told in a note.
+/// How names come about, for a folder `DIR`:
+///
+/// - each `*.parquet|csv|tsv|json|ndjson|jsonl` directly in it (text also as `.gz` and `.zst`) is a table
+///   named by its stem;
+/// - each subfolder with such files anywhere below it is one table of the folder's name, in the format that
+///   most files have; if all files lie under the same `key=value` folders, these are columns;
+/// - a folder with `_delta_log/` is a Delta table, one with `metadata/*.metadata.json` an Iceberg table (of
+///   the version that `version-hint.text` names, else the highest); where such tables lie deeper than the
+///   first level, their names are their paths joined with `_` (`sales/orders` is `sales_orders`);
+/// - `key=value` folders directly in `DIR` are together one table of `DIR`'s name, and `DIR` is one table if it
+///   is a Delta or Iceberg table itself.
+///
+/// Of a glob, each matching file and each matching folder is a table by the same rules. With a name given by
+/// hand, all that the source points at is one table. Files and folders that begin with `.` or `_` are left
+/// out, and so are links that lead out of the place and, below the first level, links to folders.
+///
+/// Two tables whose names differ in case at most clash: the first source keeps the name; within one source
+/// a Parquet file before CSV before JSON before a folder before `DIR` itself. The other one is reachable,
+/// quoted, by another name, which a note tells.
+#[derive(Clone)]
 pub struct Catalog {
-    places: Arc<[Place]>,
-    roots: Vec<Store>,
-    settings: Settings,
-    listing: RwLock<Arc<Listing>>,
-    /// What each place gave when it was last read, and when that was.
-    read: Mutex<(Vec<Finds>, Instant)>,
+    inner: Arc<Inner>,
 }
 
-struct Store {
-    root: Root,
-    bucket: Option<Bucket>,
+struct Inner {
+    roots: Arc<[Root]>,
+    places: Arc<[Place]>,
+    settings: Settings,
+    state: Mutex<State>,
+}
+
+struct State {
+    listing: Arc<Listing>,
+    finds: Vec<Arc<Finds>>,
+    /// For each place, why it could not be read the last time.
+    failures: Vec<Option<Error>>,
+    listed: Instant,
+    took: Duration,
+    flight: Option<Flight>,
+}
+
+/// A listing under way. Dropping it ends it.
+struct Flight {
+    /// Closed when the listing has ended.
+    ended: watch::Receiver<()>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 impl Catalog {
-    /// Reads all sources.
+    /// Looks at all sources and lists them. Tells all that is wrong with them at once.
     ///
-    /// # Errors
-    /// All that is wrong with any of them: paths that do not exist or cannot be read, addresses that are
-    /// not understood, stores that do not list what they are asked for.
+    /// Cancel-safe.
     pub async fn open(sources: Vec<Source>) -> Result<Self, Vec<Error>> {
         Self::open_with(sources, Settings::default()).await
     }
 
-    /// As [`Catalog::open`], with settings of its own.
-    ///
-    /// # Errors
-    /// As [`Catalog::open`].
+    /// As [`Catalog::open`], with other settings than the usual.
     pub async fn open_with(sources: Vec<Source>, settings: Settings) -> Result<Self, Vec<Error>> {
+        let opened = join_all(sources.into_iter().map(Root::open)).await;
+        Self::of_roots(opened, settings).await
+    }
+
+    pub(crate) async fn of_roots(opened: Vec<Result<Root, Error>>, settings: Settings) -> Result<Self, Vec<Error>> {
+        let started = Instant::now();
+        let read = join_all(opened.into_iter().map(|root| async {
+            let root = root?;
+            let finds = finds(&root, settings.most_files).await?;
+            Ok((root, Arc::new(finds)))
+        }));
         let mut errors = Vec::new();
         let mut roots = Vec::new();
-        for source in &sources {
-            match Store::of(source) {
-                Ok(root) => roots.push(root),
-                Err(error) => errors.push(error),
-            }
-        }
-        let now = Instant::now();
-        let outcomes = futures::future::join_all(roots.iter().map(|root| root.read(settings.files))).await;
-        let mut finds = Vec::new();
-        for (root, outcome) in roots.iter().zip(outcomes) {
-            match outcome {
-                Ok(entries) => finds.push(find(&root.root.layout, &entries)),
+        let mut all = Vec::new();
+        for result in read.await {
+            match result {
+                Ok((root, finds)) => {
+                    roots.push(root);
+                    all.push(finds);
+                }
                 Err(error) => errors.push(error),
             }
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        let listing = RwLock::new(Arc::new(listing_of(&roots, &finds)));
-        let places = roots.iter().map(|root| root.root.place.clone()).collect();
-        Ok(Self { places, roots, settings, listing, read: Mutex::new((finds, now)) })
-    }
-
-    /// What statements may read.
-    pub fn places(&self) -> Arc<[Place]> {
-        self.places.clone()
-    }
-
-    /// The tables of now: read again when the last listing is too old, by one caller while the others
-    /// wait for it. A place that cannot be read keeps the tables that it had.
-    ///
-    /// Cancel-safe: a dropped call leaves the listing as it was.
-    pub async fn tables(&self) -> Arc<Listing> {
-        let mut read = self.read.lock().await;
-        if read.1.elapsed() < self.settings.freshness {
-            return self.last();
-        }
-        let now = Instant::now();
-        let outcomes = futures::future::join_all(self.roots.iter().map(|root| root.read(self.settings.files))).await;
-        let mut changed = false;
-        for ((root, finds), outcome) in self.roots.iter().zip(&mut read.0).zip(outcomes) {
-            match outcome {
-                Ok(entries) => {
-                    let found = find(&root.root.layout, &entries);
-                    changed |= *finds != found;
-                    *finds = found;
-                }
-                Err(error) => tracing::warn!(%error, "a place cannot be listed; its tables stay as they were"),
+        let mut places: Vec<Place> = Vec::new();
+        for root in &roots {
+            if !places.contains(&root.place) {
+                places.push(root.place.clone());
             }
         }
-        if changed {
-            let listing = Arc::new(listing_of(&self.roots, &read.0));
-            *self.listing.write().unwrap_or_else(PoisonError::into_inner) = listing;
-        }
-        read.1 = now;
-        self.last()
+        let state = State {
+            listing: Arc::new(listing(&roots, &all)),
+            failures: vec![None; roots.len()],
+            finds: all,
+            listed: Instant::now(),
+            took: started.elapsed(),
+            flight: None,
+        };
+        let inner = Inner { roots: roots.into(), places: places.into(), settings, state: Mutex::new(state) };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The tables that a statement may name: those whose name stands in the text, or all, if the text
-    /// asks what tables there are.
+    /// What the engine may read: the folders and prefixes that were given, of a file or a glob the folder
+    /// that contains it. Local roots are free of links.
+    pub fn places(&self) -> Arc<[Place]> {
+        self.inner.places.clone()
+    }
+
+    /// The tables. Looks again if the last look is longer ago than the freshness; many callers wait for
+    /// one look. A place that cannot be read keeps the tables that it had.
+    ///
+    /// Cancel-safe.
+    pub async fn tables(&self) -> Arc<Listing> {
+        let ended = {
+            let mut state = self.inner.lock();
+            let keep = self.inner.settings.freshness.max(state.took * REST);
+            if state.listed.elapsed() < keep {
+                return state.listing.clone();
+            }
+            self.inner.depart(&mut state)
+        };
+        self.wait(ended).await;
+        self.inner.lock().listing.clone()
+    }
+
+    /// The tables by a look that begins after this call: for a statement that named a table which the last
+    /// look did not find. Waits as long as that takes, within the patience.
+    ///
+    /// Cancel-safe.
+    pub async fn relist(&self) -> Arc<Listing> {
+        let under_way = self.inner.lock().flight.as_ref().map(|flight| flight.ended.clone());
+        if let Some(ended) = under_way {
+            self.wait(ended).await;
+        }
+        let ended = {
+            let mut state = self.inner.lock();
+            self.inner.depart(&mut state)
+        };
+        self.wait(ended).await;
+        self.inner.lock().listing.clone()
+    }
+
+    /// The tables that a statement may name: those whose name stands in the text, without regard to case,
+    /// quotes and context; all of them if the text looks into the catalog (`information_schema`, `SHOW`,
+    /// `duckdb_tables()` …), computes names (`query()`), or describes something without naming it.
     ///
     /// Cancel-safe.
     pub async fn named_in(&self, sql: &str) -> Arc<[TableSource]> {
         self.tables().await.named_in(sql)
     }
 
-    /// Up to three names of tables that look like this one, the nearest first.
+    /// Up to three names of the last listing that look like this one, the nearest first.
     pub fn near(&self, name: &str) -> Vec<String> {
-        self.last().near(name)
+        let listing = self.inner.lock().listing.clone();
+        listing.near(name)
     }
 
-    fn last(&self) -> Arc<Listing> {
-        self.listing.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-fn listing_of(roots: &[Store], finds: &[Finds]) -> Listing {
-    let parts: Vec<Part<'_>> = roots
-        .iter()
-        .zip(finds)
-        .map(|(root, finds)| Part { label: &root.root.layout.label, root: &root.root.layout.root, finds })
-        .collect();
-    Listing::of(&parts)
-}
-
-impl Store {
-    fn of(source: &Source) -> Result<Self> {
-        let root = Root::of(source)?;
-        let bucket = match root.layout.scheme {
-            Scheme::S3 => Some(Bucket::of(&root.place, &root.layout.root)?),
-            Scheme::Local => None,
-        };
-        Ok(Self { root, bucket })
-    }
-
-    async fn read(&self, limit: usize) -> Result<Entries> {
-        let uri = &self.root.uri;
-        if let Some(bucket) = &self.bucket {
-            return bucket.read(limit).await.map_err(|error| unlistable(uri, &bucket.endpoint, &error));
+    async fn wait(&self, mut ended: watch::Receiver<()>) {
+        // Nothing is ever sent: the wait ends when the listing does, or when patience does.
+        if tokio::time::timeout(self.inner.settings.patience, ended.changed()).await.is_err() {
+            tracing::debug!("a listing takes long; the last one is used meanwhile");
         }
-        let root = PathBuf::from(&self.root.layout.root);
-        let read = tokio::task::spawn_blocking(move || local::read(&root, limit)).await;
-        read.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(|error| unreadable(uri, &error))
     }
 }
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tables = self.inner.lock().listing.tables.len();
+        f.debug_struct("Catalog").field("places", &self.inner.places).field("tables", &tables).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Joins the listing under way, or begins one.
+    fn depart(self: &Arc<Self>, state: &mut State) -> watch::Receiver<()> {
+        if let Some(flight) = &state.flight
+            && flight.ended.has_changed().is_ok()
+        {
+            return flight.ended.clone();
+        }
+        let (end, ended) = watch::channel(());
+        let (roots, most_files, inner) = (self.roots.clone(), self.settings.most_files, Arc::downgrade(self));
+        let task = tokio::spawn(async move {
+            let started = Instant::now();
+            let read = join_all(roots.iter().map(|root| finds(root, most_files))).await;
+            land(&inner, read, started);
+            drop(end);
+        });
+        state.flight = Some(Flight { ended: ended.clone(), task });
+        ended
+    }
+}
+
+/// Takes in what a listing found, if anybody still wants it.
+fn land(inner: &Weak<Inner>, read: Vec<Result<Finds, Error>>, started: Instant) {
+    let Some(inner) = inner.upgrade() else { return };
+    let (mut all, old) = {
+        let state = inner.lock();
+        (state.finds.clone(), state.listing.clone())
+    };
+    let mut failures = Vec::with_capacity(read.len());
+    for (kept, result) in all.iter_mut().zip(read) {
+        failures.push(match result {
+            Ok(finds) => {
+                if **kept != finds {
+                    *kept = Arc::new(finds);
+                }
+                None
+            }
+            Err(error) => Some(error),
+        });
+    }
+    let new = listing(&inner.roots, &all);
+    let new = if new == *old { old } else { Arc::new(new) };
+    let mut state = inner.lock();
+    for ((root, now), before) in inner.roots.iter().zip(&failures).zip(&state.failures) {
+        match (now, before) {
+            (Some(error), before) if before.as_ref() != Some(error) => {
+                tracing::warn!(place = root.place.root, %error, "a place cannot be listed; its last listing is kept");
+            }
+            (None, Some(_)) => tracing::info!(place = root.place.root, "the place can be listed again"),
+            _ => {}
+        }
+    }
+    for note in new.notes.iter().filter(|note| !state.listing.notes.contains(note)) {
+        tracing::info!("{note}");
+    }
+    state.listing = new;
+    state.finds = all;
+    state.failures = failures;
+    state.listed = Instant::now();
+    state.took = started.elapsed();
+}
+
+async fn finds(root: &Root, most_files: usize) -> Result<Finds, Error> {
+    let entries = root.read(most_files).await?;
+    let layout = root.layout.clone();
+    // Names for a million files are a matter of a second: not on a thread that serves others.
+    tokio::task::spawn_blocking(move || find(&layout, &entries)).await.map_err(|error| {
+        Error::new(query::ErrorKind::Bug, "the naming of tables broke off").with_detail(error.to_string())
+    })
+}
+
+fn listing(roots: &[Root], all: &[Arc<Finds>]) -> Listing {
+    let part = |(root, finds)| -> Part<'_> {
+        let (root, finds): (&Root, &Arc<Finds>) = (root, finds);
+        Part { label: &root.layout.label, root: &root.layout.root, finds }
+    };
+    Listing::of(&roots.iter().zip(all).map(part).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests;

@@ -266,7 +266,8 @@ impl<'a> Search<'a> {
     }
 
     fn format_table(&mut self, base: &str, name: &str, rank: u8, format: Format) {
-        let join = |path: &str| if path.is_empty() { self.layout.root.clone() } else { [&self.layout.root, path].join("/") };
+        let join =
+            |path: &str| if path.is_empty() { self.layout.root.clone() } else { [&self.layout.root, path].join("/") };
         let log = match format {
             Format::Delta => "_delta_log",
             _ => "metadata",
@@ -289,7 +290,9 @@ impl<'a> Search<'a> {
         let Some(first) = names.first() else { return };
         let text = match names.len() {
             1 => format!("{folder}: {first:?} is not read, its name ends like none of Parquet, CSV or JSON"),
-            count => format!("{folder}: {count} files, as {first:?}, are not read, their names end like none of Parquet, CSV or JSON"),
+            count => format!(
+                "{folder}: {count} files, as {first:?}, are not read, their names end like none of Parquet, CSV or JSON"
+            ),
         };
         self.note(NoteKind::Skipped, text);
     }

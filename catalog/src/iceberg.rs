@@ -16,9 +16,9 @@ pub(crate) fn current<'a>(files: &[&'a Entry]) -> Option<&'a Entry> {
     hint.map(str::trim)
         .and_then(|hint| {
             let wanted = hint.parse::<u64>().ok().or_else(|| number(hint));
-            versions()
-                .find(|file| file.name() == hint || file.name().strip_suffix(SUFFIX) == Some(hint))
-                .or_else(|| versions().filter(|file| wanted.is_some() && number(file.name()) == wanted).max_by_key(newest))
+            versions().find(|file| file.name() == hint || file.name().strip_suffix(SUFFIX) == Some(hint)).or_else(
+                || versions().filter(|file| wanted.is_some() && number(file.name()) == wanted).max_by_key(newest),
+            )
         })
         .or_else(|| versions().max_by_key(newest))
 }

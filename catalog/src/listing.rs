@@ -84,12 +84,12 @@ impl Listing {
             for found in &part.finds.tables {
                 let whence = format!("{}/{}", part.root, found.path).trim_end_matches('/').to_owned();
                 let mut name = found.name.clone();
-                if let Some(first) = taken.get(&name.to_ascii_lowercase()) {
+                if let Some(first) = taken.get(&name.to_lowercase()) {
                     let choices = match first.place == place {
                         true => [found.path.clone(), whence.clone()],
                         false => [format!("{}/{}", part.label, found.name), whence.clone()],
                     };
-                    let is_free = |choice: &String| !taken.contains_key(&choice.to_ascii_lowercase());
+                    let is_free = |choice: &String| !taken.contains_key(&choice.to_lowercase());
                     let free = choices.into_iter().find(|choice| choice != "/" && is_free(choice));
                     notes.push(clash(first, &whence, free.as_deref()));
                     match free {
@@ -102,7 +102,7 @@ impl Listing {
                         format!("table {name:?} ({whence}) must be quoted in SQL: {}", quoted(&name)),
                     ));
                 }
-                taken.insert(name.to_ascii_lowercase(), Taken { spelled: name.clone(), place, whence });
+                taken.insert(name.to_lowercase(), Taken { spelled: name.clone(), place, whence });
                 let content = &found.content;
                 tables.push(TableSource {
                     name: name.into(),
@@ -114,7 +114,7 @@ impl Listing {
             }
             notes.extend(part.finds.notes.iter().cloned());
         }
-        tables.sort_by_cached_key(|table| table.name.to_ascii_lowercase());
+        tables.sort_by_cached_key(|table| table.name.to_lowercase());
         let mut plain = HashMap::new();
         let mut phrases = Vec::new();
         for (at, table) in tables.iter().enumerate() {
@@ -154,7 +154,8 @@ impl Listing {
             .filter_map(|table| {
                 let lower = table.name.to_lowercase();
                 let distance = strsim::damerau_levenshtein(&wanted, &lower);
-                let is_part = wanted.len() >= 3 && lower.len() >= 3 && (lower.contains(&wanted) || wanted.contains(&lower));
+                let is_part =
+                    wanted.len() >= 3 && lower.len() >= 3 && (lower.contains(&wanted) || wanted.contains(&lower));
                 (distance <= limit || is_part).then_some((distance, table.name.as_ref()))
             })
             .collect();

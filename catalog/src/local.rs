@@ -1,93 +1,175 @@
-//! Reading a local place.
-
-use std::fs::{DirEntry, Metadata};
-use std::path::Path;
+use std::fs::{self, DirEntry, Metadata};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::entry::{Entries, Entry};
-use crate::suffix;
+use crate::iceberg;
+use crate::root::Reach;
+use crate::suffix::is_hidden;
 
-/// What is read of `version-hint.text`.
-const HINT_BYTES: u64 = 1024;
+/// The longest `version-hint.text` that is read.
+const LONGEST_HINT: u64 = 1024;
 
-/// All files below `root` but hidden ones, `limit` at most. Blocks.
-pub(crate) fn read(root: &Path, limit: usize) -> std::io::Result<Entries> {
-    let mut walk = Walk { root, limit, entries: Entries::default() };
-    // The place itself must be there; what is wrong below it is told and passed over.
-    let first = std::fs::read_dir(root)?;
-    walk.folder("", first);
-    walk.entries.sort();
+/// Reads all that lies below a folder of this machine. Of Delta and Iceberg tables only the log and the
+/// metadata are read: they tell all changes.
+///
+/// A failure in the root itself is an error; what fails below it is told in the entries.
+pub(crate) fn read(root: &Path, reach: Reach) -> io::Result<Entries> {
+    let mut walk = Walk { root, reach, entries: Entries::default(), folders: Vec::new() };
+    let children = fs::read_dir(root)?.collect::<io::Result<Vec<_>>>()?;
+    walk.folder("", children);
+    while let Some((path, relative)) = walk.folders.pop() {
+        if walk.entries.cut {
+            break;
+        }
+        match fs::read_dir(&path).and_then(Iterator::collect) {
+            Ok(children) => walk.folder(&relative, children),
+            Err(error) => walk.failed(&path, &error),
+        }
+    }
     Ok(walk.entries)
+}
+
+/// Reads one file of a folder.
+pub(crate) fn read_file(root: &Path, name: &str) -> io::Result<Entries> {
+    let metadata = fs::metadata(root.join(name))?;
+    Ok(Entries { files: vec![entry(name.to_owned(), &metadata)], ..Entries::default() })
+}
+
+fn entry(path: String, metadata: &Metadata) -> Entry {
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
+    Entry { path, size: metadata.len(), modified, tag: 0, text: None }
 }
 
 struct Walk<'a> {
     root: &'a Path,
-    limit: usize,
+    reach: Reach,
     entries: Entries,
+    /// Folders yet to read, with their path relative to the root.
+    folders: Vec<(PathBuf, String)>,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, prefix: &str, folder: std::fs::ReadDir) {
-        for item in folder {
-            if self.entries.files.len() >= self.limit {
-                self.entries.cut = true;
-                return;
-            }
-            match item {
-                Ok(item) => self.item(prefix, &item),
-                Err(error) => self.entries.unreadable.push(format!("{}/{prefix}: {error}", self.root.display())),
+    fn folder(&mut self, relative: &str, children: Vec<DirEntry>) {
+        let log = children.iter().find(|child| child.file_name() == "_delta_log" && is_folder(child));
+        let metadata = children.iter().find(|child| child.file_name() == "metadata" && is_folder(child));
+        if let Some(log) = log {
+            return self.log(&log.path(), &join(relative, "_delta_log"));
+        }
+        if let Some(metadata) = metadata.filter(|folder| holds_iceberg_metadata(&folder.path())) {
+            return self.log(&metadata.path(), &join(relative, "metadata"));
+        }
+        for child in children {
+            match child.file_name().to_str() {
+                Some(name) if is_hidden(name) => {}
+                Some(name) => self.child(&child, join(relative, name)),
+                None => {
+                    let text = format!("{}: the name is not UTF-8; it is not read", child.path().display());
+                    self.entries.unreadable.push(text);
+                }
             }
         }
     }
 
-    fn item(&mut self, prefix: &str, item: &DirEntry) {
-        let name = item.file_name();
-        let Some(name) = name.to_str() else {
-            self.entries.unreadable.push(format!("{}: its name is not UTF-8", item.path().display()));
-            return;
+    fn child(&mut self, child: &DirEntry, relative: String) {
+        let path = child.path();
+        let kind = match child.file_type() {
+            Ok(kind) => kind,
+            Err(error) => return self.failed(&path, &error),
         };
-        let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
-        let Ok(kind) = item.file_type() else { return };
-        if kind.is_symlink() {
-            self.link(path, item);
-        } else if kind.is_dir() {
-            if suffix::is_hidden(name) && name != "_delta_log" && suffix::partition_key(name).is_none() {
-                return;
+        let metadata = match fs::metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                if kind.is_symlink() {
+                    self.entries.barred.push(relative);
+                }
+                return self.failed(&path, &error);
             }
-            match std::fs::read_dir(item.path()) {
-                Ok(folder) => self.folder(&path, folder),
-                Err(error) => self.entries.unreadable.push(format!("{}: {error}", item.path().display())),
+        };
+        let is_deep = relative.contains('/');
+        if kind.is_symlink() && !self.stays_within(&path) {
+            let text =
+                format!("{} is a link that leads out of {}; it is not read", path.display(), self.root.display());
+            self.entries.unreadable.push(text);
+            self.entries.barred.push(relative);
+        } else if metadata.is_dir() {
+            // Links to folders may lead in circles: they are followed from the root only.
+            if kind.is_symlink() && is_deep {
+                self.entries.barred.push(relative);
+            } else if self.reach.depth.is_none_or(|depth| relative.split('/').count() < depth) {
+                self.folders.push((path, relative));
             }
-        } else if kind.is_file() {
-            match item.metadata() {
-                Ok(metadata) => self.file(path, &metadata),
-                // Removed since the folder was read.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => self.entries.unreadable.push(format!("{}: {error}", item.path().display())),
+        } else if metadata.is_file() {
+            self.file(entry(relative, &metadata));
+        }
+    }
+
+    /// All files of the folder that tells the versions of a Delta or Iceberg table.
+    fn log(&mut self, folder: &Path, relative: &str) {
+        let children: Vec<DirEntry> = match fs::read_dir(folder).and_then(Iterator::collect) {
+            Ok(children) => children,
+            Err(error) => return self.failed(folder, &error),
+        };
+        if !self.stays_within(folder) {
+            let text =
+                format!("{} is a link that leads out of {}; it is not read", folder.display(), self.root.display());
+            return self.entries.unreadable.push(text);
+        }
+        for child in children {
+            let (Some(name), Ok(metadata)) = (child.file_name().to_str().map(str::to_owned), child.metadata()) else {
+                continue;
+            };
+            if metadata.is_file() {
+                let mut file = entry(join(relative, &name), &metadata);
+                if name == "version-hint.text" {
+                    file.text = read_hint(&child.path());
+                }
+                self.file(file);
             }
         }
     }
 
-    /// A link to a file within the place is that file; all others are not followed.
-    fn link(&mut self, path: String, item: &DirEntry) {
-        let target = std::fs::canonicalize(item.path()).ok().filter(|target| target.starts_with(self.root));
-        match target.and_then(|target| std::fs::metadata(target).ok()).filter(Metadata::is_file) {
-            Some(metadata) => self.file(path, &metadata),
-            None => self.entries.barred.push(path),
+    fn file(&mut self, file: Entry) {
+        if self.entries.files.len() < self.reach.files {
+            self.entries.files.push(file);
+        } else {
+            self.entries.cut = true;
         }
     }
 
-    fn file(&mut self, path: String, metadata: &Metadata) {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let text = (path.ends_with("metadata/version-hint.text") && metadata.len() <= HINT_BYTES)
-            .then(|| std::fs::read_to_string(self.root.join(&path)).ok())
-            .flatten();
-        self.entries.files.push(Entry {
-            path,
-            size: metadata.len(),
-            modified: modified.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)),
-            tag: 0,
-            text,
-        });
+    fn stays_within(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|target| target.starts_with(self.root))
+    }
+
+    /// What is gone by the time it is looked at was never there; the rest is told.
+    fn failed(&mut self, path: &Path, error: &io::Error) {
+        if error.kind() != ErrorKind::NotFound {
+            self.entries.unreadable.push(format!("{} could not be read: {error}", path.display()));
+        }
     }
 }
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn is_folder(child: &DirEntry) -> bool {
+    fs::metadata(child.path()).is_ok_and(|metadata| metadata.is_dir())
+}
+
+fn holds_iceberg_metadata(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut children| {
+        children.any(|child| child.is_ok_and(|child| child.file_name().to_str().is_some_and(iceberg::is_metadata)))
+    })
+}
+
+fn read_hint(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    fs::File::open(path).ok()?.take(LONGEST_HINT).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests;

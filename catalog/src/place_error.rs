@@ -1,30 +1,56 @@
-//! What can be wrong with a `--data` setting.
+use std::io;
+use std::path::Path;
 
-use query::{Error, ErrorKind};
+use query::{Error, ErrorKind, S3Options};
 
-pub(crate) fn missing(uri: &str) -> Error {
-    Error::new(ErrorKind::Source, format!("--data {uri}: no such file or folder"))
-        .with_hint("give the path of a folder or file that exists, a glob, or s3://bucket/prefix")
-}
+/// The SQLSTATE `undefined_file`.
+const UNDEFINED_FILE: &str = "58P01";
 
-pub(crate) fn unreadable(uri: &str, error: &std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return missing(uri);
+/// What a local place that cannot be read says to the person who named it.
+pub(crate) fn local(path: &Path, error: &io::Error) -> Error {
+    let shown = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::new(ErrorKind::Missing, format!("there is no file or folder {shown}"))
+            .with_sqlstate(UNDEFINED_FILE)
+            .with_hint("check the spelling; a relative path starts from the folder in which the service was started"),
+        io::ErrorKind::PermissionDenied => Error::new(ErrorKind::Denied, format!("{shown} may not be read"))
+            .with_detail(error.to_string())
+            .with_hint("give the user that runs the service permission to read it"),
+        _ => Error::new(ErrorKind::Source, format!("{shown} could not be read")).with_detail(error.to_string()),
     }
-    Error::new(ErrorKind::Source, format!("--data {uri}: cannot be read")).with_detail(error.to_string())
 }
 
-pub(crate) fn malformed(uri: &str, why: &str) -> Error {
-    Error::new(ErrorKind::Source, format!("--data {uri}: {why}"))
+/// What an S3 place that cannot be listed says: the endpoint and the store's own answer.
+pub(crate) fn s3(place: &str, options: &S3Options, error: &object_store::Error) -> Error {
+    let endpoint = options.endpoint.as_deref().unwrap_or("Amazon S3");
+    let answer = answer(error);
+    let hint = match &options.credentials {
+        None => {
+            "the request was anonymous: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY if the bucket is not public"
+        }
+        Some(_) => "check the bucket's name, the keys, the region and AWS_ENDPOINT_URL",
+    };
+    Error::new(ErrorKind::Source, format!("{place} could not be listed"))
+        .with_detail(format!("{endpoint} answered: {answer}"))
+        .with_hint(hint)
 }
 
-pub(crate) fn unlistable(uri: &str, endpoint: &str, error: &object_store::Error) -> Error {
-    Error::new(ErrorKind::Source, format!("--data {uri}: the store at {endpoint} does not list it"))
-        .with_detail(shortened(&error.to_string()))
-        .with_hint("check the bucket's name, the region, and AWS_* or [data.NAME.s3]")
-}
-
-/// Stores answer with whole documents.
-fn shortened(text: &str) -> String {
-    text.chars().take(500).collect()
+/// The code and message of the XML that S3 stores answer with, or the innermost cause.
+fn answer(error: &object_store::Error) -> String {
+    let whole = error.to_string();
+    let tag = |name: &str| {
+        let (_, rest) = whole.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(text, _)| text)
+    };
+    if let Some(code) = tag("Code") {
+        return match tag("Message") {
+            Some(message) => format!("{code}: {message}"),
+            None => code.to_owned(),
+        };
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }

@@ -1,102 +1,233 @@
-//! From an address to a place and what is looked for in it.
-
-use std::path::Path;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use glob::Pattern;
-use query::{Error, Place, Result, Scheme};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use query::{Error, ErrorKind, Place, S3Options, Scheme};
+use url::Url;
 
+use crate::entry::Entries;
 use crate::found::{Layout, Shape};
-use crate::pattern::{divide, is_glob};
-use crate::place_error::{malformed, missing, unreadable};
-use crate::{Source, suffix};
+use crate::source::Source;
+use crate::{local, object, pattern, place_error, suffix};
 
-/// A source that was understood: where it lies and what it points at.
-#[derive(Clone, Debug)]
+/// The longest that one reading of an object store may take.
+const LONGEST_LISTING: Duration = Duration::from_secs(120);
+
+/// How far a reading goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    /// Parts of a path; `None` for all.
+    pub(crate) depth: Option<usize>,
+    /// Files in all.
+    pub(crate) files: usize,
+}
+
+/// A source that was found to be there.
 pub(crate) struct Root {
-    pub(crate) place: Place,
     pub(crate) layout: Layout,
-    /// As the person wrote it.
-    pub(crate) uri: String,
+    pub(crate) place: Place,
+    store: Store,
+    depth: Option<usize>,
+}
+
+enum Store {
+    Local(PathBuf),
+    Object { store: Arc<dyn ObjectStore>, prefix: Path, options: S3Options },
 }
 
 impl Root {
-    /// Understands a source. Looks at local paths, not at stores.
-    pub(crate) fn of(source: &Source) -> Result<Self> {
-        let uri = &source.uri;
-        if uri.split('/').any(|part| part == "..") {
-            return Err(malformed(uri, "`..` is not understood here: write the path that is meant"));
+    /// Looks at what a source names.
+    pub(crate) async fn open(source: Source) -> Result<Self, Error> {
+        if let Some(name) = &source.name
+            && (name.is_empty() || name.chars().any(char::is_control))
+        {
+            return Err(Error::new(ErrorKind::Data, format!("{name:?} cannot be the name of a table"))
+                .with_hint("write NAME=URI with a name that has at least one character and no control characters"));
         }
-        if uri.contains('\0') || uri.is_empty() {
-            return Err(malformed(uri, "not a path"));
+        match source.uri.split_once("://") {
+            Some(("s3", rest)) => {
+                let options = source.s3.unwrap_or_default();
+                let (bucket, _) = bucket_and_key(&source.uri, rest)?;
+                let store = object::connect(bucket, &options)
+                    .map_err(|error| place_error::s3(&source.uri, &options, &error))?;
+                Self::open_object(source.name, rest, store, options).await
+            }
+            Some(("file", _)) => {
+                let path = Url::parse(&source.uri).ok().and_then(|url| url.to_file_path().ok());
+                let path = path.and_then(|path| path.to_str().map(str::to_owned)).ok_or_else(|| {
+                    Error::new(ErrorKind::Data, format!("{} is not the address of a file or folder", source.uri))
+                        .with_hint("write file:///absolute/path, or the path alone")
+                })?;
+                open_local_aside(source.name, path).await
+            }
+            Some((scheme, _)) => Err(unknown_scheme(&source.uri, scheme)),
+            None => open_local_aside(source.name, source.uri).await,
         }
-        match uri.split_once("://") {
-            Some(("s3", rest)) => s3(source, rest),
-            Some((scheme, _)) => Err(malformed(uri, &format!("addresses of the scheme {scheme}:// are not understood"))
-                .with_hint("local paths and s3:// are")),
-            None => local(source),
+    }
+
+    fn open_local(name: Option<String>, uri: &str) -> Result<Self, Error> {
+        let (fixed, glob) = if FilePath::new(uri).exists() { (uri, "") } else { pattern::divide(uri) };
+        let fixed = FilePath::new(if fixed.is_empty() { "/" } else { fixed });
+        if !fixed.is_absolute() {
+            return Err(Error::new(ErrorKind::Data, format!("{uri:?} is not an absolute path")));
         }
+        let found = fixed.canonicalize().map_err(|error| place_error::local(fixed, &error))?;
+        let (folder, shape) = if !glob.is_empty() {
+            std::fs::read_dir(&found).map_err(|error| place_error::local(fixed, &error))?;
+            (found, Shape::Glob(compile(uri, glob)?))
+        } else if found.is_dir() {
+            std::fs::read_dir(&found).map_err(|error| place_error::local(fixed, &error))?;
+            (found, Shape::Folder)
+        } else {
+            std::fs::File::open(&found).map_err(|error| place_error::local(fixed, &error))?;
+            let file = found.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+            let file = file.ok_or_else(|| not_utf8(fixed))?;
+            known_format(uri, &file)?;
+            (found.parent().map(PathBuf::from).unwrap_or_default(), Shape::File(file))
+        };
+        let root = folder.to_str().ok_or_else(|| not_utf8(&folder))?.to_owned();
+        let label = folder.file_name().and_then(|name| name.to_str()).unwrap_or("root").to_owned();
+        let place = Place { root: root.clone(), scheme: Scheme::Local, s3: None };
+        let root = if root == "/" { String::new() } else { root };
+        Ok(Self::new(Layout { root, scheme: Scheme::Local, label, name, shape }, place, Store::Local(folder)))
     }
-}
 
-fn local(source: &Source) -> Result<Root> {
-    let uri = &source.uri;
-    let path = Path::new(uri);
-    if !path.exists() && is_glob(uri) {
-        let (base, pattern) = divide(uri);
-        let root = canonical(uri, Path::new(if base.is_empty() { "/" } else { base }))?;
-        return Ok(root_of(source, root.clone(), root, Scheme::Local, glob(uri, pattern)?));
-    }
-    let root = canonical(uri, path)?;
-    let metadata = std::fs::metadata(&root).map_err(|error| unreadable(uri, &error))?;
-    if metadata.is_dir() {
-        std::fs::read_dir(&root).map_err(|error| unreadable(uri, &error))?;
-        return Ok(root_of(source, root.clone(), root, Scheme::Local, Shape::Folder));
-    }
-    std::fs::File::open(&root).map_err(|error| unreadable(uri, &error))?;
-    let (folder, file) = root.rsplit_once('/').ok_or_else(|| missing(uri))?;
-    if suffix::split(file).is_none() {
-        return Err(malformed(uri, "its name does not say what it is")
-            .with_hint("files end with .parquet, .csv, .tsv, .json, .ndjson or .jsonl, the texts perhaps with .gz or .zst"));
-    }
-    Ok(root_of(source, root.clone(), folder.to_owned(), Scheme::Local, Shape::File(file.to_owned())))
-}
-
-fn s3(source: &Source, rest: &str) -> Result<Root> {
-    let uri = &source.uri;
-    let (bucket, _) = rest.split_once('/').unwrap_or((rest, ""));
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-    if bucket.len() < 3 || bucket.len() > 63 || !bucket.chars().all(allowed) {
-        return Err(malformed(uri, &format!("{bucket:?} is not the name of a bucket")));
-    }
-    if is_glob(uri) {
-        let (base, pattern) = divide(uri);
-        return Ok(root_of(source, base.to_owned(), base.to_owned(), Scheme::S3, glob(uri, pattern)?));
-    }
-    let whole = uri.trim_end_matches('/').to_owned();
-    match whole.rsplit_once('/') {
-        Some((folder, file)) if suffix::split(file).is_some() && folder.len() > "s3:/".len() => {
-            let (folder, file) = (folder.to_owned(), file.to_owned());
-            Ok(root_of(source, whole, folder, Scheme::S3, Shape::File(file)))
+    /// `address` is `bucket/prefix`.
+    pub(crate) async fn open_object(
+        name: Option<String>,
+        address: &str,
+        store: Arc<dyn ObjectStore>,
+        options: S3Options,
+    ) -> Result<Self, Error> {
+        let uri = format!("s3://{address}");
+        let (bucket, key) = bucket_and_key(&uri, address)?;
+        let (fixed, glob) = pattern::divide(key);
+        let bad_key = |error: object_store::path::Error| {
+            Error::new(ErrorKind::Data, format!("{uri} is not an address in a bucket")).with_detail(error.to_string())
+        };
+        let whole = Path::parse(fixed).map_err(bad_key)?;
+        let mut prefix = whole.as_ref();
+        let mut shape = Shape::Folder;
+        if !glob.is_empty() {
+            shape = Shape::Glob(compile(&uri, glob)?);
+        } else if !key.ends_with('/') && suffix::split(prefix.rsplit('/').next().unwrap_or(prefix)).is_some() {
+            match store.head(&whole).await {
+                Ok(_) => {
+                    let (folder, file) = prefix.rsplit_once('/').unwrap_or(("", prefix));
+                    shape = Shape::File(file.to_owned());
+                    prefix = folder;
+                }
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(place_error::s3(&uri, &options, &error)),
+            }
         }
-        _ => Ok(root_of(source, whole.clone(), whole, Scheme::S3, Shape::Folder)),
+        let root = format!("s3://{bucket}/{prefix}").trim_end_matches('/').to_owned();
+        let label = root.rsplit('/').next().unwrap_or(bucket).to_owned();
+        let prefix = Path::parse(prefix).map_err(bad_key)?;
+        let place = Place { root: root.clone(), scheme: Scheme::S3, s3: Some(options.clone()) };
+        let layout = Layout { root, scheme: Scheme::S3, label, name, shape };
+        Ok(Self::new(layout, place, Store::Object { store, prefix, options }))
+    }
+
+    fn new(layout: Layout, place: Place, store: Store) -> Self {
+        let depth = match &layout.shape {
+            // A glob for files needs no look below the folders that it names.
+            Shape::Glob(pattern) => {
+                let parts: Vec<_> = pattern.as_str().split('/').collect();
+                let ends_in_files = parts.last().is_some_and(|last| suffix::split(last).is_some());
+                (ends_in_files && !parts.contains(&"**")).then_some(parts.len())
+            }
+            Shape::Folder | Shape::File(_) => None,
+        };
+        Self { layout, place, store, depth }
+    }
+
+    /// Reads what lies there now.
+    ///
+    /// Cancel-safe: a dropped call leaves nothing but, of a local place, the walk of a thread that ends by itself.
+    pub(crate) async fn read(&self, most_files: usize) -> Result<Entries, Error> {
+        let reach = Reach { depth: self.depth, files: most_files };
+        let mut entries = match &self.store {
+            Store::Local(folder) => {
+                let (walked, shape) = (folder.clone(), self.layout.shape.clone());
+                let walk = tokio::task::spawn_blocking(move || match shape {
+                    Shape::File(name) => local::read_file(&walked, &name),
+                    Shape::Folder | Shape::Glob(_) => local::read(&walked, reach),
+                });
+                let read = walk.await.map_err(|error| {
+                    Error::new(ErrorKind::Bug, "the listing of a place broke off").with_detail(error.to_string())
+                })?;
+                read.map_err(|error| place_error::local(folder, &error))?
+            }
+            Store::Object { store, prefix, options } => {
+                let listing = async {
+                    match &self.layout.shape {
+                        Shape::File(name) => object::read_file(store.as_ref(), prefix, name).await,
+                        Shape::Folder | Shape::Glob(_) => object::read(store.as_ref(), prefix, reach).await,
+                    }
+                };
+                let root = &self.place.root;
+                let read = tokio::time::timeout(LONGEST_LISTING, listing).await.map_err(|_| {
+                    let limit = LONGEST_LISTING.as_secs();
+                    Error::new(ErrorKind::Source, format!("{root} could not be listed within {limit} s"))
+                        .with_hint("give a longer prefix, so that fewer objects lie below it")
+                })?;
+                read.map_err(|error| place_error::s3(root, options, &error))?
+            }
+        };
+        entries.sort();
+        Ok(entries)
     }
 }
 
-/// `reach` is what statements may read, `root` what names are relative to.
-fn root_of(source: &Source, reach: String, root: String, scheme: Scheme, shape: Shape) -> Root {
-    let label = root.rsplit('/').next().filter(|label| !label.is_empty()).unwrap_or("data").to_owned();
-    Root {
-        place: Place { root: reach, scheme, s3: (scheme == Scheme::S3).then(|| source.s3.clone().unwrap_or_default()) },
-        layout: Layout { root, scheme, label, name: source.name.clone(), shape },
-        uri: source.uri.clone(),
+async fn open_local_aside(name: Option<String>, uri: String) -> Result<Root, Error> {
+    tokio::task::spawn_blocking(move || Root::open_local(name, &uri)).await.unwrap_or_else(|error| {
+        Err(Error::new(ErrorKind::Bug, "the opening of a place broke off").with_detail(error.to_string()))
+    })
+}
+
+fn bucket_and_key<'a>(uri: &str, address: &'a str) -> Result<(&'a str, &'a str), Error> {
+    let (bucket, key) = address.split_once('/').unwrap_or((address, ""));
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !(3..=63).contains(&bucket.len()) || !bucket.chars().all(is_allowed) {
+        return Err(Error::new(ErrorKind::Data, format!("{uri}: {bucket:?} cannot be the name of a bucket"))
+            .with_hint("write s3://bucket/prefix; a bucket has 3 to 63 letters, digits, dots and dashes"));
+    }
+    if key.split('/').any(|part| part == "..") {
+        return Err(Error::new(ErrorKind::Data, format!("{uri}: an address in a bucket cannot contain \"..\""))
+            .with_hint("write the prefix in full"));
+    }
+    Ok((bucket, key))
+}
+
+fn compile(uri: &str, glob: &str) -> Result<Pattern, Error> {
+    let bad = |detail: String| Error::new(ErrorKind::Data, format!("{uri:?} is not a glob")).with_detail(detail);
+    if glob.split('/').any(|part| part == "..") {
+        return Err(bad("\"..\" may not follow a pattern".into()));
+    }
+    Pattern::new(glob).map_err(|error| bad(format!("{} at character {} of {glob:?}", error.msg, error.pos + 1)))
+}
+
+fn known_format(uri: &str, file: &str) -> Result<(), Error> {
+    match suffix::split(file) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(ErrorKind::Unsupported, format!("{uri} is a file of an unknown format")).with_hint(
+            "the name of a file ends with .parquet, or .csv, .tsv, .json, .ndjson, .jsonl, perhaps with .gz or .zst",
+        )),
     }
 }
 
-fn glob(uri: &str, pattern: &str) -> Result<Shape> {
-    Pattern::new(pattern).map(Shape::Glob).map_err(|error| malformed(uri, &format!("not a glob: {error}")))
+fn unknown_scheme(uri: &str, scheme: &str) -> Error {
+    let hint = match scheme {
+        "s3a" | "s3n" => "write s3:// instead",
+        _ => "give a local path or s3://bucket/prefix",
+    };
+    Error::new(ErrorKind::Unsupported, format!("{uri}: places of the scheme {scheme:?} are not served")).with_hint(hint)
 }
 
-fn canonical(uri: &str, path: &Path) -> Result<String, Error> {
-    let canonical = std::fs::canonicalize(path).map_err(|error| unreadable(uri, &error))?;
-    canonical.into_os_string().into_string().map_err(|_| malformed(uri, "its name is not UTF-8"))
+fn not_utf8(path: &FilePath) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("{}: the path is not UTF-8", path.display()))
 }

@@ -3,10 +3,10 @@ use query::S3Options;
 /// One `--data` setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The name given by hand: all that the address points at is one table.
+    /// The name of the one table that it is to be; without it, names come from files and folders.
     pub name: Option<String>,
-    /// An absolute path, a glob of such, or `s3://bucket/prefix`.
+    /// A file, a folder or a glob: an absolute path, `file:///…` or `s3://bucket/prefix`.
     pub uri: String,
-    /// How an `s3://` address is reached; anonymously, where there is none.
+    /// How to reach the store of an `s3://` address; without it, Amazon's own, anonymously.
     pub s3: Option<S3Options>,
 }

@@ -23,7 +23,8 @@ impl<'a> Words<'a> {
     pub(crate) fn has_phrase(&self, lower_name: &str) -> bool {
         self.lower.contains(lower_name)
             || ['"', '\''].into_iter().any(|quote| {
-                lower_name.contains(quote) && self.lower.contains(&lower_name.replace(quote, &format!("{quote}{quote}")))
+                lower_name.contains(quote)
+                    && self.lower.contains(&lower_name.replace(quote, &format!("{quote}{quote}")))
             })
     }
 
@@ -33,7 +34,14 @@ impl<'a> Words<'a> {
         self.iter().any(|word| {
             matches!(
                 word,
-                "information_schema" | "show" | "sqlite_master" | "sqlite_schema" | "pg_catalog" | "pragma" | "query" | "query_table"
+                "information_schema"
+                    | "show"
+                    | "sqlite_master"
+                    | "sqlite_schema"
+                    | "pg_catalog"
+                    | "pragma"
+                    | "query"
+                    | "query_table"
             ) || ["duckdb_", "pragma_", "pg_"].into_iter().any(|prefix| word.starts_with(prefix))
         })
     }

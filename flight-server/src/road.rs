@@ -219,7 +219,8 @@ fn more(need: Need, granted: u64) -> Option<Need> {
 
 /// Waits for the first piece, so that what is lost before it can be run again.
 async fn begun(result: ResultStream, engine: Arc<dyn EngineSession>) -> Result<Begun> {
-    let mut frames = result.frames;
+    // An empty result ends here, and is asked again below.
+    let mut frames = result.frames.fuse();
     let first: Option<Bytes> = frames.next().await.transpose()?;
     let sent = first.is_some();
     let rest = futures::stream::unfold((frames, engine), move |(mut frames, engine)| async move {

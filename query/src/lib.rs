@@ -15,7 +15,7 @@ mod table;
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use place::{Credentials, Place, S3Options, Scheme};
-pub use seam::{Fleet, Frames, InputStream, Progress, ResultStream, Session, Tally, Worker};
+pub use seam::{Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Worker};
 pub use share::{Grant, Share, WorkerId};
 pub use statement::{Class, Effect, Prepared, Principal, Statement, StatementId};
 pub use table::{Format, TableSource};

@@ -10,11 +10,21 @@ use futures::Stream;
 
 use crate::{Grant, Prepared, Principal, Result, Share, Statement, StatementId, WorkerId};
 
-/// Rows that the server hands to a statement: parameters, ingest, rows that the server owns.
-pub type InputStream = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>;
+/// Rows that the server hands to a statement: ingest, streamed binds, rows that the server owns.
+///
+/// An error in the stream fails the statement.
+pub struct InputStream {
+    /// The columns.
+    pub schema: SchemaRef,
+    /// The rows.
+    pub batches: Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>,
+}
 
-/// Pieces of a gRPC response body: length-prefixed `FlightData` messages, the schema message first,
-/// cut anywhere. Whoever forwards them need not look inside.
+/// The name under which a statement sees its input stream.
+pub const INPUT_NAME: &str = "tavana_input";
+
+/// Pieces of a gRPC response body: length-prefixed `FlightData` messages, without the schema message,
+/// which the server sends first, and cut anywhere. Whoever forwards them need not look inside.
 ///
 /// After the last piece comes the end of the stream (the statement is complete) or an error, never
 /// both. Dropping the stream cancels the statement.
@@ -70,8 +80,8 @@ pub trait Session: Send + Sync {
     /// Runs a prepared statement once for each row of `parameters` (once, when there are none), and
     /// returns when its result has begun: the first batch is there, or it is known that there is none.
     ///
-    /// `input` is bound to the name `tavana_input` for the length of the statement. The stream owns
-    /// the grant. Cancel-safe: dropping the call or the stream interrupts the engine, and kills it if
+    /// `input` is bound to the name [`INPUT_NAME`] for the length of the statement, once; only sessions
+    /// with an engine of their own take one. The stream owns the grant. Cancel-safe: dropping the call or the stream interrupts the engine, and kills it if
     /// it does not stop within 2 s.
     async fn execute(
         &self,

@@ -12,6 +12,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, from_ffi};
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, StructArray};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{Schema, SchemaRef};
@@ -229,6 +230,20 @@ impl Connection {
         self.extract(sql)?.prepare(0)
     }
 
+    /// Lets statements of this connection read a stream under a name, until the guard is dropped. The
+    /// name is the engine's, not the connection's: no two connections of one engine may use the same.
+    pub(crate) fn scan<'c>(&'c self, name: &str, stream: FFI_ArrowArrayStream) -> Result<Scan<'c>> {
+        let name_c = c_string(name)?;
+        let mut stream = Box::new(stream);
+        // SAFETY: the stream stays at its address until the guard has dropped the view that points to it.
+        let state = unsafe {
+            let raw: duckdb::duckdb_arrow_stream = ptr::from_mut(&mut *stream).cast();
+            duckdb::duckdb_arrow_scan(self.handle.raw, name_c.as_ptr(), raw)
+        };
+        let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
+        if state == duckdb::DuckDBSuccess { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
+    }
+
     fn arrow_options(&self) -> ArrowOptions {
         let mut raw: duckdb::duckdb_arrow_options = ptr::null_mut();
         // SAFETY: destroyed by `ArrowOptions::drop`.
@@ -270,6 +285,21 @@ impl Connection {
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(chunk.len()));
         RecordBatch::try_new_with_options(schema.schema.clone(), columns, &options)
             .map_err(|error| Failure::own(error.to_string()))
+    }
+}
+
+/// A stream that statements can read under a name.
+pub(crate) struct Scan<'c> {
+    connection: &'c Connection,
+    name: String,
+    _stream: Box<FFI_ArrowArrayStream>,
+}
+
+impl Drop for Scan<'_> {
+    fn drop(&mut self) {
+        // A view that stays behind would point to memory that is gone; the engine's next statement of
+        // this name replaces it, and no other may name it.
+        let _ = self.connection.run(&format!("DROP VIEW IF EXISTS {}", self.name));
     }
 }
 

@@ -6,6 +6,7 @@
 mod bind;
 mod encode;
 mod error;
+mod input;
 mod lane;
 mod open;
 mod parser;
@@ -13,7 +14,7 @@ mod running;
 mod statement;
 mod tables;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::RecordBatch;
@@ -23,6 +24,7 @@ use futures::Stream;
 use query::{Error, ErrorKind, Prepared, Progress, Result, Statement, StatementId, Tally};
 use tokio::sync::{mpsc, oneshot};
 
+pub use input::Input;
 pub use open::{Options, Walls};
 
 use crate::ffi::Database;
@@ -48,6 +50,8 @@ struct Core {
     tables: Tables,
     running: Arc<Running>,
     message_limit: usize,
+    /// Held by the one statement that reads an input stream: its name is the whole engine's.
+    input_turn: Mutex<()>,
     /// The engine declared itself unusable.
     broken: AtomicBool,
     database: Arc<Database>,
@@ -63,6 +67,8 @@ pub struct Run {
     pub parameters: Option<RecordBatch>,
     /// The columns that the client was told; another result is refused.
     pub schema: Option<SchemaRef>,
+    /// Rows that the statement reads under [`query::INPUT_NAME`].
+    pub input: Option<Input>,
 }
 
 /// A result that has begun.
@@ -91,6 +97,7 @@ impl Engine {
             tables: Tables::default(),
             running: Arc::default(),
             message_limit: options.message_limit,
+            input_turn: Mutex::new(()),
             broken: AtomicBool::new(false),
             database: database.clone(),
         };
@@ -127,7 +134,7 @@ impl Engine {
     /// Runs a statement and returns when its first batch is there, or when it is known that none comes.
     ///
     /// Cancel-safe: dropping the call or the stream interrupts the engine.
-    pub async fn execute(&self, run: Run) -> Result<Started> {
+    pub async fn execute(&self, mut run: Run) -> Result<Started> {
         let entry = self.core.running.enter(run.id);
         let cancel = CancelOnDrop(entry.task().clone());
         let (events, mut received) = mpsc::channel(MESSAGES_AHEAD);
@@ -140,7 +147,7 @@ impl Engine {
                         Error::new(ErrorKind::Cancelled, "the reader of the result went away")
                     })
                 };
-                let outcome = statement::run(&core, connection, &entry, &run, &counts, &mut send);
+                let outcome = statement::run(&core, connection, &entry, &mut run, &counts, &mut send);
                 core.note_fatal(outcome.as_ref().err());
                 drop(entry);
                 // A reader that has gone needs no end.

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use super::ladder::{StopOnDrop, Stoppable};
 use super::local::refuse_input;
-use crate::engine::{Engine, Options, Run};
+use crate::engine::{Engine, Input, Options, Run};
 
 /// A worker whose engine is in this process.
 pub struct InProcessWorker {
@@ -66,12 +66,12 @@ impl Worker for InProcessWorker {
     }
 
     async fn open(&self, _: &Principal) -> Result<Arc<dyn Session>> {
-        Ok(Arc::new(EngineSession { engine: self.engine.clone(), tasks: self.tasks.clone() }))
+        Ok(Arc::new(EngineSession { engine: self.engine.clone(), alone: false, tasks: self.tasks.clone() }))
     }
 
     async fn open_alone(&self, _: &Principal, _: Share) -> Result<Arc<dyn Session>> {
         let engine = Arc::new(Stop(Arc::new(self.engine.0.session())));
-        Ok(Arc::new(EngineSession { engine, tasks: self.tasks.clone() }))
+        Ok(Arc::new(EngineSession { engine, alone: true, tasks: self.tasks.clone() }))
     }
 
     async fn ready(&self) -> bool {
@@ -85,6 +85,8 @@ impl Worker for InProcessWorker {
 
 struct EngineSession {
     engine: Arc<Stop>,
+    /// It has a connection of its own.
+    alone: bool,
     tasks: TaskTracker,
 }
 
@@ -106,10 +108,13 @@ impl Session for EngineSession {
         input: Option<InputStream>,
         grant: Grant,
     ) -> Result<ResultStream> {
-        refuse_input(input.as_ref())?;
+        if !self.alone {
+            refuse_input(input.as_ref())?;
+        }
+        let input = input.map(|input| Input::new(input.schema, input.batches));
         let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
         let schema = prepared.class.returns_rows.then(|| prepared.schema.clone());
-        let run = Run { id, statement: prepared.statement.clone(), parameters, schema };
+        let run = Run { id, statement: prepared.statement.clone(), parameters, schema, input };
         let started = match self.engine.0.execute(run).await {
             Ok(started) => started,
             Err(error) => {

@@ -4,16 +4,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
+use arrow_flight::error::FlightError;
 use bytes::Bytes;
+use futures::{Stream, StreamExt, TryStreamExt};
 use http::{Request, Response, Uri, header};
-use http_body_util::Full;
+use http_body_util::{Full, StreamBody};
 use hyper::body::Incoming;
 use hyper::client::conn::http2::SendRequest;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_client::EngineClient;
 use proto::engine::{ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest};
 use proto::{EXECUTE_PATH, error_from_status, frame, frames_of};
-use query::{Error, Frames, Progress, Result, StatementId, Tally};
+use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
 use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
 use tonic::Status;
@@ -65,11 +68,20 @@ impl Link {
     }
 
     /// Runs a statement; returns when its result has begun.
-    pub(super) async fn execute(&self, request: &ExecuteRequest, tally: Arc<Tally>) -> Result<Frames> {
+    pub(super) async fn execute(
+        &self,
+        request: &ExecuteRequest,
+        input: Option<InputStream>,
+        tally: Arc<Tally>,
+    ) -> Result<Frames> {
+        let body = match input {
+            None => Body::new(Full::new(frame(request))),
+            Some(input) => Body::new(StreamBody::new(request_with(frame(request), input))),
+        };
         let request = Request::post(format!("{ORIGIN}{EXECUTE_PATH}"))
             .header(header::CONTENT_TYPE, "application/grpc")
             .header(header::TE, "trailers")
-            .body(Body::new(Full::new(frame(request))))
+            .body(body)
             .map_err(|error| gone(&error.to_string()))?;
         let response = self.0.clone().send_request(request).await.map_err(|error| gone(&error.to_string()))?;
         match Status::from_header_map(response.headers()) {
@@ -96,6 +108,21 @@ impl Link {
         let request = ProgressRequest { id: Bytes::new() };
         self.calls().progress(request).await.map(|_| ()).map_err(|status| error_from_status(&status))
     }
+}
+
+/// A request and the rows that follow it. An error in the rows breaks the request off, and so the
+/// statement.
+fn request_with(
+    request: Bytes,
+    input: InputStream,
+) -> impl Stream<Item = Result<http_body::Frame<Bytes>, FlightError>> + Send {
+    let batches = input.batches.map_err(|error| FlightError::ExternalError(Box::new(error)));
+    let rows = FlightDataEncoderBuilder::new()
+        .with_schema(input.schema)
+        .with_dictionary_handling(DictionaryHandling::Resend)
+        .build(batches)
+        .map_ok(|data| http_body::Frame::data(frame(&data)));
+    futures::stream::iter([Ok(http_body::Frame::data(request))]).chain(rows)
 }
 
 pub(super) fn id_bytes(id: StatementId) -> Bytes {

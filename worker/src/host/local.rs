@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ use crate::launch::Launcher;
 const LOOK: Duration = Duration::from_millis(100);
 /// How often an engine is asked whether it answers, in looks.
 const LOOKS_PER_PING: u32 = 10;
+/// Warm engines keep at least this part of the worker, whatever else was given away.
+const LEAST_WARM_PART: u64 = 8;
 /// How long it may take to answer.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -45,6 +47,8 @@ struct Inner {
     spare: AsyncMutex<Option<Arc<Host>>>,
     hosts: Mutex<Vec<Weak<Host>>>,
     stopped: AtomicBool,
+    /// Bytes given to engines of sessions and large statements; the warm ones have the rest.
+    given: AtomicU64,
     /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
     extensions: Mutex<Vec<String>>,
 }
@@ -68,6 +72,7 @@ impl LocalWorker {
             spare: AsyncMutex::default(),
             hosts: Mutex::default(),
             stopped: AtomicBool::new(false),
+            given: AtomicU64::new(0),
             extensions: Mutex::new(extensions),
         });
         inner.warm(&Principal::local()).await?;
@@ -93,10 +98,27 @@ impl Inner {
                 return Ok(host.clone());
             }
             self.check_running()?;
-            let host = self.take_spare_or_start(self.capacity, Some(principal.clone())).await?;
+            let host = self.take_spare_or_start(self.rest(), Some(principal.clone())).await?;
             warm.insert(principal.clone(), host.clone());
             Ok(host)
         })
+    }
+
+    /// What is left for warm engines. Never nothing: small statements must go on.
+    fn rest(&self) -> Share {
+        let rest = self.capacity.memory.saturating_sub(self.given.load(Ordering::Relaxed));
+        Share { memory: rest.max(self.capacity.memory / LEAST_WARM_PART), threads: self.capacity.threads }
+    }
+
+    /// Gives the warm engines what is left. One that uses more at the moment keeps what it has, until
+    /// the next time.
+    async fn rebalance(&self) {
+        let hosts: Vec<Arc<Host>> = self.warm.lock().await.values().cloned().collect();
+        for host in hosts {
+            if let Err(error) = host.resize(self.rest()).await {
+                tracing::debug!(engine = host.pid(), %error, "a warm engine keeps its share");
+            }
+        }
     }
 
     /// The principal's warm engine with the extensions that the statement needs. When the one at hand
@@ -242,8 +264,10 @@ impl Worker for LocalWorker {
         self.0.check_running()?;
         // A session's engine cannot be replaced when a later statement needs more.
         self.0.require(&["delta", "avro", "iceberg"]);
+        let given = Given::take(&self.0, share);
+        self.0.rebalance().await;
         let host = self.0.take_spare_or_start(share, None).await?;
-        Ok(Arc::new(OwnSession { inner: self.0.clone(), principal: principal.clone(), host }))
+        Ok(Arc::new(OwnSession { inner: self.0.clone(), principal: principal.clone(), host, _given: given }))
     }
 
     async fn ready(&self) -> bool {
@@ -291,7 +315,7 @@ impl Session for SharedSession {
     ) -> Result<ResultStream> {
         refuse_input(input.as_ref())?;
         let host = self.inner.warm_for(&self.principal, &prepared.statement).await?;
-        host.execute(id, prepared, parameters, grant).await
+        host.execute(id, prepared, parameters, None, grant).await
     }
 
     async fn progress(&self, id: StatementId) -> Option<Progress> {
@@ -306,6 +330,29 @@ struct OwnSession {
     inner: Arc<Inner>,
     principal: Principal,
     host: Arc<Host>,
+    _given: Given,
+}
+
+/// A share that is taken from the warm engines as long as this lives.
+struct Given {
+    inner: Arc<Inner>,
+    runtime: tokio::runtime::Handle,
+    bytes: u64,
+}
+
+impl Given {
+    fn take(inner: &Arc<Inner>, share: Share) -> Self {
+        inner.given.fetch_add(share.memory, Ordering::Relaxed);
+        Self { inner: inner.clone(), runtime: tokio::runtime::Handle::current(), bytes: share.memory }
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        self.inner.given.fetch_sub(self.bytes, Ordering::Relaxed);
+        let inner = self.inner.clone();
+        self.inner.tasks.spawn_on(async move { inner.rebalance().await }, &self.runtime);
+    }
 }
 
 impl Drop for OwnSession {
@@ -329,9 +376,8 @@ impl Session for OwnSession {
         input: Option<InputStream>,
         grant: Grant,
     ) -> Result<ResultStream> {
-        refuse_input(input.as_ref())?;
         self.inner.quarantine.check(&self.principal, &prepared.statement)?;
-        self.host.execute(id, prepared, parameters, grant).await
+        self.host.execute(id, prepared, parameters, input, grant).await
     }
 
     async fn progress(&self, id: StatementId) -> Option<Progress> {
@@ -363,6 +409,6 @@ fn mentions(sql: &str, word: &str) -> bool {
 pub(super) fn refuse_input(input: Option<&InputStream>) -> Result<()> {
     match input {
         None => Ok(()),
-        Some(_) => Err(Error::new(ErrorKind::Unsupported, "statements do not take input streams yet")),
+        Some(_) => Err(Error::new(ErrorKind::Bug, "an input stream needs an engine of the session's own")),
     }
 }

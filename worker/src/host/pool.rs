@@ -11,13 +11,13 @@ use futures::StreamExt;
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
 use proto::{place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
-    Error, ErrorKind, Fingerprint, Frames, Grant, Prepared, Result, ResultStream, Share, Statement, StatementId, Tally,
+    Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share, Statement, StatementId, Tally,
 };
 use tokio_util::task::TaskTracker;
 
 use super::ladder::{StopOnDrop, Stoppable};
 use super::link::{Link, id_bytes};
-use super::setup::{Setup, resident_limit};
+use super::setup::{RESIDENT_HEADROOM, Setup, resident_limit};
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::process::ARGUMENTS;
 
@@ -86,7 +86,10 @@ impl Host {
         let request = ConfigureRequest { memory: share.memory, threads: share.threads, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         self.process.limit_growth(share.memory)?;
-        self.resident_limit.store(resident_limit(share), Ordering::Relaxed);
+        // What it holds already is not held against it: memory that the engine has freed may stay with
+        // the process.
+        let held = self.process.resident().unwrap_or_default().saturating_add(RESIDENT_HEADROOM);
+        self.resident_limit.store(resident_limit(share).max(held), Ordering::Relaxed);
         Ok(())
     }
 
@@ -167,6 +170,7 @@ impl Host {
         id: StatementId,
         prepared: &Prepared,
         parameters: Option<RecordBatch>,
+        input: Option<InputStream>,
         grant: Grant,
     ) -> Result<ResultStream> {
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
@@ -175,11 +179,11 @@ impl Host {
             id: id_bytes(id),
             statement: Some(statement_to_wire(&prepared.statement)),
             parameters: parameters.as_ref().map(stream_of).transpose()?.unwrap_or_default().into(),
-            has_input: false,
+            has_input: input.is_some(),
             schema: if prepared.class.returns_rows { schema_to_ipc(&prepared.schema) } else { bytes::Bytes::new() },
         };
         let tally = Arc::new(Tally::default());
-        let frames = match self.link.execute(&request, tally.clone()).await {
+        let frames = match self.link.execute(&request, input, tally.clone()).await {
             Ok(frames) => frames,
             Err(error) => {
                 stop.disarm();

@@ -72,7 +72,7 @@ fn library_folder() -> Option<PathBuf> {
 }
 
 /// What an engine may use beyond its share before it is ended: code, stacks, buffers of results.
-const RESIDENT_HEADROOM: u64 = 768 << 20;
+pub(super) const RESIDENT_HEADROOM: u64 = 768 << 20;
 
 /// The resident size at which an engine with this share is ended.
 pub(super) fn resident_limit(share: Share) -> u64 {

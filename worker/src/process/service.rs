@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::RecordBatch;
+use arrow_flight::FlightData;
+use arrow_flight::decode::{DecodedFlightData, DecodedPayload, FlightDataDecoder};
+use arrow_flight::error::FlightError;
 use arrow_select::concat::concat_batches;
+use futures::StreamExt;
 use hyper::body::Incoming;
 use prost::Message;
 use proto::engine::engine_server::Engine as EngineCalls;
@@ -20,7 +24,7 @@ use query::{Error, ErrorKind, Result, StatementId};
 use tonic::body::Body;
 use tonic::{Request, Response, Status};
 
-use crate::engine::{Engine, Options, Run, Walls};
+use crate::engine::{Engine, Input, Options, Run, Walls};
 
 /// The longest request; statements are limited by the server before they come here.
 pub(super) const REQUEST_LIMIT: usize = 256 * 1024 * 1024;
@@ -54,7 +58,9 @@ impl Service {
         let mut messages = MessageReader::new(body, REQUEST_LIMIT);
         let request = messages.next().await?.ok_or_else(|| malformed("an empty request"))?;
         let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
+        let input = if request.has_input { Some(input(messages).await?) } else { None };
         let run = Run {
+            input,
             id: statement_id(&request.id)?,
             statement: statement_from_wire(request.statement.ok_or_else(|| malformed("no statement"))?),
             parameters: parameters(&request.parameters)?,
@@ -126,6 +132,31 @@ impl EngineCalls for Service {
             None => ProgressReply::default(),
         }))
     }
+}
+
+/// The rows that follow a request on its stream.
+async fn input(messages: MessageReader<Incoming>) -> Result<Input> {
+    let messages = futures::stream::unfold(messages, |mut messages| async move {
+        let message = match messages.next().await {
+            Ok(Some(bytes)) => FlightData::decode(bytes).map_err(|error| FlightError::DecodeError(error.to_string())),
+            Ok(None) => return None,
+            Err(error) => Err(FlightError::ExternalError(Box::new(error))),
+        };
+        Some((message, messages))
+    });
+    let mut decoded = FlightDataDecoder::new(messages.boxed());
+    let schema = match decoded.next().await {
+        Some(Ok(DecodedFlightData { payload: DecodedPayload::Schema(schema), .. })) => schema,
+        _ => return Err(malformed("an input stream without a schema")),
+    };
+    let batches = decoded.filter_map(|message| async move {
+        match message {
+            Ok(DecodedFlightData { payload: DecodedPayload::RecordBatch(batch), .. }) => Some(Ok(batch)),
+            Ok(_) => None,
+            Err(error) => Some(Err(Error::new(ErrorKind::Lost, "the input stream broke off").with_detail(error.to_string()))),
+        }
+    });
+    Ok(Input::new(schema, batches))
 }
 
 fn to_server(error: Error) -> Status {
