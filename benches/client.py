@@ -9,7 +9,7 @@ import sys
 import time
 
 import pyarrow.compute as compute
-from processes import Meter
+from costs import Meter
 from ways import WAYS
 
 EXPORT = "SELECT * FROM lineitem"

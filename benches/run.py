@@ -20,7 +20,7 @@ from pathlib import Path
 
 import report
 from contenders import CONTENDERS
-from processes import busy_seconds
+from costs import busy_seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

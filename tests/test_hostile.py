@@ -36,7 +36,6 @@ def with_lake(statement, folder):
 
 def test_every_hostile_statement_is_refused(hostile_server):
     server = hostile_server
-    engines = set(server.descendants())
     passed, internal, other = [], [], []
     corpus = lines("hostile.txt")
     assert len(corpus) > 1000
@@ -63,8 +62,8 @@ def test_every_hostile_statement_is_refused(hostile_server):
     assert not passed, f"{len(passed)} ran: {passed[:10]}"
     assert not internal, f"{len(internal)} without a proper refusal: {internal[:10]}"
     assert not other, f"{len(other)} refused in another way: {other[:10]}"
-    assert set(server.descendants()) >= engines, "an engine died"
-    assert "panicked" not in server.log
+    # An engine that lacks an extension is replaced; none may die of a statement.
+    assert not re.search("SIGSEGV|SIGABRT|panicked|grew beyond|did not stop", server.log), server.log
 
 
 def test_what_is_permitted_is_not_refused(hostile_server):
@@ -78,7 +77,7 @@ def test_what_is_permitted_is_not_refused(hostile_server):
             with connection.cursor() as cursor:
                 try:
                     cursor.execute(with_lake(statement, hostile_server.lake))
-                    cursor.fetchmany(1)
+                    cursor.fetch_arrow_table()
                 except dbapi.Error as error:
                     if re.search(r"\[(42501|55P02|XX000)\]", str(error)) or error.vendor_code in (2, 13):
                         denied.append((statement, str(error)[:200]))
@@ -87,10 +86,11 @@ def test_what_is_permitted_is_not_refused(hostile_server):
 
 # The forms that the issue names, each around the same hole, so that none depends on the corpus alone.
 WRAPPINGS = {
-    "directly": "SELECT * FROM read_text('{file}')",
+    "by itself": "SELECT * FROM read_text('{file}')",
     "a view": "CREATE TEMP VIEW v AS SELECT * FROM read_text('{file}')",
     "a CTE": "WITH c AS (SELECT * FROM read_text('{file}')) SELECT * FROM c",
-    "a macro": "CREATE TEMP MACRO m() AS TABLE SELECT * FROM read_text('{file}')",
+    "a macro": "CREATE TEMP MACRO m() AS (SELECT max(content) FROM read_text('{file}'))",
+    "a table macro": "CREATE TEMP MACRO m() AS TABLE SELECT * FROM read_text('{file}')",
     "query()": "SELECT * FROM query('SELECT * FROM read_text(''{file}'')')",
     "PREPARE": "PREPARE p AS SELECT * FROM read_text('{file}')",
     "COPY": "COPY (SELECT * FROM read_text('{file}')) TO '/tmp/tavana-hostile.csv'",
@@ -105,9 +105,11 @@ TARGETS = ["/etc/passwd", "/proc/self/environ", "/proc/self/maps", "/sys/fs/cgro
 def test_files_elsewhere_are_out_of_reach(hostile_server, wrapping):
     others = [str(hostile_server.lake / ".." / "secret.txt"), str(hostile_server.state) + "/**"]
     (hostile_server.lake.parent / "secret.txt").write_text("canary")
+    # Two of the forms do not exist here, whatever they hold.
+    refusal = r"\[0A000\]" if wrapping in ("a table macro", "PREPARE") else r"\[42501\]"
     with dbapi.connect(hostile_server.uri, autocommit=True) as connection:
         for target in [*TARGETS, *others]:
-            with connection.cursor() as cursor, pytest.raises(dbapi.Error, match=r"\[42501\]"):
+            with connection.cursor() as cursor, pytest.raises(dbapi.Error, match=refusal):
                 cursor.execute(WRAPPINGS[wrapping].format(file=target))
                 print(cursor.fetchall())
 

@@ -24,7 +24,7 @@ class NaiveServer(flight.FlightServerBase):
 
     def do_get(self, context, ticket):
         # A cursor for each call: calls come from many threads, and a connection serves one at a time.
-        reader = self.database.cursor().execute(ticket.ticket.decode()).fetch_record_batch()
+        reader = self.database.cursor().execute(ticket.ticket.decode()).to_arrow_reader()
         return flight.RecordBatchStream(reader)
 
 

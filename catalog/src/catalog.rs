@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use query::{Error, Place, TableSource};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::found::{Finds, find};
 use crate::listing::{Listing, Part};
@@ -79,13 +79,8 @@ struct State {
 struct Flight {
     /// Closed when the listing has ended.
     ended: watch::Receiver<()>,
-    task: JoinHandle<()>,
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    /// Owns the task: a set ends its tasks when it is dropped.
+    _task: JoinSet<()>,
 }
 
 impl Catalog {
@@ -226,13 +221,14 @@ impl Inner {
         }
         let (end, ended) = watch::channel(());
         let (roots, most_files, inner) = (self.roots.clone(), self.settings.most_files, Arc::downgrade(self));
-        let task = tokio::spawn(async move {
+        let mut task = JoinSet::new();
+        task.spawn(async move {
             let started = Instant::now();
             let read = join_all(roots.iter().map(|root| finds(root, most_files))).await;
             land(&inner, read, started);
             drop(end);
         });
-        state.flight = Some(Flight { ended: ended.clone(), task });
+        state.flight = Some(Flight { ended: ended.clone(), _task: task });
         ended
     }
 }

@@ -49,25 +49,52 @@ impl Road {
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.
     pub(crate) async fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared> {
         let statement = self.statement(sql).await?;
+        self.look(session, &statement, None).await
+    }
+
+    /// What a prepared statement is once its parameters have values: they may decide the types of columns.
+    pub(crate) async fn settle(
+        &self,
+        session: &Session,
+        prepared: &Prepared,
+        parameters: Option<&RecordBatch>,
+    ) -> Result<Prepared> {
+        if !prepared.is_open() || parameters.is_none() {
+            return Ok(prepared.clone());
+        }
+        self.look(session, &prepared.statement, parameters).await
+    }
+
+    async fn look(
+        &self,
+        session: &Session,
+        statement: &Statement,
+        parameters: Option<&RecordBatch>,
+    ) -> Result<Prepared> {
         let state = session.state.lock().await;
         let outcome = match &*state {
-            Some(state) => state.engine.prepare(&statement).await,
+            Some(state) => state.engine.prepare(statement, parameters).await,
             None => {
                 drop(state);
-                self.prepare_anywhere(&session.principal, &statement).await
+                self.look_anywhere(&session.principal, statement, parameters).await
             }
         };
         outcome.map_err(|error| self.with_near_names(error))
     }
 
-    async fn prepare_anywhere(&self, principal: &Principal, statement: &Statement) -> Result<Prepared> {
+    async fn look_anywhere(
+        &self,
+        principal: &Principal,
+        statement: &Statement,
+        parameters: Option<&RecordBatch>,
+    ) -> Result<Prepared> {
         let worker = self.fleet.workers().into_iter().next().ok_or_else(no_worker)?;
         let engine = worker.open(principal).await?;
-        match engine.prepare(statement).await {
+        match engine.prepare(statement, parameters).await {
             // Looking is always safe to do again.
             Err(error) if error.is_lost_innocently() => {
                 self.metrics.rerun();
-                engine.prepare(statement).await
+                engine.prepare(statement, parameters).await
             }
             outcome => outcome,
         }

@@ -102,7 +102,8 @@ impl Service {
                 self.check_open()?;
                 let handle = self.sessions.handle(&session.principal, &query.prepared_statement_handle)?;
                 let parameters = handle.parameters.clone();
-                self.info_of(&handle.session, handle.prepared.clone(), parameters, descriptor).await
+                let prepared = self.road.settle(&handle.session, &handle.prepared, parameters.as_ref()).await?;
+                self.info_of(&handle.session, prepared, parameters, descriptor).await
             }
             other => {
                 let schema = metadata::schema(other).ok_or_else(|| unsupported(other))?;

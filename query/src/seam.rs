@@ -72,10 +72,11 @@ pub trait Worker: Send + Sync {
 /// A conversation with one engine.
 #[async_trait]
 pub trait Session: Send + Sync {
-    /// Looks at a statement without running it.
+    /// Looks at a statement without running it. Where the type of a column depends on parameters that
+    /// are not given, it is `Null` ([`Prepared::is_open`]).
     ///
     /// Cancel-safe: dropping the call interrupts the engine.
-    async fn prepare(&self, statement: &Statement) -> Result<Prepared>;
+    async fn prepare(&self, statement: &Statement, parameters: Option<&RecordBatch>) -> Result<Prepared>;
 
     /// Runs a prepared statement once for each row of `parameters` (once, when there are none), and
     /// returns when its result has begun: the first batch is there, or it is known that there is none.

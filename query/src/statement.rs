@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 
 use crate::{Fingerprint, TableSource};
 
@@ -79,4 +79,11 @@ pub struct Prepared {
     pub schema: SchemaRef,
     /// Its parameters, one field each, named by position (`1`, `2`, …) or by their name.
     pub parameters: SchemaRef,
+}
+
+impl Prepared {
+    /// Whether the type of a column depends on parameters that were not given when it was looked at.
+    pub fn is_open(&self) -> bool {
+        self.class.returns_rows && self.schema.fields().iter().any(|field| *field.data_type() == DataType::Null)
+    }
 }

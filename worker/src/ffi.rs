@@ -6,6 +6,7 @@
 //! a column view borrows the chunk that owns its memory.
 #![allow(unsafe_code)]
 
+use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::marker::PhantomData;
 use std::ptr;
@@ -135,7 +136,7 @@ impl Database {
         if unsafe { duckdb::duckdb_connect(self.raw, &mut raw) } != duckdb::DuckDBSuccess {
             return Err(Failure::own("the engine takes no more connections"));
         }
-        Ok(Connection { handle: Arc::new(Handle { raw, _database: self.clone() }) })
+        Ok(Connection { handle: Arc::new(Handle { raw, _database: self.clone() }), in_transaction: Cell::new(false) })
     }
 }
 
@@ -166,6 +167,7 @@ impl Drop for Handle {
 /// A connection to an engine.
 pub(crate) struct Connection {
     handle: Arc<Handle>,
+    in_transaction: Cell<bool>,
 }
 
 /// Stops what a connection does, from any thread.
@@ -191,6 +193,16 @@ impl Connection {
     /// What can stop this connection.
     pub(crate) fn interrupter(&self) -> Interrupter {
         Interrupter(self.handle.clone())
+    }
+
+    /// Whether a client's transaction is open, as far as was noted.
+    pub(crate) fn in_transaction(&self) -> bool {
+        self.in_transaction.get()
+    }
+
+    /// Notes that a client's transaction began or ended.
+    pub(crate) fn note_transaction(&self, open: bool) {
+        self.in_transaction.set(open);
     }
 
     /// Runs statements of our own making and drops what they return.
@@ -342,6 +354,14 @@ impl Drop for ArrowOptions {
 pub(crate) struct ArrowSchema {
     ffi: FFI_ArrowSchema,
     pub(crate) schema: SchemaRef,
+}
+
+impl ArrowSchema {
+    /// A schema that says of some columns only that their types are not known yet; nothing can be
+    /// converted with it.
+    pub(crate) fn open(schema: SchemaRef) -> Self {
+        Self { ffi: FFI_ArrowSchema::empty(), schema }
+    }
 }
 
 /// The statements of a text.
@@ -499,6 +519,19 @@ impl Rows<'_> {
         }
         let failure = self.failure();
         if failure.0.is_empty() { Ok(None) } else { Err(failure) }
+    }
+
+    /// Names and types of the columns, for sure.
+    pub(crate) fn columns(&mut self) -> Vec<(String, LogicalType)> {
+        // SAFETY: indices are below the count; names live as long as the result, types are owned.
+        unsafe {
+            (0..duckdb::duckdb_column_count(&mut self.result))
+                .map(|index| {
+                    let name = text(duckdb::duckdb_column_name(&mut self.result, index));
+                    (name, LogicalType(duckdb::duckdb_column_logical_type(&mut self.result, index)))
+                })
+                .collect()
+        }
     }
 
     /// Rows that the statement changed.

@@ -190,6 +190,9 @@ pub struct PrepareRequest {
     pub id: ::prost::bytes::Bytes,
     #[prost(message, optional, tag = "2")]
     pub statement: ::core::option::Option<Statement>,
+    /// An IPC stream with one batch, of which the first row counts. Empty: none are given.
+    #[prost(bytes = "bytes", tag = "3")]
+    pub parameters: ::prost::bytes::Bytes,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

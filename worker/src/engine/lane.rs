@@ -1,5 +1,6 @@
 //! Threads that run the engine's blocking calls, each with a connection and a deep stack.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use query::{Error, ErrorKind, Result};
@@ -16,6 +17,8 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 /// A bounded pool of lanes. Idle lanes keep their connection for the next job.
 pub(crate) struct Lanes {
     database: Arc<Database>,
+    /// How many jobs may run at once.
+    count: AtomicU32,
     free: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Lane>>>,
 }
@@ -25,8 +28,19 @@ struct Lane {
 }
 
 impl Lanes {
-    pub(crate) fn new(database: Arc<Database>, count: usize) -> Self {
-        Self { database, free: Arc::new(Semaphore::new(count)), idle: Arc::default() }
+    pub(crate) fn new(database: Arc<Database>, count: u32) -> Self {
+        let free = Arc::new(Semaphore::new(count as usize));
+        Self { database, count: AtomicU32::new(count), free, idle: Arc::default() }
+    }
+
+    /// Takes lanes away until this many are left; waits until those are free.
+    ///
+    /// Cancel-safe: a dropped call takes none.
+    pub(crate) async fn narrow(&self, count: u32) -> Result<()> {
+        let surplus = self.count.load(Ordering::Relaxed).saturating_sub(count.max(1));
+        self.free.acquire_many(surplus).await.map_err(|_| closed())?.forget();
+        self.count.fetch_sub(surplus, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Hands the job to a lane; waits while all are taken. Jobs of one pool with one lane run in the

@@ -101,7 +101,7 @@ impl Engine {
             broken: AtomicBool::new(false),
             database: database.clone(),
         };
-        Ok(Self { core: Arc::new(core), lanes: Lanes::new(database, options.lanes) })
+        Ok(Self { core: Arc::new(core), lanes: Lanes::new(database, u32::try_from(options.lanes).unwrap_or(1)) })
     }
 
     /// The same engine with one connection of its own, on which what a session makes stays.
@@ -113,14 +113,19 @@ impl Engine {
     /// Looks at a statement without running it.
     ///
     /// Cancel-safe: dropping the call interrupts the engine.
-    pub async fn prepare(&self, id: StatementId, statement: Statement) -> Result<Prepared> {
+    pub async fn prepare(
+        &self,
+        id: StatementId,
+        statement: Statement,
+        parameters: Option<RecordBatch>,
+    ) -> Result<Prepared> {
         let entry = self.core.running.enter(id);
         let cancel = CancelOnDrop(entry.task().clone());
         let (done, outcome) = oneshot::channel();
         let core = self.core.clone();
         self.lanes
             .run(move |connection| {
-                let prepared = statement::prepare(&core, connection, &entry, &statement);
+                let prepared = statement::prepare(&core, connection, &entry, &statement, parameters.as_ref());
                 core.note_fatal(prepared.as_ref().err());
                 drop(entry);
                 let _ = done.send(prepared);
@@ -169,10 +174,12 @@ impl Engine {
         self.core.running.progress(id)
     }
 
-    /// Changes how much the engine may use.
+    /// Changes how much the engine may use, and how many statements may be at work at once (never more
+    /// than before; one, for a session that holds state: each lane has a connection of its own).
     ///
     /// Cancel-safe: a dropped call may still take effect.
-    pub async fn resize(&self, memory: u64, threads: u32) -> Result<()> {
+    pub async fn resize(&self, memory: u64, threads: u32, lanes: u32) -> Result<()> {
+        self.lanes.narrow(lanes).await?;
         let (done, outcome) = oneshot::channel();
         self.lanes
             .run(move |connection| {
@@ -181,6 +188,17 @@ impl Engine {
             })
             .await?;
         outcome.await.map_err(|_| fell_over())?
+    }
+
+    /// Asks all statements to stop, and refuses those to come with `Unavailable`; returns whether none is
+    /// at work. To be repeated, as [`Engine::interrupt`].
+    pub fn stop(&self) -> bool {
+        self.core.running.stop()
+    }
+
+    /// Whether [`Engine::stop`] was called.
+    pub fn is_stopped(&self) -> bool {
+        self.core.running.is_stopped()
     }
 
     /// Whether the engine declared itself unusable: it must be replaced.

@@ -10,12 +10,18 @@ use crate::ffi::{Connection, Interrupter};
 
 /// All statements at work.
 #[derive(Default)]
-pub(crate) struct Running(Mutex<HashMap<StatementId, Arc<Task>>>);
+pub(crate) struct Running {
+    tasks: Mutex<HashMap<StatementId, Arc<Task>>>,
+    /// No statement runs any more.
+    stopped: AtomicBool,
+}
 
 /// One statement at work.
 #[derive(Default)]
 pub(crate) struct Task {
     cancelled: AtomicBool,
+    /// It was cancelled because the engine stops.
+    stopped: AtomicBool,
     /// There while the statement holds a connection: an interrupt must never hit the next one.
     connection: Mutex<Option<Interrupter>>,
 }
@@ -28,13 +34,16 @@ impl Running {
     /// Notes a statement; it is forgotten when the entry is dropped.
     pub(crate) fn enter(self: &Arc<Self>, id: StatementId) -> Entry {
         let task = Arc::new(Task::default());
-        lock(&self.0).insert(id, task.clone());
+        lock(&self.tasks).insert(id, task.clone());
+        if self.stopped.load(Ordering::SeqCst) {
+            task.stop();
+        }
         Entry { id, task, all: self.clone() }
     }
 
     /// Asks a statement to stop; returns whether it has ended.
     pub(crate) fn interrupt(&self, id: StatementId) -> bool {
-        let task = lock(&self.0).get(&id).cloned();
+        let task = lock(&self.tasks).get(&id).cloned();
         match task {
             Some(task) => {
                 task.cancel();
@@ -44,9 +53,22 @@ impl Running {
         }
     }
 
+    /// Asks all statements to stop, those to come included; returns whether all have ended.
+    pub(crate) fn stop(&self) -> bool {
+        self.stopped.store(true, Ordering::SeqCst);
+        let tasks: Vec<Arc<Task>> = lock(&self.tasks).values().cloned().collect();
+        tasks.iter().for_each(|task| task.stop());
+        tasks.is_empty()
+    }
+
+    /// Whether [`Running::stop`] was called.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
     /// How far a statement is.
     pub(crate) fn progress(&self, id: StatementId) -> Option<Progress> {
-        let task = lock(&self.0).get(&id).cloned()?;
+        let task = lock(&self.tasks).get(&id).cloned()?;
         let connection = lock(&task.connection);
         let (percent, rows) = connection.as_ref().map_or((-1.0, 0), Interrupter::progress);
         Some(Progress { fraction: if percent < 0.0 { -1.0 } else { percent / 100.0 }, rows })
@@ -62,8 +84,16 @@ impl Task {
         }
     }
 
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        self.cancel();
+    }
+
     /// An error if the statement was asked to stop.
     pub(crate) fn check(&self) -> Result<()> {
+        if self.stopped.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Unavailable, "the service is shutting down").with_sqlstate("57P01"));
+        }
         if self.cancelled.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
         }
@@ -92,7 +122,7 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        lock(&self.all.0).remove(&self.id);
+        lock(&self.all.tasks).remove(&self.id);
     }
 }
 

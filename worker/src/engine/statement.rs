@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
 
@@ -14,12 +15,22 @@ use crate::ffi::{self, Connection, Failure, LogicalType, statement_type, type_id
 use crate::gate::{Gate, StatementKind};
 
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
-pub(super) fn prepare(core: &Core, connection: &Connection, entry: &Entry, statement: &Statement) -> Result<Prepared> {
+pub(super) fn prepare(
+    core: &Core,
+    connection: &Connection,
+    entry: &Entry,
+    statement: &Statement,
+    given: Option<&RecordBatch>,
+) -> Result<Prepared> {
     let _holds = entry.holds(connection);
     let (class, prepared) = bound(core, connection, entry.task(), statement)?;
-    let schema = if class.returns_rows { result_schema(connection, &prepared)?.schema } else { no_columns() };
+    let schema = if class.returns_rows { result_schema(connection, &prepared.columns())?.schema } else { no_columns() };
     let parameters = parameter_schema(connection, &prepared)?;
-    Ok(Prepared { statement: statement.clone(), class, schema, parameters })
+    let mut looked = Prepared { statement: statement.clone(), class, schema, parameters };
+    if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads) {
+        looked.schema = settled_schema(connection, entry.task(), &statement.sql, batch)?;
+    }
+    Ok(looked)
 }
 
 /// Runs a statement, once for each row of its parameters.
@@ -43,23 +54,21 @@ pub(super) fn run(
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
-    if wanted > 0 && (rows == 0 || given < wanted) {
-        return Err(Error::new(ErrorKind::Syntax, format!("the statement has {wanted} parameters, {given} were bound"))
-            .with_sqlstate("07001"));
+    if wanted > 0 && rows == 0 {
+        return Err(wrong_count(wanted, given));
+    }
+    if class.effect == Effect::Ends {
+        connection.note_transaction(false);
     }
     let mut encoder = None;
     for row in 0..rows.max(1) {
         if let Some(batch) = run.parameters.as_ref().filter(|_| wanted > 0) {
-            for index in 0..wanted {
-                let value = bind::value(batch.column(index), row)?;
-                prepared.bind(index + 1, &value).map_err(|failure| from_engine(&failure, sql))?;
-            }
+            bind_row(&prepared, batch, row, sql)?;
         }
         entry.task().check()?;
         let mut result = prepared.stream().map_err(|failure| stopped(entry.task(), &failure, sql))?;
         if encoder.is_none() && class.returns_rows {
-            // Parameters may have decided the types, so the columns are asked for again.
-            encoder = Some(encoder_for(connection, &prepared, run.schema.as_ref(), core.message_limit)?);
+            encoder = Some(encoder_for(connection, &result.columns(), run.schema.as_ref(), core.message_limit)?);
         }
         while let Some(chunk) = result.next().map_err(|failure| stopped(entry.task(), &failure, sql))? {
             entry.task().check()?;
@@ -75,7 +84,38 @@ pub(super) fn run(
         encoder.finish(send)?;
         tally.add_rows(encoder.rows());
     }
+    if class.effect == Effect::Begins {
+        connection.note_transaction(true);
+    }
     Ok(())
+}
+
+/// The columns that a query has with these values of its parameters. The engine tells them only of a
+/// result, so a query around this one that reads nothing is run.
+fn settled_schema(connection: &Connection, task: &Task, sql: &str, batch: &RecordBatch) -> Result<SchemaRef> {
+    let text = sql.trim_end().trim_end_matches(';');
+    let around = format!("SELECT * FROM ({text}\n) LIMIT 0");
+    let prepared = connection.prepare(&around).map_err(|failure| stopped(task, &failure, ""))?;
+    bind_row(&prepared, batch, 0, "")?;
+    let mut rows = prepared.stream().map_err(|failure| stopped(task, &failure, ""))?;
+    Ok(result_schema(connection, &rows.columns())?.schema)
+}
+
+/// Gives the parameters the values of a row.
+fn bind_row(prepared: &ffi::Prepared<'_>, batch: &RecordBatch, row: usize, sql: &str) -> Result<()> {
+    let wanted = prepared.parameters().len();
+    if batch.num_columns() != wanted {
+        return Err(wrong_count(wanted, batch.num_columns()));
+    }
+    for index in 0..wanted {
+        let value = bind::value(batch.column(index), row)?;
+        prepared.bind(index + 1, &value).map_err(|failure| from_engine(&failure, sql))?;
+    }
+    Ok(())
+}
+
+fn wrong_count(wanted: usize, given: usize) -> Error {
+    Error::new(ErrorKind::Syntax, format!("the statement has {wanted} parameters, {given} were bound")).with_sqlstate("07001")
 }
 
 /// Judges and binds a statement.
@@ -140,17 +180,23 @@ fn stopped(task: &Task, failure: &Failure, sql: &str) -> Error {
 
 fn encoder_for(
     connection: &Connection,
-    prepared: &ffi::Prepared<'_>,
+    columns: &[(String, LogicalType)],
     told: Option<&SchemaRef>,
     message_limit: usize,
 ) -> Result<Encoder> {
-    let schema = result_schema(connection, prepared)?;
-    if let Some(told) = told.filter(|told| ***told != *schema.schema) {
+    let schema = result_schema(connection, columns)?;
+    if let Some(told) = told.filter(|told| !same_types(told, &schema.schema)) {
         return Err(Error::new(ErrorKind::Conflict, "the columns of the result changed since the statement was prepared")
             .with_detail(format!("prepared: {}\nnow: {}", columns_of(told), columns_of(&schema.schema)))
             .with_hint("run the statement again"));
     }
-    Ok(Encoder::new(schema, &prepared.columns(), message_limit))
+    Ok(Encoder::new(schema, columns, message_limit))
+}
+
+/// Whether batches of one schema may be sent under the other: names do not travel with them.
+fn same_types(told: &Schema, now: &Schema) -> bool {
+    let types = |schema: &Schema| schema.fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();
+    types(told) == types(now)
 }
 
 fn columns_of(schema: &Schema) -> String {
@@ -159,16 +205,27 @@ fn columns_of(schema: &Schema) -> String {
     columns.join(", ")
 }
 
-fn result_schema(connection: &Connection, prepared: &ffi::Prepared<'_>) -> Result<ffi::ArrowSchema> {
-    let columns = prepared.columns();
+fn result_schema(connection: &Connection, columns: &[(String, LogicalType)]) -> Result<ffi::ArrowSchema> {
     if let Some((name, _)) = columns.iter().find(|(_, logical)| logical.id() == type_id::VARIANT) {
         return Err(variant(name));
     }
-    connection.arrow_schema(&columns).map_err(|failure| from_engine(&failure, ""))
+    if columns.iter().any(|(_, logical)| matches!(logical.id(), type_id::INVALID | type_id::ANY | type_id::SQLNULL)) {
+        let fields: Vec<Field> =
+            columns.iter().map(|(name, _)| Field::new(name, DataType::Null, true)).collect();
+        return Ok(ffi::ArrowSchema::open(Arc::new(Schema::new(fields))));
+    }
+    connection.arrow_schema(columns).map_err(|failure| {
+        // A VARIANT within another type shows itself only here.
+        let cannot = |column: &&(String, LogicalType)| connection.arrow_schema(std::slice::from_ref(*column)).is_err();
+        match columns.iter().find(cannot) {
+            Some((name, _)) if failure.0.contains("VARIANT") => variant(name),
+            _ => from_engine(&failure, ""),
+        }
+    })
 }
 
 fn variant(name: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("column \"{name}\" is of type VARIANT, which Arrow does not have"))
+    Error::new(ErrorKind::Unsupported, format!("column \"{name}\" holds values of type VARIANT, which Arrow does not have"))
         .with_hint(format!("cast it in the query: \"{name}\"::VARCHAR, or to the type that it holds"))
 }
 

@@ -21,9 +21,8 @@ struct Known {
 }
 
 impl Tables {
-    /// Makes the views of these tables where they are missing or old.
-    ///
-    /// `connection` must not be in a transaction that may be rolled back.
+    /// Makes the views of these tables where they are missing or old. Those made in a client's
+    /// transaction may be rolled back with it, so they are made again for its next statement.
     pub(crate) fn define(&self, connection: &Connection, tables: &[TableSource]) {
         for table in tables {
             // Held while the view is made: two writers of one name would be in conflict.
@@ -37,7 +36,11 @@ impl Tables {
                 // An old version of it would give old answers.
                 let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
             }
-            known.insert(table.name.clone(), Known { version: table.version, outcome });
+            if connection.in_transaction() && outcome.is_ok() {
+                known.remove(&table.name);
+            } else {
+                known.insert(table.name.clone(), Known { version: table.version, outcome });
+            }
         }
     }
 

@@ -85,7 +85,7 @@ fn syntax_error(sql: &str, tree: &Tree<'_>) -> Error {
     let start = sql[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = sql[start..].lines().next().unwrap_or_default();
     let number = sql[..start].matches('\n').count() + 1;
-    let label = format!("LINE {number}: ");
+    let label = format!("line {number}: ");
     // A long line is cut to what surrounds the caret.
     let before: Vec<char> = sql[start..at].chars().collect();
     let skipped = before.len().saturating_sub(60);

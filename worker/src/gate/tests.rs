@@ -148,7 +148,7 @@ fn null_characters_and_strange_spaces() {
 fn a_syntax_error_shows_its_place() {
     let error = judge(OTHERS[0]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Syntax);
-    assert_eq!(error.detail(), Some("LINE 3:   WHERE é ORDER = 'x'\n                        ^"));
+    assert_eq!(error.detail(), Some("line 3:   WHERE é ORDER = 'x'\n                        ^"));
 }
 
 struct Fixed(&'static str);

@@ -14,7 +14,7 @@ use query::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::ladder::{StopOnDrop, Stoppable};
+use super::ladder::{STEP, STEPS, StopOnDrop, Stoppable};
 use super::local::refuse_input;
 use crate::engine::{Engine, Input, Options, Run};
 
@@ -75,10 +75,16 @@ impl Worker for InProcessWorker {
     }
 
     async fn ready(&self) -> bool {
-        !self.engine.0.is_broken()
+        !self.engine.0.is_broken() && !self.engine.0.is_stopped()
     }
 
     async fn stop(&self) {
+        for _ in 0..STEPS {
+            if self.engine.0.stop() {
+                break;
+            }
+            tokio::time::sleep(STEP).await;
+        }
         self.tasks.close();
     }
 }
@@ -92,10 +98,10 @@ struct EngineSession {
 
 #[async_trait]
 impl Session for EngineSession {
-    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
+    async fn prepare(&self, statement: &Statement, parameters: Option<&RecordBatch>) -> Result<Prepared> {
         let id = StatementId(rand::random());
         let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
-        let prepared = self.engine.0.prepare(id, statement.clone()).await;
+        let prepared = self.engine.0.prepare(id, statement.clone(), parameters.cloned()).await;
         stop.disarm();
         prepared
     }

@@ -10,8 +10,10 @@ use async_trait::async_trait;
 use query::StatementId;
 use tokio_util::task::TaskTracker;
 
-const STEP: Duration = Duration::from_millis(100);
-const STEPS: u32 = 20;
+/// How long to wait before asking again.
+pub(super) const STEP: Duration = Duration::from_millis(100);
+/// How often to ask.
+pub(super) const STEPS: u32 = 20;
 
 /// Something that runs statements and can be asked to stop one.
 #[async_trait]

@@ -17,7 +17,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::pool::Host;
+use super::pool::{Host, shutting_down};
 use super::quarantine::Quarantine;
 use super::setup::Setup;
 use crate::launch::Launcher;
@@ -83,7 +83,7 @@ impl LocalWorker {
 impl Inner {
     fn check_running(&self) -> Result<()> {
         if self.stopped.load(Ordering::Relaxed) {
-            return Err(Error::new(ErrorKind::Unavailable, "the service is shutting down").with_sqlstate("57P01"));
+            return Err(shutting_down());
         }
         Ok(())
     }
@@ -154,24 +154,30 @@ impl Inner {
     async fn take_spare_or_start(self: &Arc<Self>, share: Share, warm_for: Option<Principal>) -> Result<Arc<Host>> {
         let spare = self.spare.lock().await.take().filter(|host| host.is_alive());
         let host = match spare {
-            Some(host) if share == self.capacity => host,
-            Some(host) => match host.resize(share).await {
+            // The spare is set up as a warm engine with all of the capacity.
+            Some(host) if warm_for.is_some() && share == self.capacity => host,
+            Some(host) if warm_for.is_some() => {
+                // One that cannot be given less has nothing to lose yet: it is watched like the others.
+                let _ = host.resize(share).await;
+                host
+            }
+            Some(host) => match host.give_to_session(share).await {
                 Ok(()) => host,
                 Err(_) => {
                     host.kill();
-                    self.start(share).await?
+                    self.start(share, 1).await?
                 }
             },
-            None => self.start(share).await?,
+            None => self.start(share, if warm_for.is_some() { self.setup.lanes } else { 1 }).await?,
         };
         self.tasks.spawn(self.clone().watch(host.clone(), warm_for));
         self.refill();
         Ok(host)
     }
 
-    async fn start(&self, share: Share) -> Result<Arc<Host>> {
+    async fn start(&self, share: Share, lanes: u32) -> Result<Arc<Host>> {
         let extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let host = Host::start(&self.launcher, &self.setup, extensions, share, self.setup.lanes, &self.tasks).await?;
+        let host = Host::start(&self.launcher, &self.setup, extensions, share, lanes, &self.tasks).await?;
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.retain(|host| host.upgrade().is_some_and(|host| host.is_alive()));
         hosts.push(Arc::downgrade(&host));
@@ -186,7 +192,7 @@ impl Inner {
             if inner.check_running().is_err() || spare.as_ref().is_some_and(|host| host.is_alive()) {
                 return;
             }
-            match inner.start(inner.capacity).await {
+            match inner.start(inner.capacity, inner.setup.lanes).await {
                 Ok(host) => *spare = Some(host),
                 Err(error) => tracing::error!(worker = %inner.id, %error, "no spare engine could be started"),
             }
@@ -201,7 +207,7 @@ impl Inner {
             tokio::select! {
                 cause = host.ended() => break cause,
                 () = self.stopping.cancelled() => {
-                    host.kill();
+                    host.stop();
                     break host.ended().await;
                 }
                 _ = look.tick() => {}
@@ -286,7 +292,7 @@ impl Worker for LocalWorker {
             host.ended().await;
         }
         for host in self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade) {
-            host.kill();
+            host.stop();
         }
         self.0.tasks.close();
         self.0.tasks.wait().await;
@@ -301,8 +307,8 @@ struct SharedSession {
 
 #[async_trait]
 impl Session for SharedSession {
-    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
-        self.inner.warm_for(&self.principal, statement).await?.prepare(statement).await
+    async fn prepare(&self, statement: &Statement, parameters: Option<&RecordBatch>) -> Result<Prepared> {
+        self.inner.warm_for(&self.principal, statement).await?.prepare(statement, parameters).await
     }
 
     async fn execute(
@@ -363,9 +369,9 @@ impl Drop for OwnSession {
 
 #[async_trait]
 impl Session for OwnSession {
-    async fn prepare(&self, statement: &Statement) -> Result<Prepared> {
+    async fn prepare(&self, statement: &Statement, parameters: Option<&RecordBatch>) -> Result<Prepared> {
         self.inner.quarantine.check(&self.principal, statement)?;
-        self.host.prepare(statement).await
+        self.host.prepare(statement, parameters).await
     }
 
     async fn execute(

@@ -36,6 +36,8 @@ pub(super) struct Host {
     grew_too_large: AtomicBool,
     /// It was ended because a statement would not stop, or because it did not answer.
     ended_by_us: AtomicBool,
+    /// It was ended because the worker stops.
+    stopped: AtomicBool,
     /// It takes no new statements, and ends with its last one.
     retired: AtomicBool,
 }
@@ -77,13 +79,25 @@ impl Host {
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
             retired: AtomicBool::new(false),
         }))
     }
 
+    /// Makes a started engine that of one session, with this share: its statements run on one
+    /// connection, which holds what the session makes.
+    pub(super) async fn give_to_session(&self, share: Share) -> Result<()> {
+        self.configure(share, 1).await
+    }
+
     /// Gives a started engine another share.
     pub(super) async fn resize(&self, share: Share) -> Result<()> {
-        let request = ConfigureRequest { memory: share.memory, threads: share.threads, ..ConfigureRequest::default() };
+        self.configure(share, u32::MAX).await
+    }
+
+    async fn configure(&self, share: Share, lanes: u32) -> Result<()> {
+        let (memory, threads) = (share.memory, share.threads);
+        let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         self.process.limit_growth(share.memory)?;
         // What it holds already is not held against it: memory that the engine has freed may stay with
@@ -104,6 +118,12 @@ impl Host {
     pub(super) fn kill(&self) {
         self.ended_by_us.store(true, Ordering::Relaxed);
         self.process.kill();
+    }
+
+    /// Ends it because the worker stops.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.kill();
     }
 
     /// Lets it end with its last statement.
@@ -151,11 +171,19 @@ impl Host {
     }
 
     /// Looks at a statement. Cancel-safe: dropping the call stops the engine.
-    pub(super) async fn prepare(self: &Arc<Self>, statement: &Statement) -> Result<Prepared> {
+    pub(super) async fn prepare(
+        self: &Arc<Self>,
+        statement: &Statement,
+        parameters: Option<&RecordBatch>,
+    ) -> Result<Prepared> {
         let id = StatementId(rand::random());
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
         let _at_work = AtWork::enter(self, id, statement.fingerprint);
-        let request = PrepareRequest { id: id_bytes(id), statement: Some(statement_to_wire(statement)) };
+        let request = PrepareRequest {
+            id: id_bytes(id),
+            statement: Some(statement_to_wire(statement)),
+            parameters: parameters.map(stream_of).transpose()?.unwrap_or_default().into(),
+        };
         let reply = self.link.prepare(request).await;
         stop.disarm();
         match reply {
@@ -199,6 +227,9 @@ impl Host {
         if error.kind() != ErrorKind::Lost {
             return error;
         }
+        if self.stopped.load(Ordering::Relaxed) {
+            return shutting_down();
+        }
         if !error.is_lost_innocently() {
             // The engine itself said that this statement broke it: it serves nobody any more.
             self.kill();
@@ -219,6 +250,11 @@ impl Host {
         }
         Error::lost_innocently(format!("the engine was ended ({cause}) while it ran this statement"))
     }
+}
+
+/// The worker stops.
+pub(super) fn shutting_down() -> Error {
+    Error::new(ErrorKind::Unavailable, "the service is shutting down").with_sqlstate("57P01")
 }
 
 fn stream_of(batch: &RecordBatch) -> Result<Vec<u8>> {

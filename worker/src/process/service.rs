@@ -72,7 +72,7 @@ impl Service {
 
     async fn open(&self, request: ConfigureRequest) -> Result<()> {
         if let Some(engine) = self.engine.get() {
-            return engine.resize(request.memory, request.threads).await;
+            return engine.resize(request.memory, request.threads, request.lanes).await;
         }
         let walls = request.walls.unwrap_or(proto::engine::Walls { gate: true, engine_lock: true });
         let options = Options {
@@ -106,8 +106,9 @@ impl EngineCalls for Service {
         let request = request.into_inner();
         let statement = request.statement.ok_or_else(|| to_server(malformed("no statement")))?;
         let id = statement_id(&request.id).map_err(to_server)?;
+        let parameters = parameters(&request.parameters).map_err(to_server)?;
         let engine = self.engine().map_err(to_server)?;
-        let prepared = engine.prepare(id, statement_from_wire(statement)).await.map_err(to_server)?;
+        let prepared = engine.prepare(id, statement_from_wire(statement), parameters).await.map_err(to_server)?;
         Ok(Response::new(prepared_to_wire(&prepared)))
     }
 

@@ -37,7 +37,7 @@ macro_rules! cases {
 pub(crate) use cases;
 
 /// How long a case may take: far more than it needs.
-const CASE_LIMIT: Duration = Duration::from_secs(120);
+const CASE_LIMIT: Duration = Duration::from_secs(30);
 
 /// What a worker of these tests has to give.
 pub(crate) const SHARE: Share = Share { memory: 1 << 30, threads: 2 };
@@ -171,7 +171,7 @@ impl Bench {
 
     /// Starts a statement.
     pub(crate) async fn start(&self, session: &dyn Session, statement: &Statement) -> Result<(StatementId, ResultStream)> {
-        let prepared = session.prepare(statement).await?;
+        let prepared = session.prepare(statement, None).await?;
         self.start_prepared(session, &prepared, None).await
     }
 

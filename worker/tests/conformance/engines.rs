@@ -41,7 +41,7 @@ async fn engine_of(bench: &Bench, session: &dyn Session) -> u32 {
     };
     let before: Vec<(u32, u64)> = bench.worker.engines().into_iter().map(|pid| (pid, spent(pid))).collect();
     bench.value(session, "SELECT sum(sqrt(i) * cos(i)) FROM range(20000000) r(i)").await;
-    before.into_iter().max_by_key(|(pid, time)| spent(*pid) - time).unwrap().0
+    before.into_iter().max_by_key(|(pid, time)| spent(*pid).saturating_sub(*time)).unwrap().0
 }
 
 /// Ends an engine by a signal. Rust's handler for overflowing stacks lets the first of some pass, so it
@@ -114,15 +114,15 @@ async fn company_of_a_broken_statement_is_refused_the_second_time(bench: &Bench)
         for stream in [first, second] {
             assert_eq!(last_error(stream.frames).await.kind(), ErrorKind::Lost);
         }
-        assert_eq!(session.prepare(&statement(ROWS)).await.is_err(), round == 1);
-        assert!(session.prepare(&statement(companion)).await.is_ok());
+        assert_eq!(session.prepare(&statement(ROWS), None).await.is_err(), round == 1);
+        assert!(session.prepare(&statement(companion), None).await.is_ok());
     }
 }
 
 async fn an_engine_that_dies_before_the_first_row(bench: &Bench) {
     let session = bench.open().await;
     let engine = engine_of(bench, &*session).await;
-    let prepared = session.prepare(&statement(BUSY)).await.unwrap();
+    let prepared = session.prepare(&statement(BUSY), None).await.unwrap();
     let id = fresh();
     let call = session.execute(id, &prepared, None, None, bench.grant());
     let kill = async {
@@ -135,7 +135,7 @@ async fn an_engine_that_dies_before_the_first_row(bench: &Bench) {
     assert!(outcome.unwrap_err().is_lost_innocently());
     assert_eq!(bench.granted.load(Ordering::SeqCst), 0);
     // It was not to blame, so it runs again.
-    assert!(session.prepare(&statement(BUSY)).await.is_ok());
+    assert!(session.prepare(&statement(BUSY), None).await.is_ok());
 }
 
 async fn a_session_dies_alone(bench: &Bench) {
@@ -177,7 +177,7 @@ async fn a_call_that_ignores_interrupts_ends_its_engine(bench: &Bench) {
     let engine = engine_of(bench, &*session).await;
     let stuck = statement("SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))");
     let dropped = {
-        let mut call = Box::pin(session.prepare(&stuck));
+        let mut call = Box::pin(session.prepare(&stuck, None));
         // Other statements pass meanwhile, so the call is certainly at work.
         let others = async {
             for _ in 0..50 {

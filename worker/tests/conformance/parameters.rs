@@ -35,7 +35,7 @@ async fn parameters_are_told(bench: &Bench) {
         ("SELECT ?", &[("1", DataType::Null)][..]),
         ("SELECT $day::DATE, $name::VARCHAR", &[("day", DataType::Date32), ("name", DataType::Utf8)][..]),
     ] {
-        let prepared = session.prepare(&statement(sql)).await.unwrap();
+        let prepared = session.prepare(&statement(sql), None).await.unwrap();
         let mut told: Vec<(&str, &DataType)> =
             prepared.parameters.fields().iter().map(|field| (field.name().as_str(), field.data_type())).collect();
         told.sort_by_key(|(name, _)| *name);
@@ -113,7 +113,7 @@ const ECHO: &str = "SELECT typeof($1) || ' ' || ($1)::VARCHAR";
 async fn values_of_every_type_arrive(bench: &Bench) {
     let session = bench.open_alone().await;
     bench.ask(&*session, "SET TimeZone = 'UTC'").await.unwrap();
-    let prepared = session.prepare(&statement(ECHO)).await.unwrap();
+    let prepared = session.prepare(&statement(ECHO), None).await.unwrap();
     let mut wrong = Vec::new();
     for (array, expected) in values() {
         let told = format!("{:?}", array.data_type());
@@ -132,7 +132,7 @@ async fn values_of_every_type_arrive(bench: &Bench) {
 
 async fn a_null_of_every_type_arrives(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT $1 IS NULL")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT $1 IS NULL"), None).await.unwrap();
     let nulls = values().into_iter().map(|(array, _)| arrow_array::new_null_array(array.data_type(), 1));
     for null in nulls.chain([one(NullArray::new(1))]) {
         let told = format!("{:?}", null.data_type());
@@ -148,13 +148,13 @@ async fn every_row_is_a_run(bench: &Bench) {
         one(Int32Array::from(vec![Some(1), Some(2), None])),
         one(StringArray::from(vec![Some("x"), None, Some("z")])),
     ]);
-    let prepared = session.prepare(&statement("INSERT INTO t VALUES ($1, $2)")).await.unwrap();
+    let prepared = session.prepare(&statement("INSERT INTO t VALUES ($1, $2)"), None).await.unwrap();
     let (_, stream) = bench.start_prepared(&*session, &prepared, Some(rows.clone())).await.unwrap();
     assert_eq!(read(stream).await.unwrap().tally.changed(), 3);
     let answer = bench.ask(&*session, "SELECT * FROM t ORDER BY a").await.unwrap();
     assert_eq!(answer.rows(), [["1", "x"], ["2", "∅"], ["∅", "z"]]);
 
-    let prepared = session.prepare(&statement("SELECT $1::INTEGER + i, $2::VARCHAR FROM range(2) r(i)")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT $1::INTEGER + i, $2::VARCHAR FROM range(2) r(i)"), None).await.unwrap();
     let (_, stream) = bench.start_prepared(&*session, &prepared, Some(rows)).await.unwrap();
     let expected = [["1", "x"], ["2", "x"], ["2", "∅"], ["3", "∅"], ["∅", "z"], ["∅", "z"]];
     assert_eq!(read(stream).await.unwrap().rows(), expected);
@@ -162,21 +162,21 @@ async fn every_row_is_a_run(bench: &Bench) {
 
 async fn missing_ones_are_named(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT $1::INTEGER, $2::INTEGER")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT $1::INTEGER, $2::INTEGER"), None).await.unwrap();
     let no_rows = batch(vec![one(Int32Array::from(vec![1])), one(Int32Array::from(vec![1]))]).slice(0, 0);
     for given in [None, Some(batch(vec![one(Int32Array::from(vec![1]))])), Some(no_rows)] {
         let error = bench.start_prepared(&*session, &prepared, given).await.unwrap_err();
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Syntax, "07001"), "{error}");
     }
     let unused = batch(vec![one(Int32Array::from(vec![1]))]);
-    let plain = session.prepare(&statement("SELECT 5")).await.unwrap();
+    let plain = session.prepare(&statement("SELECT 5"), None).await.unwrap();
     let (_, stream) = bench.start_prepared(&*session, &plain, Some(unused)).await.unwrap();
     assert_eq!(read(stream).await.unwrap().rows(), [["5"]]);
 }
 
 async fn what_cannot_be_bound_is_refused(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT $1")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT $1"), None).await.unwrap();
     let field = Arc::new(Field::new("a", DataType::Int32, true));
     let structs = StructArray::from(vec![(field, one(Int32Array::from(vec![1])))]);
     let error = bench.start_prepared(&*session, &prepared, Some(batch(vec![one(structs)]))).await.unwrap_err();
@@ -184,7 +184,7 @@ async fn what_cannot_be_bound_is_refused(bench: &Bench) {
     let beyond = TimestampSecondArray::from(vec![i64::MAX]).with_timezone("UTC");
     let error = bench.start_prepared(&*session, &prepared, Some(batch(vec![one(beyond)]))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Data, "{error}");
-    let number = session.prepare(&statement("SELECT $1::INTEGER")).await.unwrap();
+    let number = session.prepare(&statement("SELECT $1::INTEGER"), None).await.unwrap();
     let word = batch(vec![one(StringArray::from(vec!["word"]))]);
     let error = match bench.start_prepared(&*session, &number, Some(word)).await {
         Ok((_, stream)) => read(stream).await.unwrap_err(),

@@ -28,7 +28,7 @@ async fn a_worker_says_what_it_is(bench: &Bench) {
 async fn a_query_tells_its_columns_before_it_runs(bench: &Bench) {
     let session = bench.open().await;
     let sql = "SELECT 1::INTEGER AS a, 'x' AS \"B b\", NULL::DECIMAL(10, 2) AS c, [1::BIGINT] AS d, now() AS e";
-    let prepared = session.prepare(&statement(sql)).await.unwrap();
+    let prepared = session.prepare(&statement(sql), None).await.unwrap();
     assert!(prepared.class.returns_rows && prepared.class.effect == Effect::Reads);
     let list = DataType::List(Field::new("l", DataType::Int64, true).into());
     let types: Vec<&DataType> = prepared.schema.fields().iter().map(|field| field.data_type()).collect();
@@ -56,7 +56,7 @@ async fn every_class_is_told(bench: &Bench) {
         ("COMMIT", false, Effect::Ends),
         ("DROP TABLE t", false, Effect::ChangesSession),
     ] {
-        let prepared = session.prepare(&statement(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let prepared = session.prepare(&statement(sql), None).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert_eq!((prepared.class.returns_rows, prepared.class.effect), (returns_rows, effect), "{sql}");
         assert_eq!(prepared.schema.fields().is_empty(), !returns_rows, "{sql}");
         let (_, stream) = bench.start_prepared(&*session, &prepared, None).await.unwrap();
@@ -68,7 +68,7 @@ async fn preparing_runs_nothing(bench: &Bench) {
     let session = bench.open_alone().await;
     bench.ask(&*session, "CREATE TEMP TABLE t (a INTEGER)").await.unwrap();
     for sql in ["INSERT INTO t VALUES (1)", "DROP TABLE t", "SET TimeZone = 'Asia/Tokyo'", "BEGIN"] {
-        session.prepare(&statement(sql)).await.unwrap();
+        session.prepare(&statement(sql), None).await.unwrap();
     }
     assert_eq!(bench.value(&*session, "SELECT count(*) FROM t").await, "0");
     assert_ne!(bench.value(&*session, "SELECT current_setting('TimeZone')").await, "Asia/Tokyo");
@@ -109,7 +109,7 @@ async fn results_of_every_length_come_whole(bench: &Bench) {
 
 async fn a_prepared_statement_runs_again_and_again(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT 41 + 1")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT 41 + 1"), None).await.unwrap();
     for _ in 0..20 {
         let (_, stream) = bench.start_prepared(&*session, &prepared, None).await.unwrap();
         assert_eq!(read(stream).await.unwrap().rows(), [["42"]]);
@@ -147,7 +147,7 @@ async fn every_type_comes_through(bench: &Bench) {
 async fn columns_that_changed_are_a_conflict(bench: &Bench) {
     let session = bench.open_alone().await;
     bench.ask(&*session, "CREATE TEMP TABLE t AS SELECT 1::INTEGER AS a").await.unwrap();
-    let prepared = session.prepare(&statement("SELECT * FROM t")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT * FROM t"), None).await.unwrap();
     bench.ask(&*session, "CREATE OR REPLACE TEMP TABLE t AS SELECT 'x' AS a").await.unwrap();
     let error = bench.start_prepared(&*session, &prepared, None).await.unwrap_err();
     assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Conflict, "40001"), "{error}");
@@ -174,7 +174,7 @@ async fn changes_are_counted(bench: &Bench) {
 
 async fn an_input_stream_is_refused(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT 1")).await.unwrap();
+    let prepared = session.prepare(&statement("SELECT 1"), None).await.unwrap();
     let input: query::InputStream = Box::pin(futures::stream::empty());
     let refused = Session::execute(&*session, fresh(), &prepared, None, Some(input), bench.grant()).await;
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::Unsupported);

@@ -115,7 +115,7 @@ async fn a_table_changed_between_prepare_and_execute(bench: &Bench) {
     let old = bench.text_table("t", "old.csv", Format::Csv, "a\n1\n");
     let same = TableSource { version: 2, ..bench.text_table("t", "same.csv", Format::Csv, "a\n2\n") };
     let other = TableSource { version: 3, ..bench.text_table("t", "other.csv", Format::Csv, "a\nword\n") };
-    let mut prepared = session.prepare(&naming("SELECT a FROM t", &[old])).await.unwrap();
+    let mut prepared = session.prepare(&naming("SELECT a FROM t", &[old]), None).await.unwrap();
     prepared.statement.tables = [same].into();
     let (_, stream) = bench.start_prepared(&*session, &prepared, None).await.unwrap();
     assert_eq!(read(stream).await.unwrap().rows(), [["2"]]);

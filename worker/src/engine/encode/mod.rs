@@ -4,7 +4,7 @@
 //! to the wire. Results with nested or rare types go through the engine's own Arrow conversion.
 //!
 //! A result's first batch is its first chunk (2,048 rows at most), so that it leaves at once; batches
-//! then double up to [`BATCH_BYTES`]. No message body exceeds [`BATCH_BYTES`] by more than one row.
+//! then double up to [`BATCH_BYTES`]. No message of more than one row exceeds 2 MiB.
 
 mod arrow;
 mod column;
@@ -73,7 +73,7 @@ impl Encoder {
             }
             Form::Arrow(batch) => {
                 let converted = connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
-                batch.append(converted);
+                batch.append(converted)?;
                 if batch.bytes() >= self.target {
                     self.target = (batch.bytes() * 2).min(BATCH_BYTES);
                     batch.finish(&self.schema.schema, send)?;
@@ -96,5 +96,5 @@ impl Encoder {
 /// A row that no message can hold.
 fn row_too_long(bytes: usize, limit: usize) -> Error {
     Error::new(ErrorKind::Limit, format!("a row of {bytes} bytes is longer than the limit of {limit} bytes for one message"))
-        .with_hint("shorten the value in the query (for example with left() or substring()), or raise --message-limit on the server")
+        .with_hint("shorten the value in the query, for example with left() or substring()")
 }
