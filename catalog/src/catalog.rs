@@ -137,8 +137,8 @@ impl Catalog {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// What the engine may read: the folders and prefixes that were given, of a file or a glob the folder
-    /// that contains it. Local roots are free of links.
+    /// What the engine may read: the files, folders and prefixes that were given, of a glob the folder before
+    /// its first pattern. Local roots are free of links.
     pub fn places(&self) -> Arc<[Place]> {
         self.inner.places.clone()
     }

@@ -90,7 +90,7 @@ impl Root {
         };
         let root = folder.to_str().ok_or_else(|| not_utf8(&folder))?.to_owned();
         let label = folder.file_name().and_then(|name| name.to_str()).unwrap_or("root").to_owned();
-        let place = Place { root: root.clone(), scheme: Scheme::Local, s3: None };
+        let place = Place { root: reach(&root, &shape), scheme: Scheme::Local, s3: None };
         let root = if root == "/" { String::new() } else { root };
         Ok(Self::new(Layout { root, scheme: Scheme::Local, label, name, shape }, place, Store::Local(folder)))
     }
@@ -127,7 +127,7 @@ impl Root {
         let root = format!("s3://{bucket}/{prefix}").trim_end_matches('/').to_owned();
         let label = root.rsplit('/').next().unwrap_or(bucket).to_owned();
         let prefix = Path::parse(prefix).map_err(bad_key)?;
-        let place = Place { root: root.clone(), scheme: Scheme::S3, s3: Some(options.clone()) };
+        let place = Place { root: reach(&root, &shape), scheme: Scheme::S3, s3: Some(options.clone()) };
         let layout = Layout { root, scheme: Scheme::S3, label, name, shape };
         Ok(Self::new(layout, place, Store::Object { store, prefix, options }))
     }
@@ -209,6 +209,15 @@ fn compile(uri: &str, glob: &str) -> Result<Pattern, Error> {
         return Err(bad("\"..\" may not follow a pattern".into()));
     }
     Pattern::new(glob).map_err(|error| bad(format!("{} at character {} of {glob:?}", error.msg, error.pos + 1)))
+}
+
+/// What statements may read: of a source that is one file, that file and none beside it. A name that must
+/// be escaped as a glob is not told from the glob by the engine's lock, so there it is the folder.
+fn reach(root: &str, shape: &Shape) -> String {
+    match shape {
+        Shape::File(file) if !pattern::is_glob(file) => format!("{}/{file}", root.trim_end_matches('/')),
+        Shape::File(_) | Shape::Folder | Shape::Glob(_) => root.to_owned(),
+    }
 }
 
 fn known_format(uri: &str, file: &str) -> Result<(), Error> {

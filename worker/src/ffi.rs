@@ -650,6 +650,17 @@ impl<'a> Strings<'a> {
         unsafe { self.0[row].value.inlined.length as usize }
     }
 
+    /// A row's string, if it is one of those that lie in the vector itself: its bytes, what fills them
+    /// up, and how many are the string's. The row must not be NULL.
+    pub(crate) fn short(&self, row: usize) -> Option<(&'a [u8; 12], usize)> {
+        let string = &self.0[row];
+        // SAFETY: up to 12 bytes are inlined; DuckDB compares their place whole, so it fills what a string leaves.
+        unsafe {
+            let length = string.value.inlined.length as usize;
+            (length <= 12).then(|| (&*string.value.inlined.inlined.as_ptr().cast::<[u8; 12]>(), length))
+        }
+    }
+
     /// A row's string; the row must not be NULL.
     pub(crate) fn get(&self, row: usize) -> &'a [u8] {
         let string = &self.0[row];

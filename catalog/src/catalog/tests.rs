@@ -115,7 +115,7 @@ async fn files_globs_and_names() {
     kinds.sort();
     assert_eq!(kinds, ["Clash", "Quoting", "Quoting"]);
     let roots: Vec<_> = catalog.places().iter().map(|place| place.root.replace(root, "")).collect();
-    assert_eq!(roots, ["", "/deep", "/s"]);
+    assert_eq!(roots, ["", "/deep", "/s", "/a.csv"]);
 }
 
 #[tokio::test]

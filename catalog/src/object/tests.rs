@@ -90,7 +90,7 @@ async fn buckets_files_and_globs() {
     assert_eq!(lines(&catalog(None, "bucket").await).await.len(), 4);
     let file = catalog(Some("one"), "bucket/px/other.csv").await;
     assert_eq!(lines(&file).await, ["one Csv s3://bucket/px/other.csv"]);
-    assert_eq!(file.places()[0].root, "s3://bucket/px");
+    assert_eq!(file.places()[0].root, "s3://bucket/px/other.csv");
     assert_eq!(lines(&catalog(None, "bucket/p/*.csv").await).await, ["a Csv s3://bucket/p/a.csv"]);
     assert_eq!(lines(&catalog(Some("n"), "bucket/p*/*.csv").await).await, ["n Csv s3://bucket/p*/*.csv"]);
     assert!(lines(&catalog(None, "bucket/nothing").await).await.is_empty());

@@ -49,6 +49,8 @@ struct Inner {
     stopped: AtomicBool,
     /// Bytes given to engines of sessions and large statements; the warm ones have the rest.
     given: AtomicU64,
+    /// The files that are places by themselves, where there are such.
+    files: Option<Mutex<Vec<Option<(u64, u64)>>>>,
     /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
     extensions: Mutex<Vec<String>>,
 }
@@ -59,6 +61,7 @@ impl LocalWorker {
     /// # Errors
     /// When no engine can be started at all: the first is started here.
     pub async fn start(id: WorkerId, capacity: Share, setup: Setup, spill_root: &Path) -> Result<Self> {
+        let files = setup.has_files().then(|| Mutex::new(setup.files()));
         let extensions = setup.extensions.clone();
         let inner = Arc::new(Inner {
             id,
@@ -73,6 +76,7 @@ impl LocalWorker {
             hosts: Mutex::default(),
             stopped: AtomicBool::new(false),
             given: AtomicU64::new(0),
+            files,
             extensions: Mutex::new(extensions),
         });
         inner.warm(&Principal::local()).await?;
@@ -125,7 +129,7 @@ impl Inner {
     /// lacks some, it goes on with what runs in it, and another takes its place.
     async fn warm_for(self: &Arc<Self>, principal: &Principal, statement: &Statement) -> Result<Arc<Host>> {
         self.quarantine.check(principal, statement)?;
-        if self.require(needed(statement)) {
+        if self.require(needed(statement)) || self.files_changed() {
             if let Some(host) = self.spare.lock().await.take() {
                 host.retire();
             }
@@ -134,6 +138,16 @@ impl Inner {
             }
         }
         self.warm(principal).await
+    }
+
+    /// Whether a file that is a place by itself was replaced since the engines started.
+    fn files_changed(&self) -> bool {
+        let Some(files) = &self.files else { return false };
+        let now = self.setup.files();
+        let mut known = files.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *known != now;
+        *known = now;
+        changed
     }
 
     /// Adds to what engines load; whether that changed anything.

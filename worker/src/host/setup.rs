@@ -1,3 +1,4 @@
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -33,6 +34,21 @@ impl Setup {
         let arch = if cfg!(target_arch = "aarch64") { "linux_arm64" } else { "linux_amd64" };
         let version = self.extension_directory.join(crate::library_version()).join(arch);
         version.join(format!("{name}.duckdb_extension")).is_file()
+    }
+
+    /// The local files that are places by themselves, as the file system knows them: the kernel lets an
+    /// engine read the file that was there when it started, not one that took its name since.
+    pub(super) fn files(&self) -> Vec<Option<(u64, u64)>> {
+        let local = self.places.iter().filter(|place| place.scheme == Scheme::Local);
+        local
+            .map(|place| std::fs::metadata(&place.root).ok().filter(|found| found.is_file()))
+            .map(|found| found.map(|found| (found.dev(), found.ino())))
+            .collect()
+    }
+
+    /// Whether there are places that are single files.
+    pub(super) fn has_files(&self) -> bool {
+        self.sandbox && self.files().iter().any(Option::is_some)
     }
 
     /// What the kernel lets an engine reach.

@@ -107,11 +107,14 @@ impl ColumnBuffers {
     }
 
     fn append_widened<T: Plain + Into<i128>>(&mut self, values: &[T]) {
+        let begin = self.values.len();
         self.values.reserve(values.len() * 16 + SPARE);
-        self.values.extend(values.iter().flat_map(|value| {
+        self.values.resize(begin + values.len() * 16, 0);
+        // Into places of fixed size, which the compiler turns into wide stores; an iterator of bytes it does not.
+        for (place, value) in self.values[begin..].as_chunks_mut::<16>().0.iter_mut().zip(values) {
             let wide: i128 = (*value).into();
-            wide.to_le_bytes()
-        }));
+            *place = wide.to_le_bytes();
+        }
     }
 
     fn append_intervals(&mut self, values: &[i128]) {
@@ -141,13 +144,24 @@ impl ColumnBuffers {
 
     fn append_strings(&mut self, column: &Column<'_>, mask: Option<&[u64]>, from: usize, to: usize) {
         self.begin_offsets();
+        let begin = self.offsets.len();
         self.offsets.reserve((to - from) * 4 + SPARE);
+        self.offsets.resize(begin + (to - from) * 4, 0);
         let strings = column.strings();
-        for row in from..to {
+        for (end, row) in self.offsets[begin..].as_chunks_mut::<4>().0.iter_mut().zip(from..to) {
             if is_valid(mask, row) {
-                self.values.extend_from_slice(strings.get(row));
+                match strings.short(row) {
+                    // A copy of fixed size is two moves, one of another size a call.
+                    Some((bytes, length)) => {
+                        let kept = self.values.len() + length;
+                        self.values.extend_from_slice(bytes);
+                        self.values.truncate(kept);
+                    }
+                    None => self.values.extend_from_slice(strings.get(row)),
+                }
             }
-            self.end_value();
+            // A batch is cut long before 2 GiB.
+            *end = (self.values.len() as i32).to_le_bytes();
         }
     }
 

@@ -1,0 +1,192 @@
+//! Each probe against each wall.
+
+use std::path::Path;
+
+use query::{ErrorKind, Result, Session, Worker};
+
+use crate::bench::{Bench, Wall, ask, tells, told};
+use crate::probes::{OF_THE_ENGINE, READS, actions, wrapped};
+
+type Case = (String, Box<dyn Fn()>);
+
+/// Every case with its name.
+pub(crate) fn all(word: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for (target, sources) in READS {
+        for wall in [Wall::None, Wall::Gate, Wall::Kernel, Wall::EngineLock] {
+            let word = word.to_owned();
+            cases.push((
+                format!("{wall:?}::{target}"),
+                Box::new(move || on(wall, &word, async |bench| reads(bench, wall, target, sources(bench)).await)),
+            ));
+        }
+    }
+    for wall in [Wall::Gate, Wall::Kernel, Wall::EngineLock] {
+        let word = word.to_owned();
+        cases.push((format!("{wall:?}::actions"), Box::new(move || on(wall, &word, async |bench| acts(bench, wall).await))));
+    }
+    type Single = (&'static str, Wall, fn(&str, Wall));
+    let singles: [Single; 4] = [
+        ("Gate::the_engine_itself", Wall::Gate, |word, wall| on(wall, word, the_engine_itself)),
+        ("Gate::hostile_corpus", Wall::Gate, |word, wall| on(wall, word, hostile_corpus)),
+        ("Kernel::a_link_leads_nowhere", Wall::Kernel, |word, wall| on(wall, word, a_link_leads_nowhere)),
+        ("Kernel::settings_do_not_open_it", Wall::Kernel, |word, wall| on(wall, word, settings_do_not_open_it)),
+    ];
+    for (name, wall, case) in singles {
+        let word = word.to_owned();
+        cases.push((name.to_owned(), Box::new(move || case(&word, wall))));
+    }
+    cases
+}
+
+fn on(wall: Wall, word: &str, case: impl AsyncFn(&Bench)) {
+    let abi = worker::launch::landlock_abi();
+    if wall == Wall::Kernel && abi.is_none_or(|abi| abi < 4) {
+        println!("this kernel has Landlock {abi:?}, not 4 or later: nothing to see here");
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let bench = Bench::start(wall, word).await;
+        case(&bench).await;
+        bench.worker.stop().await;
+    });
+}
+
+/// Whether statements see the lake as ever: the engine serves on.
+async fn serves(bench: &Bench, session: &dyn Session) {
+    let sql = format!("SELECT a FROM read_csv('{}/inside.csv')", bench.lake.display());
+    assert!(ask(session, &sql).await.is_ok(), "the engine does not serve on: {:?}", ask(session, &sql).await);
+}
+
+async fn run(session: &dyn Session, statements: &[String]) -> Vec<Result<Vec<u8>>> {
+    let mut outcomes = Vec::new();
+    for sql in statements {
+        outcomes.push(ask(session, sql).await);
+    }
+    outcomes
+}
+
+fn is_refusal(outcome: &Result<Vec<u8>>) -> bool {
+    let kinds = [ErrorKind::Denied, ErrorKind::Unsupported];
+    outcome.as_ref().is_err_and(|error| kinds.contains(&error.kind()))
+}
+
+async fn reads(bench: &Bench, wall: Wall, target: &str, sources: Vec<String>) {
+    let session = bench.session().await;
+    let lake = bench.lake.display().to_string();
+    let mut wrong = Vec::new();
+    let mut bit = 0;
+    for source in &sources {
+        for statements in wrapped(source, &lake) {
+            let outcomes = run(&*session, &statements).await;
+            let words = outcomes.iter().any(|outcome| tells(outcome, &bench.word));
+            let connected = bench.connections();
+            let written = Path::new(&lake).join("copied.csv").exists();
+            bit += usize::from(words || connected > 0);
+            // A glob that may not look finds nothing; everything else that may not read is an error.
+            let silent = outcomes.iter().all(Result::is_ok) && target != "globs";
+            let escaped = words || connected > 0 || written || silent;
+            let escaped = escaped || (wall == Wall::Gate && !is_refusal(&outcomes[0]));
+            if wall != Wall::None && escaped {
+                let errors: Vec<String> = outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
+                wrong.push(format!("{}\n    word {words}, connections {connected}, written {written}: {errors:?}", statements[0]));
+            }
+            let _ = std::fs::remove_file(Path::new(&lake).join("copied.csv"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} got through:\n{}", wrong.len(), wrong.join("\n"));
+    if wall == Wall::None && target != "proc" {
+        assert!(bit >= sources.len() * 4, "only {bit} probes bite without any wall");
+    } else if wall == Wall::None {
+        assert!(bit > 0, "no probe bites without any wall");
+    }
+    serves(bench, &*session).await;
+}
+
+async fn acts(bench: &Bench, wall: Wall) {
+    let session = bench.session().await;
+    let mut wrong = Vec::new();
+    for statements in actions(bench) {
+        let outcomes = run(&*session, &statements).await;
+        let connected = bench.connections();
+        let words = outcomes.iter().any(|outcome| tells(outcome, &bench.word));
+        if words || connected > 0 || outcomes.iter().all(Result::is_ok) {
+            let errors: Vec<String> = outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
+            wrong.push(format!("{}\n    word {words}, connections {connected}: {errors:?}", statements[0]));
+        }
+    }
+    for folder in [&bench.lake, &bench.outside] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            if name.contains("written") {
+                wrong.push(format!("{name} was written"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} got through behind {wall:?}:\n{}", wrong.len(), wrong.join("\n"));
+    serves(bench, &*bench.session().await).await;
+}
+
+async fn the_engine_itself(bench: &Bench) {
+    let session = bench.session().await;
+    let mut wrong = Vec::new();
+    for sql in OF_THE_ENGINE {
+        let outcome = ask(&*session, sql).await;
+        if !is_refusal(&outcome) {
+            wrong.push(format!("{sql}: {}", outcome.as_ref().map_or_else(told, |_| "rows".into())));
+        }
+    }
+    assert!(wrong.is_empty(), "{} got through:\n{}", wrong.len(), wrong.join("\n"));
+    serves(bench, &*session).await;
+}
+
+/// Every statement of the gate's own corpus, on a real engine: refused as it says, and by nothing else.
+async fn hostile_corpus(bench: &Bench) {
+    let session = bench.session().await;
+    let engines = bench.worker.engines();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for line in include_str!("../../src/gate/fixtures/hostile.txt").lines().filter(|line| !line.starts_with('#')) {
+        let Some((state, sql)) = line.split_once('\t') else { continue };
+        count += 1;
+        match ask(&*session, sql).await {
+            Err(error) if error.sqlstate() == state => {}
+            other => wrong.push(format!("{state} {sql}\n    {:?}", other.map(|_| "rows"))),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 900, "{count}");
+    let now = bench.worker.engines();
+    assert!(engines.iter().all(|engine| now.contains(engine)), "an engine ended");
+    serves(bench, &*session).await;
+}
+
+async fn a_link_leads_nowhere(bench: &Bench) {
+    let session = bench.session().await;
+    let link = format!("SELECT * FROM read_csv('{}/link.csv')", bench.lake.display());
+    let outcome = ask(&*session, &link).await;
+    assert!(outcome.is_err() && !tells(&outcome, &bench.word), "{outcome:?}");
+    serves(bench, &*session).await;
+}
+
+/// Without a gate and a lock a session may set what it likes; what it reaches stays the same.
+async fn settings_do_not_open_it(bench: &Bench) {
+    let session = bench.session().await;
+    for sql in ["SET GLOBAL file_search_path = '/'", "SET home_directory = '/'", "SET enable_external_access = true"] {
+        let _ = ask(&*session, sql).await;
+    }
+    let proxy = format!("SET http_proxy = '127.0.0.1:{}'", bench.port);
+    let _ = ask(&*session, &proxy).await;
+    for sql in [
+        format!("SELECT * FROM read_text('{}/secret.csv')", bench.outside.display()),
+        "SELECT * FROM read_text('etc/passwd')".to_owned(),
+        "SELECT * FROM read_text('~/etc/passwd')".to_owned(),
+        "SELECT * FROM read_text('http://example.invalid/a')".to_owned(),
+        format!("SELECT * FROM read_text('/proc/{}/environ')", std::process::id()),
+    ] {
+        let outcome = ask(&*session, &sql).await;
+        assert!(outcome.is_err() && !tells(&outcome, &bench.word), "{sql}: {outcome:?}");
+    }
+    assert_eq!(bench.connections(), 0, "a proxy was reached");
+    serves(bench, &*session).await;
+}

@@ -1,0 +1,153 @@
+//! What is tried.
+
+use crate::bench::Bench;
+
+/// A name and what makes the table expressions to read from.
+type Target = (&'static str, fn(&Bench) -> Vec<String>);
+
+/// Reads that must bring nothing, whatever they are wrapped in.
+pub(crate) const READS: &[Target] = &[
+    ("local_files", local_files),
+    ("globs", globs),
+    ("proc", proc),
+    ("foreign_spill", foreign_spill),
+    ("network", network),
+];
+
+/// Reads of the files outside that hold the word.
+fn local_files(bench: &Bench) -> Vec<String> {
+    let (outside, lake) = (bench.outside.display(), bench.lake.display());
+    vec![
+        format!("read_text('{outside}/secret.csv')"),
+        format!("read_blob('{outside}/secret.csv')"),
+        format!("read_csv('{outside}/secret.csv')"),
+        format!("read_csv_auto(['{lake}/inside.csv', '{outside}/secret.csv'], union_by_name = true)"),
+        format!("read_json('{outside}/secret.json')"),
+        format!("read_ndjson_objects('{outside}/secret.json')"),
+        format!("read_parquet('{outside}/secret.parquet')"),
+        format!("parquet_metadata('{outside}/secret.parquet')"),
+        format!("'{outside}/secret.csv'"),
+        format!("\"{outside}/secret.parquet\""),
+        format!("read_csv('{lake}/../outside/secret.csv')"),
+        format!("read_csv('file://{outside}/secret.csv')"),
+    ]
+}
+
+fn globs(bench: &Bench) -> Vec<String> {
+    vec![format!("glob('{}/*')", bench.outside.display()), format!("glob('{}/*')", bench.foreign.display())]
+}
+
+fn proc(_: &Bench) -> Vec<String> {
+    let parent = std::process::id();
+    vec![
+        "read_text('/proc/self/environ')".to_owned(),
+        format!("read_text('/proc/{parent}/environ')"),
+        format!("read_blob('/proc/{parent}/environ')"),
+        format!("read_text('/proc/{parent}/cmdline')"),
+        "read_text('/proc/self/maps')".to_owned(),
+        "read_text('/proc/self/cmdline')".to_owned(),
+        "read_text('/proc/self/root/etc/passwd')".to_owned(),
+        "read_text('/etc/passwd')".to_owned(),
+    ]
+}
+
+fn foreign_spill(bench: &Bench) -> Vec<String> {
+    let foreign = bench.foreign.display();
+    vec![format!("read_text('{foreign}/planted.csv')"), format!("read_csv('{foreign}/*.csv', header = false)")]
+}
+
+fn network(bench: &Bench) -> Vec<String> {
+    let port = bench.port;
+    vec![
+        format!("read_text('http://127.0.0.1:{port}/a')"),
+        format!("read_csv('http://127.0.0.1:{port}/a.csv')"),
+        format!("read_parquet('http://localhost:{port}/a.parquet')"),
+        format!("read_json('https://127.0.0.1:{port}/a.json')"),
+        format!("'http://127.0.0.1:{port}/a.parquet'"),
+        format!("read_csv('s3://other/a.csv?s3_endpoint=127.0.0.1:{port}&s3_use_ssl=false&s3_url_style=path')"),
+    ]
+}
+
+/// The ways to read from a table expression, each a list of statements. What an earlier one of a list
+/// made is replaced, so that they repeat on one session.
+pub(crate) fn wrapped(source: &str, lake: &str) -> Vec<Vec<String>> {
+    let quoted = source.replace('\'', "''");
+    let whole = format!("SELECT string_agg(x::VARCHAR, ',') FROM {source} x");
+    vec![
+        vec![format!("SELECT * FROM {source}")],
+        vec![format!("FROM {source}")],
+        vec![format!("WITH c AS MATERIALIZED (SELECT * FROM {source}) SELECT * FROM c")],
+        vec![format!("SELECT ({whole})")],
+        vec![format!("SELECT 1 WHERE EXISTS ({whole})")],
+        vec![format!("CREATE OR REPLACE TEMP VIEW v AS SELECT * FROM {source}"), "SELECT * FROM v".to_owned()],
+        vec![format!("CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM {source}"), "SELECT * FROM t".to_owned()],
+        vec![format!("CREATE OR REPLACE TEMP MACRO m() AS TABLE SELECT * FROM {source}"), "SELECT * FROM m()".to_owned()],
+        vec![format!("CREATE OR REPLACE TEMP MACRO s() AS ({whole})"), "SELECT s()".to_owned()],
+        vec![format!("SELECT * FROM query('SELECT * FROM {quoted}')")],
+        vec![format!("SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM {quoted}'))")],
+        vec![format!("PREPARE p AS SELECT * FROM {source}"), "EXECUTE p".to_owned(), "DEALLOCATE p".to_owned()],
+        vec![format!("COPY (SELECT * FROM {source}) TO '{lake}/copied.csv'")],
+        vec![format!("EXPLAIN ANALYZE SELECT * FROM {source}")],
+        vec![format!("SET VARIABLE x = ({whole})"), "SELECT getvariable('x')".to_owned()],
+        vec![format!("SUMMARIZE SELECT * FROM {source}")],
+    ]
+}
+
+/// Statements that would write, open a database or load code, with the files that must not be there
+/// afterwards.
+pub(crate) fn actions(bench: &Bench) -> Vec<Vec<String>> {
+    let (outside, lake, port) = (bench.outside.display(), bench.lake.display(), bench.port);
+    let library = bench.outside.join("evil.duckdb_extension");
+    vec![
+        vec![format!("COPY (SELECT 1) TO '{outside}/written.csv'")],
+        vec![format!("COPY (SELECT 1) TO '{lake}/written.parquet'")],
+        vec![format!("EXPORT DATABASE '{outside}/written'")],
+        vec![format!("CREATE OR REPLACE TEMP TABLE c (a VARCHAR)"), format!("COPY c FROM '{outside}/secret.csv'"), "SELECT * FROM c".to_owned()],
+        vec![format!("ATTACH '{outside}/secret.db' AS a (READ_ONLY)"), "SELECT * FROM a.hidden".to_owned()],
+        vec![format!("ATTACH '{outside}/written.db' AS b"), "CREATE TABLE b.t (a INTEGER)".to_owned()],
+        vec![format!("ATTACH 'http://127.0.0.1:{port}/a.db' AS h (READ_ONLY)")],
+        vec![format!("LOAD '{}'", library.display())],
+        vec![format!("INSTALL spatial FROM 'http://127.0.0.1:{port}'")],
+        vec![format!("IMPORT DATABASE '{outside}'")],
+        vec![format!("SET temp_directory = '{outside}/written'"), "SELECT nothing FROM nowhere".to_owned()],
+    ]
+}
+
+/// Statements about the engine itself: its settings, its secrets, its extensions.
+pub(crate) const OF_THE_ENGINE: &[&str] = &[
+    "SET allow_unredacted_secrets = true",
+    "SELECT * FROM duckdb_secrets()",
+    "SELECT * FROM duckdb_secrets(redact = false)",
+    "SELECT * FROM which_secret('s3://bucket/lake/a', 's3')",
+    "CREATE SECRET mine (TYPE s3, KEY_ID 'a', SECRET 'b')",
+    "DROP SECRET place_2",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT current_setting('temp_directory')",
+    "SELECT current_setting('s3_secret_access_key')",
+    "SELECT * FROM duckdb_extensions()",
+    "SELECT * FROM duckdb_databases()",
+    "SELECT * FROM duckdb_temporary_files()",
+    "SELECT * FROM pragma_database_list()",
+    "SELECT getenv('TAVANA_WALLS_SECRET')",
+    "PRAGMA database_list",
+    "SET memory_limit = '1TB'",
+    "SET threads = 64",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET s3_endpoint = '127.0.0.1:9'",
+    "SET GLOBAL http_proxy = '127.0.0.1:9'",
+    "LOAD httpfs",
+    "INSTALL httpfs",
+    "FORCE INSTALL httpfs",
+    "UPDATE EXTENSIONS",
+    "ATTACH ':memory:' AS more",
+    "DETACH memory",
+    "CALL pragma_version()",
+    "CHECKPOINT",
+    "EXPLAIN ANALYZE SELECT * FROM duckdb_secrets()",
+    "CREATE TEMP VIEW w AS SELECT * FROM duckdb_settings()",
+    "WITH s AS (SELECT * FROM duckdb_secrets()) SELECT * FROM s",
+    "SELECT * FROM query('SELECT * FROM duckdb_secrets()')",
+    "PREPARE q AS SELECT * FROM duckdb_secrets()",
+    "COPY (SELECT * FROM duckdb_secrets()) TO '/dev/null'",
+];
