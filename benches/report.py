@@ -180,7 +180,8 @@ def brief(run):
 
 def disturbance(run):
     median, most = others(run)
-    word = f"Other programs took {median:.0%} of the machine during the median export, {most:.0%} during the worst."
+    word = f"Other programs took {median:.0%} of the machine during the median export, {most:.0%} during the worst;"
+    word += f" {run['again']} visits were made again because of them."
     return word + (" **The machine was not quiet; measure again.**" if median > DISTURBED else "")
 
 
@@ -247,7 +248,9 @@ def page(run):
         " to Python values.",
         "- **CPU-s** is user and system time during the export; *client* is the Python program, *gateway* the server,"
         " *engine* its",
-        "  engine processes. **Peak** is resident memory, of the largest engine.",
+        "  engine processes. **Peak** is resident memory during the measured export, with what the first one left behind; of"
+        " the",
+        "  largest engine.",
         "- **The naive server** is `benches/peers/naive_flight_server.py`: `pyarrow.flight` around DuckDB, without"
         " sessions,",
         "  limits, cancelling or sandbox.",

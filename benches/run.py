@@ -36,6 +36,8 @@ PAGE = ROOT / "docs" / "performance.md"
 VISIT_LIMIT = 180
 # The machine counts as quiet when others use less than this part of it.
 QUIET = 0.05
+# A visit during which others used more than this part of it is made again, while there is patience.
+DISTURBED = 0.10
 
 
 def arguments():
@@ -44,7 +46,7 @@ def arguments():
     parser.add_argument("--scale", default="1", help="TPC-H scale [1]")
     parser.add_argument("--first-batches", type=int, default=5, help="first batches taken on each visit [5]")
     parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
-    parser.add_argument("--patience", type=float, default=60, help="seconds in all to wait for a quiet machine [60]")
+    parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
     return parser.parse_args()
 
@@ -126,13 +128,15 @@ def visit(contender, running, file, threads, options):
 
 
 class Patience:
-    """Waits for a quiet machine, so long in all and no longer."""
+    """Time, so much in all and no more, to wait for a quiet machine and to make disturbed visits again."""
 
     def __init__(self, seconds, threads):
         self.left = seconds
         self.threads = threads
+        self.again = 0
 
     def wait(self):
+        """Waits until the machine is quiet."""
         while self.left > 0:
             begun, busy = time.monotonic(), busy_seconds()
             time.sleep(0.2)
@@ -140,6 +144,22 @@ class Patience:
             if (busy_seconds() - busy) / elapsed < QUIET * self.threads:
                 return
             self.left -= elapsed
+
+    def is_disturbed(self, result):
+        """Whether others worked during a visit; how fast the visit was has no say in it."""
+        parts = [result[part] for part in ("export", "small") if part in result]
+        return any(part["other_cpu"] > DISTURBED * self.threads * part["seconds"] for part in parts)
+
+    def undisturbed(self, make):
+        """The first visit that was not disturbed, or the last one when there is no patience left."""
+        while True:
+            self.wait()
+            begun = time.monotonic()
+            result = make()
+            if self.left <= 0 or not self.is_disturbed(result):
+                return result
+            self.left -= time.monotonic() - begun
+            self.again += 1
 
 
 def check_same(visits):
@@ -156,11 +176,11 @@ def measure(options, contenders, folder, file, threads):
         for number in range(options.rounds):
             begun = time.monotonic()
             for contender in contenders:
-                patience.wait()
-                visits[contender.key].append(visit(contender, running, file, threads, options))
+                made = patience.undisturbed(lambda chosen=contender: visit(chosen, running, file, threads, options))
+                visits[contender.key].append(made)
             print(f"bench: round {number + 1} of {options.rounds}: {time.monotonic() - begun:.0f} s", flush=True)
     check_same(visits)
-    return visits
+    return visits, patience.again
 
 
 def main():
@@ -171,7 +191,7 @@ def main():
     folder = sample(options.scale)
     file = folder / "lineitem.parquet"
     read_whole(file)
-    visits = measure(options, contenders, folder, file, threads)
+    visits, again = measure(options, contenders, folder, file, threads)
     run = {
         "day": datetime.date.today().isoformat(),
         "scale": options.scale,
@@ -183,6 +203,7 @@ def main():
         "machine": report.machine(),
         "versions": report.versions(TAVANA),
         "seconds": time.monotonic() - begun,
+        "again": again,
         "visits": visits,
     }
     raw = HERE / "results" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"

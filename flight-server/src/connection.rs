@@ -3,13 +3,21 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures::Stream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Sleep;
 use tonic::transport::server::Connected;
+
+/// How long a client may take to say that it speaks HTTP/2. What it does not say later is found out by the
+/// protocol's own pings, which need a peer that speaks it.
+const GREETING_LIMIT: Duration = Duration::from_secs(10);
+/// The preface and the head of the frame that must follow it.
+const GREETING_BYTES: usize = 24 + 9;
 
 /// Names a connection; never used twice in one process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +31,20 @@ pub(crate) struct Connection {
     stream: TcpStream,
     id: ConnectionId,
     on_end: OnEnd,
+    greeting: Option<Greeting>,
     _permit: OwnedSemaphorePermit,
+}
+
+/// What a client has yet to say before it counts as one, and until when.
+struct Greeting {
+    missing: usize,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl Greeting {
+    fn begin() -> Self {
+        Self { missing: GREETING_BYTES, deadline: Box::pin(tokio::time::sleep(GREETING_LIMIT)) }
+    }
 }
 
 impl Drop for Connection {
@@ -42,7 +63,18 @@ impl Connected for Connection {
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let Some(greeting) = &mut self.greeting else { return outcome };
+        if outcome.is_pending() {
+            ready!(greeting.deadline.as_mut().poll(cx));
+            return Poll::Ready(Err(std::io::ErrorKind::TimedOut.into()));
+        }
+        greeting.missing = greeting.missing.saturating_sub(buffer.filled().len() - before);
+        if greeting.missing == 0 {
+            self.greeting = None;
+        }
+        outcome
     }
 }
 
@@ -85,7 +117,8 @@ pub(crate) fn accept(listener: TcpListener, limit: usize, on_end: OnEnd) -> impl
                     // Answers to small queries must not wait for more data.
                     let _ = stream.set_nodelay(true);
                     let id = ConnectionId(ids.fetch_add(1, Ordering::Relaxed));
-                    let connection = Connection { stream, id, on_end: on_end.clone(), _permit: permit };
+                    let greeting = Some(Greeting::begin());
+                    let connection = Connection { stream, id, on_end: on_end.clone(), greeting, _permit: permit };
                     return Some((Ok(connection), (listener, ids, permits, on_end)));
                 }
                 Err(error) => {

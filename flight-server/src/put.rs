@@ -1,6 +1,8 @@
 //! `DoPut`: updates and the values of parameters.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_flight::decode::FlightRecordBatchStream;
@@ -16,13 +18,17 @@ use tonic::Streaming;
 use crate::command::{self, unsupported};
 use crate::service::{Service, refuse_transaction};
 use crate::session::Session;
+use crate::stall;
 
 /// The most that a client may bind to one statement, in bytes.
 const PARAMETER_LIMIT: usize = 64 << 20;
 
+/// How long a client may take to send all of that.
+const UPLOAD_LIMIT: Duration = Duration::from_secs(300);
+
 /// Carries a put out.
 pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: Streaming<FlightData>) -> Result<PutResult> {
-    let first = data.message().await.map_err(|status| broken(&status.to_string()))?;
+    let first = in_time(stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
     let first = first.ok_or_else(|| Error::new(ErrorKind::Syntax, "the put is empty"))?;
     let descriptor =
         first.flight_descriptor.clone().ok_or_else(|| Error::new(ErrorKind::Syntax, "the put has no descriptor"))?;
@@ -38,7 +44,7 @@ pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: S
         Command::CommandPreparedStatementUpdate(update) => {
             service.check_open()?;
             let handle = service.sessions.handle(&session.principal, &update.prepared_statement_handle)?;
-            let parameters = parameters(first, data).await?.or_else(|| handle.parameters.clone());
+            let parameters = in_time(UPLOAD_LIMIT, parameters(first, data)).await??.or_else(|| handle.parameters.clone());
             let changed = service.run_counted(&handle.session, &handle.prepared, parameters).await?;
             Ok(counted(changed))
         }
@@ -46,7 +52,7 @@ pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: S
             let handle = query.prepared_statement_handle;
             // Before anything is read: a stranger's handle is none.
             service.sessions.handle(&session.principal, &handle)?;
-            if let Some(parameters) = parameters(first, data).await? {
+            if let Some(parameters) = in_time(UPLOAD_LIMIT, parameters(first, data)).await?? {
                 service.sessions.bind(&session.principal, &handle, parameters)?;
             }
             let result = DoPutPreparedStatementResult { prepared_statement_handle: Some(handle) };
@@ -78,11 +84,11 @@ async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Op
         }
         read.push(batch);
     }
-    let Some(schema) = read.first().map(RecordBatch::schema).filter(|schema| !schema.fields().is_empty()) else {
+    let Some(schema) = batches.schema().filter(|schema| !schema.fields().is_empty()).cloned() else {
         return Ok(None);
     };
-    let whole = concat_batches(&schema, &read).map_err(|error| broken(&error.to_string()))?;
-    Ok(Some(whole).filter(|batch| batch.num_rows() > 0))
+    // Columns without a row stay: a list of values that is empty is not the same as none.
+    concat_batches(&schema, &read).map(Some).map_err(|error| broken(&error.to_string()))
 }
 
 fn broken(detail: &str) -> Error {

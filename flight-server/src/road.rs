@@ -16,6 +16,9 @@ use tokio::sync::OwnedMutexGuard;
 use crate::metrics::Metrics;
 use crate::session::{Session, State};
 
+/// The SQLSTATE of a statement that names a table which is not there.
+const MISSING_TABLE: &str = "42P01";
+
 /// What statements need on their way.
 pub(crate) struct Road {
     pub(crate) fleet: Arc<dyn Fleet>,
@@ -49,7 +52,18 @@ impl Road {
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.
     pub(crate) async fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared> {
         let statement = self.statement(sql).await?;
-        self.look(session, &statement, None).await
+        match self.look(session, &statement, None).await {
+            // The file may have come since the places were last looked at.
+            Err(error) if error.sqlstate() == MISSING_TABLE => {
+                self.catalog.relist().await;
+                let anew = self.statement(sql).await?;
+                if anew.tables == statement.tables {
+                    return Err(error);
+                }
+                self.look(session, &anew, None).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// What a prepared statement is once its parameters have values: they may decide the types of columns.
@@ -220,7 +234,7 @@ impl Road {
 
     /// The engine knows only the tables that the statement names; the catalog knows them all.
     fn with_near_names(&self, error: Error) -> Error {
-        if error.sqlstate() != "42P01" {
+        if error.sqlstate() != MISSING_TABLE {
             return error;
         }
         let Some(name) = error.message().strip_prefix("table with name ").and_then(|rest| rest.split(' ').next()) else {

@@ -140,10 +140,11 @@ impl Server {
             .max_decoding_message_size(self.options.request_limit)
             .max_encoding_message_size(usize::MAX);
         let service = self.service.clone();
+        let limit = self.options.request_limit;
         let router = Routes::new(calls)
             .into_axum_router()
             .route(doget::PATH, post(move |request: Request<Body>| doget::serve(service.clone(), request)))
-            .layer(axum::middleware::from_fn(crate::stall::bounded));
+            .layer(axum::middleware::from_fn(move |request, next| crate::stall::bounded(limit, request, next)));
         Routes::from(router)
     }
 }

@@ -1,6 +1,6 @@
 //! What is measured at the moment when it is asked for: the queue and the workers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -8,33 +8,44 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use query::Worker;
 use scheduler::Scheduler;
 
-/// Reads the queue and the workers.
-#[derive(Debug)]
-pub(crate) struct Gauges {
-    scheduler: Scheduler,
-    workers: Workers,
-}
+/// The workers and the queue, once they are there; cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Staff(Arc<OnceLock<(Vec<Arc<dyn Worker>>, Scheduler)>>);
 
-struct Workers(Vec<Arc<dyn Worker>>);
+impl Staff {
+    /// They are there. To be called once.
+    pub(crate) fn set(&self, workers: Vec<Arc<dyn Worker>>, scheduler: Scheduler) {
+        let _ = self.0.set((workers, scheduler));
+    }
 
-impl std::fmt::Debug for Workers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|worker| worker.id())).finish()
+    /// The workers and the queue, if they are there yet.
+    pub(crate) fn get(&self) -> Option<&(Vec<Arc<dyn Worker>>, Scheduler)> {
+        self.0.get()
     }
 }
 
+/// Reads the queue and the workers.
+pub(crate) struct Gauges(Staff);
+
 impl Gauges {
-    pub(crate) fn new(scheduler: Scheduler, workers: Vec<Arc<dyn Worker>>) -> Self {
-        Self { scheduler, workers: Workers(workers) }
+    pub(crate) fn new(staff: Staff) -> Self {
+        Self(staff)
+    }
+}
+
+impl std::fmt::Debug for Gauges {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Gauges")
     }
 }
 
 impl Collector for Gauges {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        let now = self.scheduler.snapshot();
+        let Some((staff, scheduler)) = self.0.get() else { return Ok(()) };
+        let now = scheduler.snapshot();
         let granted: u64 = now.workers.iter().map(|load| load.granted).sum();
         let capacity: u64 = now.workers.iter().filter(|load| load.open).map(|load| load.capacity.memory).sum();
-        let engines: usize = self.workers.0.iter().map(|worker| worker.engines().len()).sum();
+        let engines: usize = staff.iter().map(|worker| worker.engines().len()).sum();
         let gauges = [
             ("tavana_query_queue_depth", "Statements that wait for admission", now.waiting as i64),
             ("tavana_statements_running", "Statements that were admitted", now.running as i64),

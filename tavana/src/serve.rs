@@ -1,6 +1,7 @@
 //! `tavana serve`: makes the parts from the settings, runs them, drains them.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,11 +12,13 @@ use flight_server::{Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
 use query::{Error, ErrorKind, Fleet, Result, Scheme, Share, Worker, WorkerId};
 use scheduler::{Policy, Scheduler};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use worker::engine::{self, Walls};
 use worker::host::{InProcessWorker, LocalFleet, LocalWorker, Setup};
 
+use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Key, LogFormat, Sandbox, Settings, Workers};
 use crate::{http, listen};
@@ -49,51 +52,72 @@ pub(crate) fn run(settings: Settings) -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
-    let one = |error: Error| vec![error];
     let stop = stop_signal().map_err(one)?;
     // First the ports, which another program may have; then the data, which may be far away.
     let flight = listen::bind(settings.flight_listen, Key::FlightListen).await.map_err(one)?;
     let http_listener = listen::bind(settings.http_listen, Key::HttpListen).await.map_err(one)?;
-    let catalog = Arc::new(Catalog::open(sources(&settings)).await?);
-    let (workers, sandboxed) = start_workers(&settings, &catalog).await.map_err(one)?;
-    let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
-    let scheduler = Scheduler::new(capacity, Policy::default());
-    let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
+    let http = http_listener.local_addr().map_err(|error| one(no_address(&error)))?;
 
+    let staff = Staff::default();
     let mut registry = Registry::default();
     let metrics = Metrics::new(&mut registry);
-    registry.register_collector(Box::new(crate::gauges::Gauges::new(scheduler.clone(), workers.clone())));
+    registry.register_collector(Box::new(Gauges::new(staff.clone())));
+    let http_stop = CancellationToken::new();
+    let routes = http::routes(readiness(staff.clone(), stop.clone()), Arc::new(registry));
+    // Served from the start, so that whoever asks whether the service is ready gets an answer.
+    let door = http::serve(http_listener, routes, http_stop.clone());
+    let flight_door = async {
+        let outcome = serve_flight(&settings, flight, http, metrics, &staff, stop).await;
+        http_stop.cancel();
+        outcome
+    };
+    let (outcome, http_outcome) = tokio::join!(flight_door, door);
+    outcome?;
+    http_outcome.map_err(|error| one(Error::new(ErrorKind::Unavailable, format!("the HTTP door closed: {error}"))))
+}
+
+fn one(error: Error) -> Vec<Error> {
+    vec![error]
+}
+
+/// Makes the parts, tells that they are ready, and serves until the drain is over.
+async fn serve_flight(
+    settings: &Settings,
+    listener: TcpListener,
+    http: SocketAddr,
+    metrics: Metrics,
+    staff: &Staff,
+    stop: CancellationToken,
+) -> Result<(), Vec<Error>> {
+    let catalog = Arc::new(Catalog::open(sources(settings)).await?);
+    let (workers, sandboxed) = start_workers(settings, &catalog).await.map_err(one)?;
+    let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
+    let scheduler = Scheduler::new(capacity, Policy::default());
+    staff.set(workers.clone(), scheduler.clone());
+    let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
     let parts = Parts { fleet, catalog: catalog.clone(), scheduler: scheduler.clone(), metrics };
-    let server = Server::new(parts, options(&settings)).map_err(one)?;
+    let server = Server::new(parts, options(settings)).map_err(one)?;
 
     let greeting = Greeting {
-        flight: flight.local_addr().map_err(|error| one(no_address(&error)))?,
-        http: http_listener.local_addr().map_err(|error| one(no_address(&error)))?,
+        flight: listener.local_addr().map_err(|error| one(no_address(&error)))?,
+        http,
         listing: &*catalog.tables().await,
-        workers: described(&settings),
+        workers: described(settings),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
         sandboxed,
     };
     let text = if settings.ready_json { greeting.json() + "\n" } else { greeting.text() };
     // Whoever closed the output does not want to read it.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-    let _ = std::io::stdout().lock().flush();
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    drop(out);
 
-    let http_stop = CancellationToken::new();
-    let routes = http::routes(readiness(workers.clone(), stop.clone()), Arc::new(registry));
-    let door = http::serve(http_listener, routes, http_stop.clone());
-    let flight_door = async {
-        let outcome = server.serve(flight, stop.clone()).await;
-        scheduler.close();
-        for worker in &workers {
-            worker.stop().await;
-        }
-        http_stop.cancel();
-        outcome
-    };
-    let (outcome, http_outcome) = tokio::join!(flight_door, door);
-    outcome.map_err(one)?;
-    http_outcome.map_err(|error| one(Error::new(ErrorKind::Unavailable, format!("the HTTP door closed: {error}"))))
+    let outcome = server.serve(listener, stop).await;
+    scheduler.close();
+    for worker in &workers {
+        worker.stop().await;
+    }
+    outcome.map_err(one)
 }
 
 fn sources(settings: &Settings) -> Vec<Source> {
@@ -206,14 +230,15 @@ fn described(settings: &Settings) -> String {
     }
 }
 
-fn readiness(workers: Vec<Arc<dyn Worker>>, stop: CancellationToken) -> http::Readiness {
+fn readiness(staff: Staff, stop: CancellationToken) -> http::Readiness {
     Arc::new(move || {
-        let (workers, stop) = (workers.clone(), stop.clone());
+        let (staff, stop) = (staff.clone(), stop.clone());
         Box::pin(async move {
             if stop.is_cancelled() {
                 return Err("the service is shutting down".to_owned());
             }
-            for worker in &workers {
+            let Some((workers, _)) = staff.get() else { return Err("the service is starting".to_owned()) };
+            for worker in workers {
                 if worker.ready().await {
                     return Ok(());
                 }

@@ -21,6 +21,12 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
     if message.contains("database has been invalidated") {
         return Error::lost_innocently("the engine broke down on another statement");
     }
+    if CHANGES_WHAT_IS_READ_ONLY.iter().any(|words| message.contains(words)) {
+        return Error::new(ErrorKind::Denied, "only temporary tables can be changed: the lake and views are read-only")
+            .with_sqlstate("42501")
+            .with_detail(message.to_owned())
+            .with_hint("CREATE TEMP TABLE … AS SELECT … makes a copy that can be changed");
+    }
     let (kind, sqlstate) = classify(exception, message, parsed);
     let (primary, hint) = split_hint(message);
     let mut error = Error::new(kind, lowercase_first(primary)).with_sqlstate(sqlstate);
@@ -34,6 +40,10 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
         _ => error,
     }
 }
+
+/// What the engine says of a change to a view, as which it knows the tables of the lake.
+const CHANGES_WHAT_IS_READ_ONLY: [&str; 4] =
+    [" is not an table", "Can only delete from base table", "Can only update base table", "Can only merge into base table"];
 
 /// The kind and SQLSTATE of an exception. Where the engine's own type is too coarse, its words decide:
 /// it reports a broken file as invalid input and a full disk as out of memory.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
 
@@ -54,16 +54,19 @@ pub(super) fn run(
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
-    if wanted > 0 && rows == 0 {
+    if wanted > 0 && given == 0 {
         return Err(wrong_count(wanted, given));
     }
+    let columns = run.parameters.as_ref().filter(|_| wanted > 0).map(|batch| columns_of_parameters(&prepared, batch)).transpose()?;
     if class.effect == Effect::Ends {
         connection.note_transaction(false);
     }
     let mut encoder = None;
-    for row in 0..rows.max(1) {
-        if let Some(batch) = run.parameters.as_ref().filter(|_| wanted > 0) {
-            bind_row(&prepared, batch, row, sql)?;
+    // Parameters without a row, as an empty list of them: nothing is run.
+    let times = if wanted > 0 { rows } else { 1 };
+    for row in 0..times {
+        if let Some(columns) = &columns {
+            bind_row(&prepared, columns, row, sql)?;
         }
         entry.task().check()?;
         let mut result = prepared.stream().map_err(|failure| stopped(entry.task(), &failure, sql))?;
@@ -96,19 +99,27 @@ fn settled_schema(connection: &Connection, task: &Task, sql: &str, batch: &Recor
     let text = sql.trim_end().trim_end_matches(';');
     let around = format!("SELECT * FROM ({text}\n) LIMIT 0");
     let prepared = connection.prepare(&around).map_err(|failure| stopped(task, &failure, ""))?;
-    bind_row(&prepared, batch, 0, "")?;
+    bind_row(&prepared, &columns_of_parameters(&prepared, batch)?, 0, "")?;
     let mut rows = prepared.stream().map_err(|failure| stopped(task, &failure, ""))?;
     Ok(result_schema(connection, &rows.columns())?.schema)
 }
 
-/// Gives the parameters the values of a row.
-fn bind_row(prepared: &ffi::Prepared<'_>, batch: &RecordBatch, row: usize, sql: &str) -> Result<()> {
-    let wanted = prepared.parameters().len();
-    if batch.num_columns() != wanted {
-        return Err(wrong_count(wanted, batch.num_columns()));
+/// The columns in the order of the parameters: by their names where each named parameter has a column of
+/// its name, else as they come.
+fn columns_of_parameters(prepared: &ffi::Prepared<'_>, batch: &RecordBatch) -> Result<Vec<ArrayRef>> {
+    let wanted = prepared.parameters();
+    if batch.num_columns() != wanted.len() {
+        return Err(wrong_count(wanted.len(), batch.num_columns()));
     }
-    for index in 0..wanted {
-        let value = bind::value(batch.column(index), row)?;
+    let named = |name: &str| batch.column_by_name(name).filter(|_| name.parse::<u64>().is_err()).cloned();
+    let by_name: Option<Vec<ArrayRef>> = wanted.iter().map(|(name, _)| named(name)).collect();
+    Ok(by_name.unwrap_or_else(|| batch.columns().to_vec()))
+}
+
+/// Gives the parameters the values of a row.
+fn bind_row(prepared: &ffi::Prepared<'_>, columns: &[ArrayRef], row: usize, sql: &str) -> Result<()> {
+    for (index, column) in columns.iter().enumerate() {
+        let value = bind::value(column, row)?;
         prepared.bind(index + 1, &value).map_err(|failure| from_engine(&failure, sql))?;
     }
     Ok(())

@@ -247,9 +247,14 @@ impl Judge<'_> {
             }
         }
         let explained = tokens.text(at, usize::MAX);
+        let inner = verb(&Tokens::read(explained));
+        if inner == Verb::Explain {
+            // Before it is judged: thousands of them within each other would need a stack as deep.
+            return Err(refusal::explained());
+        }
         let class = self.statement(explained)?;
         let planned = [Verb::Select, Verb::Insert, Verb::Update, Verb::Delete, Verb::Merge, Verb::Create];
-        if !planned.contains(&verb(&Tokens::read(explained))) {
+        if !planned.contains(&inner) {
             return Err(refusal::explained());
         }
         Ok(Class { returns_rows: true, effect: if analyze { class.effect } else { Effect::Reads } })

@@ -31,7 +31,7 @@ async fn parameters_are_told(bench: &Bench) {
     let session = bench.open().await;
     for (sql, expected) in [
         ("SELECT 1", &[][..]),
-        ("SELECT $1::INTEGER + $2::BIGINT", &[("1", DataType::Int32), ("2", DataType::Int64)][..]),
+        ("SELECT $1::BIGINT, $2::BOOLEAN", &[("1", DataType::Int64), ("2", DataType::Boolean)][..]),
         ("SELECT ?", &[("1", DataType::Null)][..]),
         ("SELECT $day::DATE, $name::VARCHAR", &[("day", DataType::Date32), ("name", DataType::Utf8)][..]),
     ] {
@@ -113,11 +113,18 @@ const ECHO: &str = "SELECT typeof($1) || ' ' || ($1)::VARCHAR";
 async fn values_of_every_type_arrive(bench: &Bench) {
     let session = bench.open_alone().await;
     bench.ask(&*session, "SET TimeZone = 'UTC'").await.unwrap();
-    let prepared = session.prepare(&statement(ECHO), None).await.unwrap();
     let mut wrong = Vec::new();
     for (array, expected) in values() {
         let told = format!("{:?}", array.data_type());
-        let answer = match bench.start_prepared(&*session, &prepared, Some(batch(vec![array]))).await {
+        let given = batch(vec![array]);
+        let prepared = match session.prepare(&statement(ECHO), Some(&given)).await {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                wrong.push(format!("{told}: not prepared: {error}"));
+                continue;
+            }
+        };
+        let answer = match bench.start_prepared(&*session, &prepared, Some(given)).await {
             Ok((_, stream)) => read(stream).await,
             Err(error) => Err(error),
         };
@@ -132,11 +139,12 @@ async fn values_of_every_type_arrive(bench: &Bench) {
 
 async fn a_null_of_every_type_arrives(bench: &Bench) {
     let session = bench.open().await;
-    let prepared = session.prepare(&statement("SELECT $1 IS NULL"), None).await.unwrap();
     let nulls = values().into_iter().map(|(array, _)| arrow_array::new_null_array(array.data_type(), 1));
     for null in nulls.chain([one(NullArray::new(1))]) {
         let told = format!("{:?}", null.data_type());
-        let (_, stream) = bench.start_prepared(&*session, &prepared, Some(batch(vec![null]))).await.unwrap();
+        let given = batch(vec![null]);
+        let prepared = session.prepare(&statement("SELECT $1 IS NULL"), Some(&given)).await.unwrap();
+        let (_, stream) = bench.start_prepared(&*session, &prepared, Some(given)).await.unwrap();
         assert_eq!(read(stream).await.unwrap().rows(), [["true"]], "{told}");
     }
 }

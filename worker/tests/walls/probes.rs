@@ -78,7 +78,7 @@ pub(crate) fn wrapped(source: &str, lake: &str) -> Vec<Vec<String>> {
         vec![format!("FROM {source}")],
         vec![format!("WITH c AS MATERIALIZED (SELECT * FROM {source}) SELECT * FROM c")],
         vec![format!("SELECT ({whole})")],
-        vec![format!("SELECT 1 WHERE EXISTS ({whole})")],
+        vec![format!("SELECT 1 WHERE ({whole}) IS NOT NULL")],
         vec![format!("CREATE OR REPLACE TEMP VIEW v AS SELECT * FROM {source}"), "SELECT * FROM v".to_owned()],
         vec![format!("CREATE OR REPLACE TEMP TABLE t AS SELECT * FROM {source}"), "SELECT * FROM t".to_owned()],
         vec![format!("CREATE OR REPLACE TEMP MACRO m() AS TABLE SELECT * FROM {source}"), "SELECT * FROM m()".to_owned()],
