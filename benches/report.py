@@ -3,6 +3,7 @@
 import platform
 import statistics
 import subprocess
+import textwrap
 from importlib import metadata
 from pathlib import Path
 
@@ -12,6 +13,8 @@ EXPORT_GOAL = 0.6
 FIRST_BATCH_GOAL = 0.020
 # More than this part of the machine taken by others during a measure is worth a word.
 DISTURBED = 0.10
+
+PARTS = ("client", "gateway", "engine")
 
 HEADER = [
     "",
@@ -81,8 +84,8 @@ def quantile(ordered, part):
 
 def spread(values, digits, scale=1):
     """The median, and the least and the most."""
-    median, least, most = (f"{value * scale:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
-    return f"{median} ({least}–{most})"
+    shown = [f"{value * scale:.{digits}f}" for value in (statistics.median(values), min(values), max(values))]
+    return f"{shown[0]} ({shown[1]}–{shown[2]})"
 
 
 def three(values, digits):
@@ -97,7 +100,7 @@ def row(run, contender):
     rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
 
     def by_process(name, scale):
-        numbers = [statistics.median(exports(run, key, f"{part}_{name}")) * scale for part in ("client", "gateway", "engine")]
+        numbers = [statistics.median(exports(run, key, f"{part}_{name}")) * scale for part in PARTS]
         return [numbers[0], numbers[1] if served else None, numbers[2] if engines else None]
 
     cells = [
@@ -115,7 +118,7 @@ def row(run, contender):
     times, visits = small(run, key), [visit["small"] for visit in run["visits"][key]]
     each = [
         statistics.median(visit[f"{part}_cpu"] / len(visit["each"]) * 1000 for visit in visits)
-        for part in ("client", "gateway", "engine")
+        for part in PARTS
     ]
     return [
         *cells,
@@ -137,9 +140,8 @@ def goals(run):
     found = []
     for key in SERVICE:
         ratio = statistics.median(ratios(run, key))
-        found.append((
-            f"export, {names[key]}: at least {EXPORT_GOAL} of the in-process speed", f"{ratio:.2f}", ratio >= EXPORT_GOAL
-        ))
+        goal = f"export, {names[key]}: at least {EXPORT_GOAL} of the in-process speed"
+        found.append((goal, f"{ratio:.2f}", ratio >= EXPORT_GOAL))
     for key in SERVICE:
         pairs = zip(first_batches(run, key), first_batches(run, ENGINE_STREAM), strict=True)
         later = statistics.median(own - engine for own, engine in pairs)
@@ -191,8 +193,8 @@ def terminal(run):
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
 
     def shown(line):
-        cells = [line[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
-        return "  ".join(cells).rstrip()
+        cells = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+        return "  ".join([line[0].ljust(widths[0]), *cells]).rstrip()
 
     text = [shown(lines[0]), "  ".join("-" * width for width in widths), *map(shown, lines[1:]), ""]
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in goals(run)]
@@ -203,12 +205,60 @@ def markdown_row(cells):
     return "| " + " | ".join(cells) + " |"
 
 
+def bullet(text):
+    """An item of a list, from text with line breaks and indentation of its own."""
+    whole = " ".join(text.split())
+    return textwrap.fill(whole, 118, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def method(run):
+    """What was measured, and how."""
+    rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
+    first = {key: run["visits"][key][0]["first_batch"]["rows"] for key in (SERVICE[0], ENGINE_STREAM, "naive")}
+    return f"""
+        **Data:** TPC-H `lineitem` at scale {run["scale"]} (`tavana sample`): {rows:,} rows in one Parquet file of
+        {run["file_bytes"] / 1e6:.0f} MB, {size / 1e6:.0f} MB as Arrow (the MB of MB/s); in the page cache.
+
+        **Export:** `SELECT * FROM lineitem`, from the call to the whole `pyarrow.Table` in hand. Each of the
+        {run["rounds"]} rounds visits every row of the table once, one after the other, each time with a fresh client
+        process that exports once unmeasured and once measured. All must get the same rows. Times are medians, with the
+        least and the most in brackets; the ratio is taken within each round.
+
+        **In process** is DuckDB from PyPI inside the Python program that wants the table. `to_arrow_table` converts on
+        all threads, a reader on one. The order of the rows is kept, as DuckDB does by default and as Tavana does, save
+        where the row says otherwise.
+
+        **First batch:** from the call to the first rows of the same export in hand, {run["first_batches"]} times a
+        visit; the rest is let go. It has {first[SERVICE[0]]:,} rows from Tavana, {first[ENGINE_STREAM]:,} from the
+        smaller reader in process, {first["naive"]:,} from the naive server.
+
+        **`SELECT 1`:** {run["small"] * run["rounds"]:,} times, one after the other on one connection, to Python values;
+        through ADBC prepared anew each time.
+
+        **CPU-s** is user and system time during the export: *client* is the Python program, *gateway* the server,
+        *engine* its engine processes. **Peak** is resident memory during the measured export, with what the first one
+        left behind; of the largest engine.
+
+        **The naive server** is `benches/peers/naive_flight_server.py`: `pyarrow.flight` around DuckDB, without
+        sessions, limits, cancelling or sandbox.
+
+        All engines have {run["threads"]} threads. Client, gateway and engine share the cores of the machine.
+        """.strip().split("\n\n")
+
+
+def setting(run):
+    """The machine and the versions."""
+    packages = ", ".join(f"{name} {version}" for name, version in run["versions"].items() if name != "tavana")
+    return [
+        f"""{run["machine"]["cpu"]}, {run["threads"]} cores, {run["machine"]["memory_gib"]} GiB,
+        {run["machine"]["system"]}; measured on {run["day"]} in {run["seconds"] / 60:.0f} minutes.""",
+        f"{run['versions']['tavana']}; {packages}.",
+        disturbance(run),
+    ]
+
+
 def page(run):
     """docs/performance.md."""
-    rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
-    batch_rows = {key: run["visits"][key][0]["first_batch"]["rows"] for key in (*SERVICE, ENGINE_STREAM, "naive")}
-    versions_text = ", ".join(f"{name} {version}" for name, version in run["versions"].items() if name != "tavana")
-    small_count = run["small"] * run["rounds"]
     lines = [
         "# Performance",
         "",
@@ -227,40 +277,10 @@ def page(run):
         "",
         "## What was measured",
         "",
-        f"- **Data:** TPC-H `lineitem` at scale {run['scale']} (`tavana sample`): {rows:,} rows in one Parquet file of"
-        f" {run['file_bytes'] / 1e6:.0f} MB,",
-        f"  {size / 1e6:.0f} MB as Arrow (the MB of MB/s); in the page cache.",
-        f"- **Export:** `SELECT * FROM lineitem`, from the call to the whole `pyarrow.Table` in hand. Each of the"
-        f" {run['rounds']} rounds visits every",
-        "  row of the table once, one after the other, each time with a fresh client process that exports once unmeasured",
-        "  and once measured. All must get the same rows. Times are medians, with the least and the most in brackets; the",
-        "  ratio is taken within each round.",
-        "- **In process** is DuckDB from PyPI inside the Python program that wants the table. `to_arrow_table` converts"
-        " on all",
-        "  threads, a reader on one. As by default, and as Tavana does, the order of the rows is kept, save where the row"
-        " says",
-        "  otherwise.",
-        f"- **First batch:** from the call to the first rows of the same export in hand, {run['first_batches']} times a"
-        " visit; the rest is let go. Its rows:",
-        f"  {batch_rows['adbc']:,} from Tavana, {batch_rows[ENGINE_STREAM]:,} in process, {batch_rows['naive']:,} from the"
-        " naive server.",
-        f"- **`SELECT 1`:** {small_count:,} times, one after the other on one connection, prepared anew each time (ADBC),"
-        " to Python values.",
-        "- **CPU-s** is user and system time during the export; *client* is the Python program, *gateway* the server,"
-        " *engine* its",
-        "  engine processes. **Peak** is resident memory during the measured export, with what the first one left behind; of"
-        " the",
-        "  largest engine.",
-        "- **The naive server** is `benches/peers/naive_flight_server.py`: `pyarrow.flight` around DuckDB, without"
-        " sessions,",
-        "  limits, cancelling or sandbox.",
-        f"- All engines have {run['threads']} threads. Client, gateway and engine share the machine's cores.",
+        *map(bullet, method(run)),
         "",
         "## Machine and versions",
         "",
-        f"- {run['machine']['cpu']}, {run['threads']} cores, {run['machine']['memory_gib']} GiB,"
-        f" {run['machine']['system']}; measured on {run['day']} in {run['seconds'] / 60:.0f} minutes.",
-        f"- {run['versions']['tavana']}; {versions_text}.",
-        f"- {disturbance(run)}",
+        *map(bullet, setting(run)),
     ]
     return "\n".join(lines) + "\n"

@@ -2,7 +2,7 @@
 """Measures Tavana against DuckDB in process and against a naive server; writes docs/performance.md.
 
 All rows come from one run on the same data: in each round every contender is visited once, one after the other
-(A B C A B C …), so that a machine that grows slower or faster does so for all. The raw numbers go to benches/results/.
+(A B C A B C …), so that a machine that grows slower or faster does so for all. Raw numbers go to benches/results/.
 """
 
 import argparse
@@ -48,6 +48,7 @@ def arguments():
     parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
     parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
+    parser.add_argument("--again", type=Path, metavar="JSON", help="measure nothing, write the page of an earlier run")
     return parser.parse_args()
 
 
@@ -183,8 +184,19 @@ def measure(options, contenders, folder, file, threads):
     return visits, patience.again
 
 
+def publish(run):
+    """Prints the table and writes the page."""
+    print(report.terminal(run))
+    if run["scale"] == "1":
+        PAGE.write_text(report.page(run))
+        print(f"\nbench: wrote {PAGE.relative_to(ROOT)}")
+
+
 def main():
     options = arguments()
+    if options.again:
+        publish(json.loads(options.again.read_text()))
+        return
     begun = time.monotonic()
     contenders = [contender for contender in CONTENDERS if not options.only or contender.key in options.only]
     threads = len(os.sched_getaffinity(0))
@@ -213,10 +225,7 @@ def main():
     if len(contenders) < len(CONTENDERS):
         print(json.dumps(report.brief(run), indent=1))
         return
-    print(report.terminal(run))
-    if options.scale == "1":
-        PAGE.write_text(report.page(run))
-        print(f"\nbench: wrote {PAGE.relative_to(ROOT)}")
+    publish(run)
 
 
 if __name__ == "__main__":

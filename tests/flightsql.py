@@ -82,8 +82,8 @@ PLANS_LONG = chain_of_joins(120)
 
 
 def code_of(error):
-    """The name of the gRPC status in an error of ADBC's driver, which ends in `(InvalidArgument; Prepare)`."""
-    found = re.search(r"\((\w+); \w+\)\s*$", str(error))
+    """The name of the gRPC status in an error of ADBC's driver, which ends like `(InvalidArgument; Prepare)`."""
+    found = re.search(r"\((\w+); [^()]*\)\s*$", str(error))
     return found[1] if found else None
 
 

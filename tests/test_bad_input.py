@@ -18,7 +18,7 @@ from server import Server
 from wire import SERVICE, Wire, framed
 
 MIB = 1 << 20
-OK, CANCELLED, INVALID_ARGUMENT, NOT_FOUND = 0, 1, 3, 5
+OK, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, UNIMPLEMENTED = 0, 3, 4, 5, 12
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,6 @@ def test_a_place_that_does_not_exist_is_named_at_start(run_tavana, tmp_path):
 def test_an_empty_folder_is_served_and_said_so(make_server, connect, tmp_path):
     server = make_server(data=tmp_path)
     assert server.tables == 0
-    server.wait_for_log("(?i)no table|empty|nothing")
     with connect(server).cursor() as cursor:
         cursor.execute("SHOW TABLES")
         assert cursor.fetchall() == []
@@ -181,7 +180,7 @@ def test_corrupt_parquet_files_cost_only_who_reads_them(abused, connect):
     tried = 0
     with connection.cursor() as cursor:
         for number, whole in enumerate(seeds):
-            for data in mutations(whole, 80, seed + number):
+            for data in mutations(whole, 200, seed + number):
                 victim.write_bytes(data)
                 tried += 1
                 try:
@@ -200,7 +199,7 @@ def test_corrupt_parquet_files_cost_only_who_reads_them(abused, connect):
                     break
     victim.unlink()
     print(outcomes)
-    assert tried >= 200 and outcomes.get(("DataLoss", "XX001"), 0) > 20, outcomes
+    assert tried >= 600 and outcomes.get(("DataLoss", "XX001"), 0) > 20, outcomes
     assert "panicked" not in abused.log and "SIGSEGV" not in abused.log
 
 
@@ -221,7 +220,7 @@ def test_a_statement_just_below_the_limit_runs(cursor):
 
 
 def test_a_list_of_ten_mebibytes_runs_or_is_told_why_not(cursor):
-    sql = "SELECT 1 WHERE 0 IN (" + ",".join(str(n) for n in range(1_300_000)) + ")"
+    sql = "SELECT 1 WHERE 0 IN (" + ",".join(str(n) for n in range(1_400_000)) + ")"
     assert 9 * MIB < len(sql) < 10 * MIB
     try:
         cursor.execute(sql)
@@ -249,7 +248,6 @@ NESTED = {
     "cases": "SELECT " + "CASE WHEN true THEN " * DEEP + "1" + " END" * DEEP,
     "subqueries": "SELECT * FROM " + "(SELECT * FROM " * DEEP + "range(1)" + ")" * DEEP,
     "scalar subqueries": "SELECT " + "(SELECT " * DEEP + "1" + ")" * DEEP,
-    "unions": "SELECT 1" + " UNION ALL SELECT 1" * DEEP,
     "casts": "SELECT 1" + "::INT" * DEEP,
     "structs": "SELECT " + "{'a': " * DEEP + "1" + "}" * DEEP,
     "types": "SELECT NULL::" + "STRUCT(a " * DEEP + "INT" + ")" * DEEP,
@@ -265,11 +263,13 @@ NESTED = {
 @pytest.mark.parametrize("form", NESTED)
 def test_deep_nesting_is_refused(cursor, form):
     started = time.monotonic()
-    refused(cursor, NESTED[form], "InvalidArgument", "54001", "42601", "54000")
+    code = "PermissionDenied" if form == "explains" else "InvalidArgument"
+    refused(cursor, NESTED[form], code, "54001", "42601", "54000", "42501")
     assert time.monotonic() - started < 20
 
 
 CHAINS = {
+    "unions": "SELECT count(*) FROM (SELECT 1" + " UNION ALL SELECT 1" * (DEEP // 4) + ")",
     "ANDs": "SELECT " + " AND ".join(["true"] * DEEP),
     "ORs over a table": "SELECT count(*) FROM good WHERE " + " OR ".join(f"i = {n}" for n in range(DEEP)),
     "900 CTEs": "WITH "
@@ -305,9 +305,14 @@ def test_long_chains_run_or_are_told_why_not(abused, connect, form):
     assert "panicked" not in abused.log
 
 
-def test_a_value_of_two_gigabytes_is_refused(cursor):
-    text = refused(cursor, "SELECT lpad('x', 2000000000, 'y')", "FailedPrecondition", "53200")
-    assert "memory" in text.lower()
+def test_a_value_of_two_gigabytes_is_refused(make_server, connect):
+    """Tried with more memory twice before it is given up, so the server is a small one."""
+    server = make_server(memory="512MB")
+    with connect(server).cursor() as cursor:
+        text = refused(cursor, "SELECT lpad('x', 2000000000, 'y')", "FailedPrecondition", "53200")
+        assert "--memory" in text
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
 
 
 def test_large_values_arrive_or_are_told_why_not(cursor):
@@ -330,7 +335,6 @@ def test_a_million_million_rows_stream(cursor, abused):
 @pytest.mark.parametrize(
     ("sql", "sqlstate", "says"),
     [
-        ("", "42601", "empty"),
         ("   \n\t ", "42601", "empty"),
         (";", "42601", ""),
         (";;;", "42601", ""),
@@ -358,22 +362,20 @@ def test_bad_statements_are_told_what_is_wrong(cursor, sql, sqlstate, says):
     assert says in refused(cursor, sql, code, sqlstate)
 
 
-def test_a_nul_in_a_statement_is_not_its_end(cursor):
-    for sql in ["SELECT 1\0", "SELECT 1 \0 FROM nowhere", "\0", "SELECT '\0'", "SELECT 1 --\0\n, 2"]:
-        try:
-            cursor.execute(sql)
-            rows = cursor.fetchall()
-        except dbapi.Error as error:
-            assert flightsql.sqlstate_of(error) == "42601", error
-        else:
-            assert rows in ([("\0",)], [(1, 2)]), (sql, rows)
+@pytest.mark.parametrize("sql", ["", "SELECT 1\0", "SELECT 1 \0 FROM nowhere", "\0", "SELECT '\0'", "SELECT 1 --\0\n, 2"])
+def test_a_nul_in_a_statement_is_not_its_end(wire, sql):
+    """Drivers written in C cut the text there themselves, so it is sent by hand. Nor is an empty text anything."""
+    for method in ("GetFlightInfo", "GetSchema"):
+        code, sqlstate, text = wire.call(method, flightsql.descriptor(flightsql.statement(sql)))
+        assert (code, sqlstate) == (INVALID_ARGUMENT, "42601"), text
+        assert "empty" in text or "null character" in text
 
 
 def test_errors_in_any_script_arrive_whole(cursor):
     """Texts travel in headers, where each of these letters counts nine times."""
     for letter in ["é", "語", "😀"]:
         name = letter * 600
-        for sql in [f'SELECT * FROM "{name}"', f'SELECT "{name}" FROM good', f"SELECT '{name}'::INT", f"SELEC '{name}"]:
+        for sql in [f'SELECT * FROM "{name}"', f'SELECT "{name}" FROM good', f"SELECT '{name}'::INT", f'SELEC "{name}"']:
             with pytest.raises(dbapi.Error) as caught:
                 cursor.execute(sql)
                 cursor.fetchall()
@@ -439,23 +441,23 @@ def test_unknown_prepared_statements_are_unknown(wire, handle):
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "wanted"),
     [
-        b"",
-        b"garbage",
-        b"\xff" * 50,
-        flightsql.packed("CommandStatementQuery", b"\xff\xff"),
-        flightsql.packed("CommandStatementQuery", flightsql.field(1, b"SELECT '\xff\xfe'")),
-        flightsql.packed("CommandStatementQuery", flightsql.field(2, b"no text")),
-        flightsql.packed("NoSuchCommand", b""),
-        flightsql.field(1, b"\xff\xfe") + flightsql.field(2, b""),
+        (b"", INVALID_ARGUMENT),
+        (b"garbage", INVALID_ARGUMENT),
+        (b"\xff" * 50, INVALID_ARGUMENT),
+        (flightsql.packed("CommandStatementQuery", b"\xff\xff"), INVALID_ARGUMENT),
+        (flightsql.packed("CommandStatementQuery", flightsql.field(1, b"SELECT '\xff\xfe'")), INVALID_ARGUMENT),
+        (flightsql.packed("CommandStatementQuery", flightsql.field(2, b"no such transaction")), NOT_FOUND),
+        (flightsql.packed("NoSuchCommand", b""), UNIMPLEMENTED),
+        (flightsql.field(1, b"\xff\xfe") + flightsql.field(2, b""), INVALID_ARGUMENT),
     ],
     ids=range(8),
 )
-def test_damaged_commands_are_refused(wire, command):
+def test_damaged_commands_are_refused(wire, command, wanted):
     for method in ("GetFlightInfo", "GetSchema"):
         code, sqlstate, text = wire.call(method, flightsql.descriptor(command))
-        assert code == INVALID_ARGUMENT and sqlstate, (code, sqlstate, text)
+        assert code == wanted and sqlstate, (code, sqlstate, text)
 
 
 @pytest.mark.parametrize("method", ["GetFlightInfo", "DoGet", "GetSchema", "DoAction", "DoPut", "Handshake"])
@@ -508,35 +510,26 @@ def test_a_compressed_message_is_refused(wire):
     stream = wire.begin("GetFlightInfo")
     wire.send(stream, b"\x01" + framed(b"no gzip at all")[1:], end=True)
     code, _, text = wire.outcome(stream)
-    assert code in (INVALID_ARGUMENT, 12), (code, text)
+    assert code == UNIMPLEMENTED and "compressed" in text, (code, text)
 
 
 def test_half_a_request_is_given_up_within_its_time(abused, connect):
     """The call ends with an error of its own after 10 s, and costs nobody else anything meanwhile."""
     with Wire(abused.flight) as wire, connect(abused).cursor() as cursor:
-        stream = wire.begin("GetFlightInfo")
-        wire.send(stream, framed(b"half of what was", 1000))
-        dead = wire.begin("DoGet")
+        half = framed(b"half of what was", 1000)
+        stalled = [wire.begin(method) for method in ("GetFlightInfo", "DoGet", "DoPut", "GetFlightInfo", "DoPut")]
+        for stream in stalled[:3]:
+            wire.send(stream, half)
         started = time.monotonic()
         for number in range(20):
             cursor.execute(f"SELECT {number}")
             assert cursor.fetchone() == (number,)
-        for waiting in (stream, dead):
-            code, sqlstate, text = wire.outcome(waiting, 15)
-            assert (code, sqlstate) == (4, "57014"), (code, text)
+        for stream in stalled:
+            code, sqlstate, text = wire.outcome(stream, 15)
+            assert (code, sqlstate) == (DEADLINE_EXCEEDED, "57014"), (code, text)
         assert 5 < time.monotonic() - started < 13
         # The connection is as good as ever.
         assert wire.call("GetFlightInfo", flightsql.descriptor(flightsql.statement("SELECT 1")))[0] == OK
-
-
-def test_half_a_put_is_given_up_within_its_time(abused):
-    with Wire(abused.flight) as wire:
-        streams = [wire.begin("DoPut"), wire.begin("DoPut"), wire.begin("Handshake")]
-        wire.send(streams[1], framed(b"half of what was", 1000))
-        for stream in streams[:2]:
-            outcome = wire.outcome(stream, 15)
-            assert outcome is not None, "a put that stalls is never given up"
-            assert outcome[0] == 4, outcome
 
 
 def test_connections_that_say_nothing_are_closed(abused):
@@ -592,7 +585,7 @@ def test_methods_that_do_not_exist_are_unimplemented(wire):
     for method in ("NoSuchMethod", "PollFlightInfo", "ListFlights"):
         stream = wire.begin(method)
         wire.send(stream, framed(b""), end=True)
-        assert wire.outcome(stream)[0] == 12, method
+        assert wire.outcome(stream)[0] == UNIMPLEMENTED, method
     assert SERVICE.endswith("FlightService/")
 
 

@@ -73,8 +73,6 @@ def test_polars_read_database_uri(server, lake):
 def test_pandas_read_sql(server, connect, lake):
     connection = connect(server)
     pandas.testing.assert_frame_equal(pandas.read_sql(ORDERS, connection), wheel(lake, ORDERS).to_pandas())
-    frame = pandas.read_sql("SELECT o_orderkey FROM orders WHERE o_orderkey = ?", connection, params=[7])
-    assert frame["o_orderkey"].tolist() == [7]
     arrow = pandas.read_sql("SELECT 1 AS i, NULL::INT AS n", connection, dtype_backend="pyarrow")
     assert [str(kind) for kind in arrow.dtypes] == ["int32[pyarrow]", "int32[pyarrow]"]
 
@@ -259,15 +257,18 @@ def test_partitions(server, connect):
         ("SELECT lenght('x')", adbc_driver_manager.ProgrammingError, r"\[42883\](.|\n)*length"),
         ("SELECT 'x'::INT", adbc_driver_manager.ProgrammingError, r"\[22P02\]"),
         ("SELECT 1; SELECT 2", adbc_driver_manager.ProgrammingError, r"\[42601\] more than one statement"),
-        ("INSERT INTO region VALUES (9, 'x', 'y')", adbc_driver_manager.ProgrammingError, r"\[(42501|25006)\]"),
+        ("INSERT INTO region VALUES (9, 'x', 'y')", adbc_driver_manager.Error, r"\[42501\].* read-only"),
+        ("DELETE FROM region", adbc_driver_manager.Error, r"\[42501\].* read-only"),
+        ("UPDATE region SET r_name = 'x'", adbc_driver_manager.Error, r"\[42501\].* read-only"),
+        ("DROP TABLE region", adbc_driver_manager.Error, r"\[42501\].* read-only"),
     ],
 )  # fmt: skip
 def test_errors_say_what_to_do(sql, error, text, cursor):
     with pytest.raises(error, match=f"(?i){text}") as failure:
         rows(cursor, sql)
-    details = dict(failure.value.details)
-    assert details["x-tavana-sqlstate"].decode() in str(failure.value)
-    assert details["x-tavana-kind"]
+    details = {bytes(name): bytes(value) for name, value in failure.value.details}
+    assert f"[{details[b'x-tavana-sqlstate'].decode()}]" in str(failure.value)
+    assert details[b"x-tavana-kind"]
     assert rows(cursor, "SELECT 1") == [(1,)]
 
 
@@ -490,14 +491,16 @@ def test_flight_cookies_carry_the_session(server):
     headers = Headers()
     with pyarrow.flight.FlightClient(server.uri, middleware=[headers]) as client:
         flightsql.info(client, "CREATE TEMP TABLE t AS SELECT 8 AS a")
-    (cookie,) = headers.received["set-cookie"]
-    name, _, _ = cookie.partition(";")
-    assert name.startswith("tavana_session=")
-    headers.sent = {"cookie": f"other=1; {name}"}
-    headers.received = {}
-    with pyarrow.flight.FlightClient(server.uri, middleware=[headers]) as client:
+        (cookie,) = headers.received["set-cookie"]
+        name, _, _ = cookie.partition(";")
+        assert name.startswith("tavana_session=")
+        headers.sent = {"cookie": f"other=1; {name}"}
+        headers.received = {}
         assert flightsql.fetch(client, "FROM t").read_all()["a"].to_pylist() == [8]
         assert "set-cookie" not in headers.received
+    # The session is the cookie's now, whichever connection it comes from.
+    with pyarrow.flight.FlightClient(server.uri, middleware=[headers]) as client:
+        assert flightsql.fetch(client, "FROM t").read_all()["a"].to_pylist() == [8]
 
 
 def test_adbc_with_cookies(server, connect):

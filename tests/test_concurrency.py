@@ -52,7 +52,7 @@ def test_two_hundred_clients_with_mixed_queries(server, lake):
     }
     names = list(kinds)
     plan = [(names[n % 4], kinds[names[n % 4]](n // 4 % 25)) for n in range(CLIENTS)]
-    expected = {sql: local.execute(sql).fetch_arrow_table() for _, sql in set(plan)}
+    expected = {sql: local.execute(sql).to_arrow_table() for _, sql in set(plan)}
 
     def client(number):
         chance = random.Random(number)

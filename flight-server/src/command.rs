@@ -20,6 +20,10 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Command> {
     let any = Any::decode(bytes).map_err(|error| {
         Error::new(ErrorKind::Syntax, "the descriptor does not hold a Flight SQL command").with_detail(error.to_string())
     })?;
+    if any.type_url.is_empty() {
+        return Err(Error::new(ErrorKind::Syntax, "the descriptor holds no Flight SQL command")
+            .with_hint("send a CommandStatementQuery, packed in an Any"));
+    }
     Command::try_from(any).map_err(|error| {
         Error::new(ErrorKind::Syntax, "the Flight SQL command is damaged").with_detail(error.to_string())
     })

@@ -91,6 +91,13 @@ async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Op
     concat_batches(&schema, &read).map(Some).map_err(|error| broken(&error.to_string()))
 }
 
+/// A client that stalls while it sends holds nothing for longer than this.
+async fn in_time<T>(limit: Duration, sent: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(limit, sent).await.map_err(|_| {
+        Error::new(ErrorKind::TimedOut, format!("the put did not arrive within {} s", limit.as_secs()))
+    })
+}
+
 fn broken(detail: &str) -> Error {
     Error::new(ErrorKind::Syntax, "the put's data is damaged").with_detail(detail.to_owned())
 }

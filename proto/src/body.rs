@@ -15,12 +15,15 @@ use crate::status::{Audience, error_from_status, error_to_status};
 
 const TALLY: &str = "x-tavana-tally-bin";
 
+/// Told once how a result ended.
+type OnEnd = Box<dyn FnOnce(Option<&Error>) + Send>;
+
 /// A gRPC response body made of the pieces of a result, ended by trailers that say how it went.
 pub struct FrameBody {
     frames: Option<Frames>,
     tally: Option<Arc<Tally>>,
     audience: Audience,
-    on_end: Option<Box<dyn FnOnce(Option<&Error>) + Send>>,
+    on_end: Option<OnEnd>,
 }
 
 impl FrameBody {

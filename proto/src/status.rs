@@ -89,7 +89,7 @@ pub fn error_from_status(status: &Status) -> Error {
 
 fn shorten(mut text: String) -> String {
     if text.len() > TEXT_LIMIT {
-        let end = text.floor_char_boundary(TEXT_LIMIT);
+        let end = (0..=TEXT_LIMIT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text.truncate(end);
         text.push('…');
     }

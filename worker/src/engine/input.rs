@@ -1,16 +1,18 @@
 //! Rows that come to a statement while it runs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use futures::{Stream, StreamExt};
-use query::Result;
+use query::{Error, INPUT_NAME, Result};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::error::from_engine;
 use super::running::Task;
+use crate::ffi::Connection;
 
 /// Batches that may wait for the engine.
 const BATCHES_AHEAD: usize = 2;
@@ -39,15 +41,46 @@ impl Input {
         Self { schema, batches, _pump: AbortOnDropHandle::new(pump) }
     }
 
-    /// The stream as the engine reads it: its calls block until the next batch is there.
-    pub(super) fn into_reader(self, task: Arc<Task>) -> FFI_ArrowArrayStream {
-        FFI_ArrowArrayStream::new(Box::new(Reader { input: self, task }))
+    /// Gives the connection all rows as a temporary table, which is there until the guard is dropped. Its
+    /// memory counts like that of any temporary table: the engine spills it when it must.
+    ///
+    /// The engine's scan of a stream is not lent to statements, because it takes a batch of all columns for
+    /// one of those that a statement asks for.
+    pub(super) fn bind<'c>(self, connection: &'c Connection, task: &Arc<Task>) -> Result<Bound<'c>> {
+        let broken = Arc::new(Mutex::new(None));
+        let reader = Reader { input: self, task: task.clone(), broken: broken.clone() };
+        let outcome = connection.scan(SOURCE, FFI_ArrowArrayStream::new(Box::new(reader))).and_then(|_scan| {
+            connection.run(&format!("CREATE OR REPLACE TEMP TABLE {INPUT_NAME} AS SELECT * FROM {SOURCE}"))
+        });
+        match outcome {
+            Ok(()) => Ok(Bound(connection)),
+            Err(failure) => {
+                task.check()?;
+                let broken = broken.lock().unwrap_or_else(PoisonError::into_inner).take();
+                Err(broken.unwrap_or_else(|| from_engine(&failure, "")))
+            }
+        }
+    }
+}
+
+/// The view of the stream, while it is read.
+const SOURCE: &str = "tavana_input_source";
+
+/// Rows that a connection has under [`INPUT_NAME`].
+pub(super) struct Bound<'c>(&'c Connection);
+
+impl Drop for Bound<'_> {
+    fn drop(&mut self) {
+        // One that stays behind, in a transaction that failed, is replaced by the next.
+        let _ = self.0.run(&format!("DROP TABLE IF EXISTS temp.{INPUT_NAME}"));
     }
 }
 
 struct Reader {
     input: Input,
     task: Arc<Task>,
+    /// Why the stream broke off, in the sender's words.
+    broken: Arc<Mutex<Option<Error>>>,
 }
 
 impl Iterator for Reader {
@@ -57,8 +90,11 @@ impl Iterator for Reader {
         if let Err(cancelled) = self.task.check() {
             return Some(Err(ArrowError::ExternalError(cancelled.message().into())));
         }
-        let batch = self.input.batches.blocking_recv()?;
-        Some(batch.map_err(|error| ArrowError::ExternalError(error.to_string().into())))
+        Some(self.input.batches.blocking_recv()?.map_err(|error| {
+            let told = ArrowError::ExternalError(error.message().into());
+            *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            told
+        }))
     }
 }
 

@@ -44,11 +44,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let _holds = entry.holds(connection);
     let _turn = run.input.is_some().then(|| core.input_turn.lock());
-    let input = run.input.take().map(|input| input.into_reader(entry.task().clone()));
-    let _scan = input
-        .map(|input| connection.scan(query::INPUT_NAME, input))
-        .transpose()
-        .map_err(|failure| from_engine(&failure, ""))?;
+    let _input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     let sql = &run.statement.sql;
     let (class, prepared) = bound(core, connection, entry.task(), &run.statement)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);

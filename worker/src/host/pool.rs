@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
 use proto::{place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
@@ -211,14 +211,20 @@ impl Host {
             schema: if prepared.class.returns_rows { schema_to_ipc(&prepared.schema) } else { bytes::Bytes::new() },
         };
         let tally = Arc::new(Tally::default());
+        let fault = InputFault::default();
+        let input = input.map(|input| fault.watch(input));
         let frames = match self.link.execute(&request, input, tally.clone()).await {
             Ok(frames) => frames,
             Err(error) => {
+                if let Some(fault) = fault.take() {
+                    return Err(fault);
+                }
                 stop.disarm();
                 return Err(self.explain(error).await);
             }
         };
-        let flow = Flow { frames, host: self.clone(), stop, tally: tally.clone(), _at_work: at_work, _grant: grant };
+        let (host, tally_of_flow) = (self.clone(), tally.clone());
+        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, _at_work: at_work, _grant: grant };
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
     }
 
@@ -309,11 +315,31 @@ impl Drop for AtWork {
     }
 }
 
+/// Why an input stream ended early, if it did. The call breaks off with it, and its end alone does not
+/// tell that the engine is well.
+#[derive(Clone, Default)]
+struct InputFault(Arc<Mutex<Option<Error>>>);
+
+impl InputFault {
+    fn watch(&self, input: InputStream) -> InputStream {
+        let fault = self.clone();
+        let batches = input.batches.inspect_err(move |error| {
+            *fault.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        });
+        InputStream { schema: input.schema, batches: Box::pin(batches) }
+    }
+
+    fn take(&self) -> Option<Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
 /// A result on its way, with all that must be let go at its end.
 struct Flow {
     frames: Frames,
     host: Arc<Host>,
     stop: StopOnDrop<Host>,
+    fault: InputFault,
     tally: Arc<Tally>,
     _at_work: AtWork,
     _grant: Grant,
@@ -326,6 +352,9 @@ impl Flow {
             match flow.frames.next().await {
                 Some(Ok(bytes)) => Some((Ok(bytes), Some(flow))),
                 Some(Err(error)) => {
+                    if let Some(fault) = flow.fault.take() {
+                        return Some((Err(fault), None));
+                    }
                     flow.stop.disarm();
                     let error = flow.host.explain(error).await;
                     Some((Err(error), None))

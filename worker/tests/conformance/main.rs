@@ -10,6 +10,7 @@
 mod bench;
 mod engines;
 mod errors;
+mod inputs;
 mod parameters;
 mod runner;
 mod sessions;
@@ -26,8 +27,8 @@ fn main() -> ExitCode {
     if let Some(code) = runner::play_engine(&arguments) {
         return code;
     }
-    let shared: [&[Case]; 6] =
-        [statements::ALL, parameters::ALL, errors::ALL, tables::ALL, sessions::ALL, streams::ALL];
+    let shared: [&[Case]; 7] =
+        [statements::ALL, parameters::ALL, errors::ALL, tables::ALL, sessions::ALL, streams::ALL, inputs::ALL];
     let mut cases: Vec<(String, Box<dyn Fn()>)> = Vec::new();
     for (kind, label) in [(Kind::Processes, "processes"), (Kind::InProcess, "in_process")] {
         for (name, case) in shared.into_iter().flatten() {

@@ -37,13 +37,15 @@ fn globs(bench: &Bench) -> Vec<String> {
     vec![format!("glob('{}/*')", bench.outside.display()), format!("glob('{}/*')", bench.foreign.display())]
 }
 
-fn proc(_: &Bench) -> Vec<String> {
+fn proc(bench: &Bench) -> Vec<String> {
     let parent = std::process::id();
     vec![
         "read_text('/proc/self/environ')".to_owned(),
         format!("read_text('/proc/{parent}/environ')"),
         format!("read_blob('/proc/{parent}/environ')"),
         format!("read_text('/proc/{parent}/cmdline')"),
+        format!("read_text('/proc/self/root{}/secret.csv')", bench.outside.display()),
+        format!("read_csv('/proc/{parent}/root{}/secret.csv')", bench.outside.display()),
         "read_text('/proc/self/maps')".to_owned(),
         "read_text('/proc/self/cmdline')".to_owned(),
         "read_text('/proc/self/root/etc/passwd')".to_owned(),

@@ -166,7 +166,7 @@ fn with_dictionary_each(own: &[ArrayRef], shared: &[ArrayRef]) -> Result<Vec<Arr
 
 /// Bytes that the rows of a batch take, without what lies outside a slice.
 fn sliced_size(batch: &RecordBatch) -> usize {
-    batch.columns().iter().map(|column| size_of(column)).sum()
+    batch.columns().iter().map(size_of).sum()
 }
 
 /// As [`sliced_size`], of one array. `get_slice_memory_size` counts all values of a list, of however few
