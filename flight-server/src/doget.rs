@@ -79,13 +79,13 @@ fn stream_body(service: Arc<Service>, pending: Pending, running: RunningStatemen
     let measured = service.road.metrics.begin();
     let guard = service.active.token();
     let schema = frames::schema(&pending.prepared.schema);
-    let cancel = running.cancel.clone();
+    let flow = running.flow.clone();
     let rest = async move {
         let begun = service.road.begin(&pending.session, &pending.prepared, pending.parameters.clone()).await;
         (begun, measured, running, guard)
     };
     let rest = rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
-    let frames = futures::stream::once(std::future::ready(Ok(schema))).chain(until_cancelled(rest, cancel));
+    let frames = futures::stream::once(std::future::ready(Ok(schema))).chain(flow.begin(rest));
     FrameBody::new(Box::pin(frames), Audience::Client, None)
 }
 
@@ -126,24 +126,6 @@ fn counted<H: Send>(
                     None
                 }
             },
-        }
-    })
-}
-
-/// The stream until someone cancels it; then an error, and what it held is let go.
-fn until_cancelled(
-    stream: impl Stream<Item = Result<Bytes>> + Send + 'static,
-    cancel: tokio_util::sync::CancellationToken,
-) -> impl Stream<Item = Result<Bytes>> + Send {
-    let state = Some((Box::pin(stream), cancel));
-    futures::stream::unfold(state, |state| async move {
-        let (mut stream, cancel) = state?;
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => {
-                Some((Err(Error::new(ErrorKind::Cancelled, "the statement was cancelled")), None))
-            }
-            piece = stream.next() => piece.map(|piece| (piece, Some((stream, cancel)))),
         }
     })
 }

@@ -11,6 +11,7 @@ mod action;
 mod command;
 mod connection;
 mod doget;
+mod flow;
 mod frames;
 mod metadata;
 mod metrics;

@@ -18,12 +18,14 @@ use bytes::Bytes;
 use query::{Error, ErrorKind, Grant, Prepared, Principal, Result, Session as EngineSession};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 use crate::connection::ConnectionId;
+use crate::flow::Flow;
 
 /// How long a session that nobody uses is kept.
 pub(crate) const IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
+/// How long a client may stop reading a result: it holds its grant, and an engine, all that time.
+const READING_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// How long a ticket waits to be fetched.
 const TICKET_LIFE: Duration = Duration::from_secs(10 * 60);
 /// How many prepared statements, and how many tickets, a session may hold.
@@ -91,7 +93,7 @@ impl Drop for Ticket {
 
 struct Running {
     principal: Principal,
-    cancel: CancellationToken,
+    flow: Arc<Flow>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -229,16 +231,16 @@ impl Sessions {
         Ok(name)
     }
 
-    /// Takes a ticket: it can be fetched once. The token cancels the statement while it runs.
+    /// Takes a ticket: it can be fetched once. The flow ends the statement while it runs.
     pub(crate) fn redeem(self: &Arc<Self>, principal: &Principal, name: Name) -> Option<(Ticket, RunningStatement)> {
         let ticket = {
             let mut tickets = lock(&self.tickets);
             tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
             tickets.remove(&name)?
         };
-        let cancel = CancellationToken::new();
-        lock(&self.running).insert(name, Running { principal: principal.clone(), cancel: cancel.clone() });
-        Some((ticket, RunningStatement { sessions: self.clone(), name, cancel }))
+        let flow = Arc::new(Flow::default());
+        lock(&self.running).insert(name, Running { principal: principal.clone(), flow: flow.clone() });
+        Some((ticket, RunningStatement { sessions: self.clone(), name, flow }))
     }
 
     /// Cancels a principal's result, fetched or not; whether there was one.
@@ -287,7 +289,7 @@ impl Session {
 pub(crate) struct RunningStatement {
     sessions: Arc<Sessions>,
     name: Name,
-    pub(crate) cancel: CancellationToken,
+    pub(crate) flow: Arc<Flow>,
 }
 
 impl Drop for RunningStatement {

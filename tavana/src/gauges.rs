@@ -10,7 +10,9 @@ use scheduler::Scheduler;
 
 /// The workers and the queue, once they are there; cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Staff(Arc<OnceLock<(Vec<Arc<dyn Worker>>, Scheduler)>>);
+pub(crate) struct Staff(Arc<OnceLock<Parts>>);
+
+type Parts = (Vec<Arc<dyn Worker>>, Scheduler);
 
 impl Staff {
     /// They are there. To be called once.
@@ -19,7 +21,7 @@ impl Staff {
     }
 
     /// The workers and the queue, if they are there yet.
-    pub(crate) fn get(&self) -> Option<&(Vec<Arc<dyn Worker>>, Scheduler)> {
+    pub(crate) fn get(&self) -> Option<&Parts> {
         self.0.get()
     }
 }

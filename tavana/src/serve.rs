@@ -222,7 +222,7 @@ fn sandbox(settings: &Settings) -> Result<bool> {
 }
 
 fn described(settings: &Settings) -> String {
-    let each = settings.memory / u64::from(settings.workers.count()) >> 20;
+    let each = (settings.memory / u64::from(settings.workers.count())) >> 20;
     match settings.workers {
         Workers::Processes(1) => format!("1 with {each} MiB of memory"),
         Workers::Processes(count) => format!("{count} with {each} MiB of memory each"),

@@ -17,7 +17,9 @@ pub(super) fn answer(request: &CommandGetXdbcTypeInfo) -> Result<RecordBatch> {
 }
 
 /// Name, type, digits or bytes, literal's quote, whether signed (none: not a number).
-const TYPES: &[(&str, XdbcDataType, i32, Option<&str>, Option<bool>)] = &[
+type Row = (&'static str, XdbcDataType, i32, Option<&'static str>, Option<bool>);
+
+const TYPES: &[Row] = &[
     ("BOOLEAN", XdbcDataType::XdbcBit, 1, None, None),
     ("TINYINT", XdbcDataType::XdbcTinyint, 3, None, Some(true)),
     ("SMALLINT", XdbcDataType::XdbcSmallint, 5, None, Some(true)),

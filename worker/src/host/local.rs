@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use super::pool::{Host, shutting_down};
 use super::quarantine::Quarantine;
-use super::setup::Setup;
+use super::setup::{Files, Setup};
 use crate::launch::Launcher;
 
 /// How often an engine's size is looked at.
@@ -50,7 +50,7 @@ struct Inner {
     /// Bytes given to engines of sessions and large statements; the warm ones have the rest.
     given: AtomicU64,
     /// The files that are places by themselves, where there are such.
-    files: Option<Mutex<Vec<Option<(u64, u64)>>>>,
+    files: Option<Mutex<Files>>,
     /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
     extensions: Mutex<Vec<String>>,
 }

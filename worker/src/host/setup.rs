@@ -7,6 +7,9 @@ use query::{Place, Scheme, Share};
 use crate::engine::Walls;
 use crate::launch::SandboxSpec;
 
+/// Device and inode of each local place that is a file.
+pub(super) type Files = Vec<Option<(u64, u64)>>;
+
 /// What the engines of a worker are set up with.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -38,7 +41,7 @@ impl Setup {
 
     /// The local files that are places by themselves, as the file system knows them: the kernel lets an
     /// engine read the file that was there when it started, not one that took its name since.
-    pub(super) fn files(&self) -> Vec<Option<(u64, u64)>> {
+    pub(super) fn files(&self) -> Files {
         let local = self.places.iter().filter(|place| place.scheme == Scheme::Local);
         local
             .map(|place| std::fs::metadata(&place.root).ok().filter(|found| found.is_file()))

@@ -1,8 +1,5 @@
 //! Preparing and running statements.
 
-use std::sync::Arc;
-
-use arrow_array::{Int64Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use query::{Effect, ErrorKind};
 
@@ -18,7 +15,6 @@ cases![
     every_type_comes_through,
     columns_that_changed_are_a_conflict,
     changes_are_counted,
-    an_input_stream_is_a_table,
 ];
 
 async fn a_worker_says_what_it_is(bench: &Bench) {
@@ -173,34 +169,4 @@ async fn changes_are_counted(bench: &Bench) {
     let answer = bench.ask(&*session, "INSERT INTO t VALUES (7), (8) RETURNING a").await.unwrap();
     assert_eq!(answer.rows(), [["7"], ["8"]]);
     assert_eq!(bench.value(&*session, "SELECT count(*) FROM t").await, "4992");
-}
-
-async fn an_input_stream_is_a_table(bench: &Bench) {
-    let session = bench.open_alone().await;
-    bench.ask(&*session, "CREATE TEMP TABLE t (a BIGINT)").await.unwrap();
-    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int64, true)]));
-    let insert = session.prepare(&statement("INSERT INTO t SELECT $1::BIGINT"), None).await.unwrap();
-    let mut prepared = insert.clone();
-    prepared.statement = statement(&format!("INSERT INTO t SELECT a * 2 FROM {}", query::INPUT_NAME));
-    prepared.parameters = Arc::new(Schema::empty());
-    let (rows, given) = (schema.clone(), schema.clone());
-    let batches = (0..10).map(move |number: i64| {
-        let column = Int64Array::from_iter_values(number * 1000..(number + 1) * 1000);
-        Ok(RecordBatch::try_new(rows.clone(), vec![Arc::new(column)]).unwrap())
-    });
-    let input = query::InputStream { schema: given, batches: Box::pin(futures::stream::iter(batches)) };
-    let stream = session.execute(fresh(), &prepared, None, Some(input), bench.grant()).await.unwrap();
-    assert_eq!(read(stream).await.unwrap().tally.changed(), 10_000);
-    assert_eq!(bench.value(&*session, "SELECT sum(a) FROM t").await, "99990000");
-
-    // A stream that ends in an error leaves nothing behind.
-    let failing = futures::stream::iter([Err(query::Error::new(ErrorKind::Cancelled, "the sender went away"))]);
-    let input = query::InputStream { schema, batches: Box::pin(failing) };
-    let outcome = match session.execute(fresh(), &prepared, None, Some(input), bench.grant()).await {
-        Ok(stream) => read(stream).await,
-        Err(error) => Err(error),
-    };
-    let error = outcome.unwrap_err();
-    assert_eq!(error.message(), "the sender went away", "{error}");
-    assert_eq!(bench.value(&*session, "SELECT count(*) FROM t").await, "10000");
 }

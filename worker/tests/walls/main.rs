@@ -12,7 +12,7 @@
 //! | spill files of other engines          | yes  | yes    | yes           |
 //! | a link in the lake that leads out     | no (1) | yes  | no            |
 //! | TCP to ports that no place needs      | yes  | yes (2) | yes          |
-//! | writing: COPY, EXPORT, ATTACH         | yes  | yes    | yes           |
+//! | writing: COPY, EXPORT, ATTACH         | yes  | yes    | no (4)        |
 //! | loading code from elsewhere           | yes  | yes    | yes           |
 //! | settings, secrets, installed extensions | yes | no (3) | partly       |
 //!
@@ -20,6 +20,7 @@
 //! 2. From Landlock ABI 4 on. It knows no addresses, and datagrams pass: name lookup needs them.
 //! 3. They live in the engine's own memory. They are those of the engine's principal alone, and no
 //!    setting takes the kernel's wall down: what may be reached is the same whatever they say.
+//! 4. What it lets be read it lets be written: a place is read-only by the gate and the kernel alone.
 //!
 //! That the probes bite is shown first: with no wall at all, each of them gets at what it is after.
 #![allow(clippy::disallowed_methods, reason = "it reads its own arguments, and looks for a word in its environment")]
