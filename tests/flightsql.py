@@ -52,6 +52,11 @@ def info(client, sql):
     return client.get_flight_info(flight.FlightDescriptor.for_command(statement(sql)))
 
 
+def cancel_of(info):
+    """The action CancelFlightInfo."""
+    return flight.Action("CancelFlightInfo", field(1, info.serialize()))
+
+
 def fetch(client, sql):
     """A reader of the statement's result."""
     return client.do_get(info(client, sql).endpoints[0].ticket)

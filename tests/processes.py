@@ -1,7 +1,9 @@
 """What the kernel says of the processes under test, and waiting for it to become true."""
 
 import os
+import re
 import time
+import urllib.request
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -81,3 +83,10 @@ def seconds_until_idle(pid, limit):
             return since - started
         assert time.monotonic() - started < limit, f"engine {pid} still works {limit} s later"
     return time.monotonic() - started
+
+
+def active_statements(server):
+    """How many statements wait or run, by the server's own count."""
+    with urllib.request.urlopen(f"http://{server.http}/metrics") as answer:
+        text = answer.read().decode()
+    return int(re.search(r"^tavana_active_statements (\d+)", text, re.MULTILINE)[1])

@@ -6,13 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 
 import adbc_driver_flightsql.dbapi as dbapi
 import flightsql
 import pyarrow.flight as flight
 import pytest
-from processes import busy_engine, cpu_seconds, gone, seconds_until_idle, until
+from processes import active_statements, busy_engine, cpu_seconds, gone, seconds_until_idle, until
 
 LIMIT = 2.5
 
@@ -100,16 +99,11 @@ def test_cancel_flight_info_frees_the_engine(cancelling, name):
     engine = busy_engine(cancelling)
     with flight.connect(cancelling.uri) as other:
         since = time.monotonic()
-        assert cancelled(other.do_action(cancel_of(info)))
+        assert cancelled(other.do_action(flightsql.cancel_of(info)))
     assert_freed(cancelling, engine, since)
     thread.join(10)
     assert isinstance(ended[0], flight.FlightCancelledError) and "[57014]" in str(ended[0]), ended
     client.close()
-
-
-def cancel_of(info):
-    """The action with a CancelFlightInfoRequest."""
-    return flight.Action("CancelFlightInfo", flightsql.field(1, info.serialize()))
 
 
 def cancelled(result):
@@ -155,10 +149,10 @@ def test_a_result_half_read_and_dropped_frees_the_engine(cancelling):
 def test_a_ticket_cancelled_before_it_is_fetched_is_gone(cancelling):
     client = flight.connect(cancelling.uri)
     info = flightsql.info(client, "SELECT 1")
-    assert cancelled(client.do_action(cancel_of(info)))
+    assert cancelled(client.do_action(flightsql.cancel_of(info)))
     error = flightsql.outcome(lambda: client.do_get(info.endpoints[0].ticket))
     assert flightsql.sqlstate_of(error) == "34000", error
-    assert not cancelled(client.do_action(cancel_of(info)))
+    assert not cancelled(client.do_action(flightsql.cancel_of(info)))
     client.close()
 
 
@@ -198,13 +192,6 @@ def test_a_statement_that_must_be_killed_costs_its_neighbours_nothing(make_serve
     assert "run again" in server.log
     client.close()
     other.close()
-
-
-def active_statements(server):
-    """How many statements wait or run, by the server's own count."""
-    with urllib.request.urlopen(f"http://{server.http}/metrics") as answer:
-        text = answer.read().decode()
-    return int(re.search(r"^tavana_active_statements (\d+)", text, re.MULTILINE)[1])
 
 
 @pytest.mark.parametrize("name", ["chain of joins", "levenshtein"])

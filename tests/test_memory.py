@@ -7,7 +7,7 @@ import adbc_driver_flightsql.dbapi as dbapi
 import flightsql
 import pyarrow.flight as flight
 import pytest
-from processes import descriptors, resident, until
+from processes import active_statements, descriptors, resident, until
 
 MIB = 1 << 20
 ROWS = 100_000_000
@@ -108,24 +108,29 @@ def test_clients_that_come_and_go_leave_nothing_behind(make_server):
     until(lambda: descriptors(server.pid) <= open_before, 10, f"no more than {open_before} descriptors")
 
 
-def test_readers_that_stop_reading_do_not_stop_others(make_server):
-    """More stalled results than there are grants: others wait for them, but not for ever."""
+def test_a_result_that_nobody_reads_can_be_cancelled(make_server):
+    """As many as there are grants: what waits behind them runs as soon as one of them is cancelled."""
     server = make_server()
-    clients = [flight.connect(server.uri) for _ in range(3)]
-    readers = [flightsql.fetch(client, f"SELECT * FROM range({ROWS})") for client in clients]
+    client = flight.connect(server.uri)
+    others = [flight.connect(server.uri) for _ in range(4)]
+    infos = [flightsql.info(other, f"SELECT * FROM range({ROWS})") for other in others]
+    readers = [other.do_get(info.endpoints[0].ticket) for other, info in zip(others, infos)]
     for reader in readers:
         reader.read_chunk()
     done = threading.Event()
 
-    def other():
-        client = flight.connect(server.uri)
+    def next_in_line():
         assert flightsql.fetch(client, "SELECT count(*) FROM range(1000)").read_all().num_rows == 1
-        client.close()
         done.set()
 
-    thread = threading.Thread(target=other, daemon=True)
+    thread = threading.Thread(target=next_in_line, daemon=True)
     thread.start()
-    assert done.wait(10), "three readers that do not read keep a fourth statement from running"
-    for reader, client in zip(readers, clients):
+    until(lambda: active_statements(server) == 5, 10, "five statements")
+    assert list(flight.connect(server.uri).do_action(flightsql.cancel_of(infos[0])))
+    assert done.wait(2.5), "a cancelled result that is not read keeps its grant"
+    error = flightsql.outcome(lambda: readers[0])
+    assert flightsql.sqlstate_of(error) == "57014", error
+    for reader in readers[1:]:
         reader.cancel()
-        client.close()
+    for other in [client, *others]:
+        other.close()

@@ -23,6 +23,7 @@ pub(crate) struct Flow(Mutex<State>);
 struct State {
     /// The result, and all that it holds; `None` before it begins and once it is over.
     pieces: Option<Pieces>,
+    over: bool,
     /// Why it was ended, until its client has been told.
     end: Option<Error>,
     /// Whom to wake when it is ended.
@@ -34,17 +35,22 @@ struct State {
 impl Flow {
     /// The result as its client reads it. To be called once.
     pub(crate) fn begin(self: Arc<Self>, pieces: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Reading {
-        self.state().pieces = Some(Box::pin(pieces));
+        let mut state = self.state();
+        if !state.over {
+            state.pieces = Some(Box::pin(pieces));
+        }
+        drop(state);
         Reading(self)
     }
 
     /// Ends the result: lets go of all it holds at once, and tells the client why as soon as it reads on.
     pub(crate) fn end(&self, why: Error) {
         let mut state = self.state();
-        let (pieces, reader) = (state.pieces.take(), state.reader.take());
-        if pieces.is_some() {
-            state.end = Some(why);
+        if std::mem::replace(&mut state.over, true) {
+            return;
         }
+        state.end = Some(why);
+        let (pieces, reader) = (state.pieces.take(), state.reader.take());
         // What is let go may ask for other locks.
         drop(state);
         drop(pieces);
@@ -86,7 +92,10 @@ impl Stream for Reading {
                 state.unread = Some(Instant::now());
                 None
             }
-            Poll::Ready(_) => state.pieces.take(),
+            Poll::Ready(_) => {
+                state.over = true;
+                state.pieces.take()
+            }
         };
         drop(state);
         drop(over);
@@ -97,6 +106,7 @@ impl Stream for Reading {
 impl Drop for Reading {
     fn drop(&mut self) {
         let mut state = self.0.state();
+        state.over = true;
         state.unread = None;
         let pieces = state.pieces.take();
         drop(state);
@@ -149,6 +159,9 @@ mod tests {
             flow.end(Error::new(ErrorKind::Cancelled, "enough"));
         });
         assert!(ended.unwrap().is_err());
+        let flow = Arc::new(Flow::default());
+        flow.end(Error::new(ErrorKind::Cancelled, "before it began"));
+        assert!(flow.clone().begin(futures::stream::pending()).next().await.unwrap().is_err());
         let flow = Arc::new(Flow::default());
         let mut reading = flow.clone().begin(futures::stream::empty());
         assert!(reading.next().await.is_none());

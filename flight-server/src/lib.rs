@@ -3,6 +3,7 @@
 //! - [`Server`] listens, and drains.
 //! - `service` answers the calls of the protocol; `doget` the one that carries results, whose bytes are
 //!   forwarded as the engine wrote them.
+//! - `flow` is where a result can be ended while its client does not read.
 //! - `road` is the one way of every statement: prepare, admit, place, run; and again, where that is right.
 //! - `session` is what belongs to one client: its handles, its tickets, the engine that holds its state.
 //! - `metadata` tells what tables and abilities there are.

@@ -142,16 +142,25 @@ impl Sessions {
         }
     }
 
-    /// Ends sessions that were idle for too long, and tickets that nobody fetched.
+    /// Ends sessions that were idle for too long, tickets that nobody fetched, and results that nobody reads.
     pub(crate) fn expire(&self) {
         lock(&self.tickets).retain(|_, ticket| ticket.made.elapsed() < TICKET_LIFE);
+        let flows: Vec<Arc<Flow>> = lock(&self.running).values().map(|running| running.flow.clone()).collect();
+        for flow in flows.iter().filter(|flow| flow.unread_for() >= READING_PAUSE) {
+            let minutes = READING_PAUSE.as_secs() / 60;
+            flow.end(
+                Error::new(ErrorKind::TimedOut, format!("the result was not read for {minutes} min and is ended"))
+                    .with_hint("read results without long pauses, or fetch them whole first"),
+            );
+        }
         let idle: Vec<Arc<Session>> = {
             let mut index = lock(&self.index);
             let idle = |session: &Arc<Session>| {
                 session.named.load(Ordering::Relaxed)
                     && lock(&session.used).elapsed() >= IDLE_LIMIT
-                    // A statement at work, or a connection, holds the session too.
-                    && Arc::strong_count(session) == 1
+                    // Its prepared statements hold it, and are idle with it. A statement at work, or a
+                    // connection, holds it too.
+                    && Arc::strong_count(session) == 1 + lock(&session.prepared).len()
             };
             index.by_token.extract_if(|_, session| idle(session)).map(|(_, session)| session).collect()
         };
@@ -250,13 +259,13 @@ impl Sessions {
             tickets.remove(&name);
             return true;
         }
-        match lock(&self.running).get(&name) {
-            Some(running) if running.principal == *principal => {
-                running.cancel.cancel();
-                true
-            }
-            _ => false,
-        }
+        drop(tickets);
+        let flow = match lock(&self.running).get(&name) {
+            Some(running) if running.principal == *principal => running.flow.clone(),
+            _ => return false,
+        };
+        flow.end(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
+        true
     }
 }
 

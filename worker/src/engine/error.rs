@@ -83,6 +83,8 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         "Invalid Input" | "Serialization" if is_corrupt_file(message) => (ErrorKind::Corrupt, "XX001"),
         "Invalid Input" | "Serialization" => (ErrorKind::Data, "22023"),
         "Not implemented" | "Missing Extension" | "Autoload Extension" => (ErrorKind::Unsupported, "0A000"),
+        // The iceberg extension's word for a table that is not there.
+        "Invalid Configuration" if message.to_ascii_lowercase().contains("iceberg") => (ErrorKind::Source, "58030"),
         "Settings" | "Invalid Configuration" => (ErrorKind::Denied, "55P02"),
         "FATAL" | "INTERNAL" | "NullPointer" => (ErrorKind::Lost, "58000"),
         _ if message.contains("Interrupted") => (ErrorKind::Cancelled, "57014"),

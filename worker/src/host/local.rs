@@ -251,6 +251,7 @@ impl Inner {
         if host.broke(cause) {
             self.quarantine.died(&principal, &at_work);
         }
+        host.settle();
         drop(host);
         if let Some(principal) = warm_for
             && let Err(error) = self.warm(&principal).await

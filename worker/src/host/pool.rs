@@ -36,6 +36,8 @@ pub(super) struct Host {
     grew_too_large: AtomicBool,
     /// It was ended because a statement would not stop, or because it did not answer.
     ended_by_us: AtomicBool,
+    /// Its end has had its consequences: who is told of it may rely on them.
+    settled: tokio::sync::watch::Sender<bool>,
     /// It was ended because the worker stops.
     stopped: AtomicBool,
     /// It takes no new statements, and ends with its last one.
@@ -79,6 +81,7 @@ impl Host {
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
+            settled: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
             retired: AtomicBool::new(false),
         }))
@@ -124,6 +127,11 @@ impl Host {
     pub(super) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
         self.kill();
+    }
+
+    /// Its end has had its consequences.
+    pub(super) fn settle(&self) {
+        self.settled.send_replace(true);
     }
 
     /// Lets it end with its last statement.
@@ -251,6 +259,8 @@ impl Host {
                 .with_hint("narrow the query, or start the server with more --memory");
         }
         if self.broke(cause) {
+            // Whoever sends the statement again at once must find it refused.
+            let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
             return Error::new(ErrorKind::Lost, format!("the engine ended with {cause} while it ran this statement"))
                 .with_hint("the statement is not run again; write it in another form, or look at the files that it reads");
         }

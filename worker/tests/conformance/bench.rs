@@ -16,8 +16,8 @@ use arrow_schema::Schema;
 use futures::StreamExt;
 use prost::Message;
 use query::{
-    Error, Fingerprint, Format, Frames, Grant, Place, Prepared, Principal, Result, ResultStream, Scheme, Session, Share,
-    Statement, StatementId, TableSource, Tally, Worker, WorkerId,
+    Error, Fingerprint, Format, Frames, Grant, Place, Prepared, Principal, Result, ResultStream, Scheme, Session,
+    Share, Statement, StatementId, TableSource, Tally, Worker, WorkerId,
 };
 use tempfile::TempDir;
 use worker::engine::{Engine, Options, Run, Walls};
@@ -170,7 +170,11 @@ impl Bench {
     }
 
     /// Starts a statement.
-    pub(crate) async fn start(&self, session: &dyn Session, statement: &Statement) -> Result<(StatementId, ResultStream)> {
+    pub(crate) async fn start(
+        &self,
+        session: &dyn Session,
+        statement: &Statement,
+    ) -> Result<(StatementId, ResultStream)> {
         let prepared = session.prepare(statement, None).await?;
         self.start_prepared(session, &prepared, None).await
     }

@@ -103,9 +103,10 @@ async fn a_statement_that_broke_its_engine_is_refused(bench: &Bench) {
 
 async fn company_of_a_broken_statement_is_refused_the_second_time(bench: &Bench) {
     let session = bench.open().await;
-    for (round, companion) in ["SELECT i, 1 FROM range(1000000000000) r(i)", "SELECT 1, 2, i FROM range(1000000000000) r(i)"]
-        .into_iter()
-        .enumerate()
+    for (round, companion) in
+        ["SELECT i, 1 FROM range(1000000000000) r(i)", "SELECT 1, 2, i FROM range(1000000000000) r(i)"]
+            .into_iter()
+            .enumerate()
     {
         let engine = engine_of(bench, &*session).await;
         let (_, first) = bench.start(&*session, &statement(ROWS)).await.unwrap();
@@ -229,7 +230,11 @@ async fn the_address_space_is_limited(bench: &Bench) {
     assert!(limit < (4 << 30), "{limit}");
     for sql in ["SELECT lpad('x', 2000000000, 'y')", "SELECT length(repeat('x', 4000000000))"] {
         let error = bench.error(&*session, sql).await;
-        assert!([ErrorKind::Memory, ErrorKind::Limit, ErrorKind::Data].contains(&error.kind()), "{sql}: {:?} {error}", error.kind());
+        assert!(
+            [ErrorKind::Memory, ErrorKind::Limit, ErrorKind::Data].contains(&error.kind()),
+            "{sql}: {:?} {error}",
+            error.kind()
+        );
     }
     assert_eq!(bench.value(&*session, "SELECT 1").await, "1");
 }

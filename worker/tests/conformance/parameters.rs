@@ -162,7 +162,8 @@ async fn every_row_is_a_run(bench: &Bench) {
     let answer = bench.ask(&*session, "SELECT * FROM t ORDER BY a").await.unwrap();
     assert_eq!(answer.rows(), [["1", "x"], ["2", "∅"], ["∅", "z"]]);
 
-    let prepared = session.prepare(&statement("SELECT $1::INTEGER + i, $2::VARCHAR FROM range(2) r(i)"), None).await.unwrap();
+    let prepared =
+        session.prepare(&statement("SELECT $1::INTEGER + i, $2::VARCHAR FROM range(2) r(i)"), None).await.unwrap();
     let (_, stream) = bench.start_prepared(&*session, &prepared, Some(rows)).await.unwrap();
     let expected = [["1", "x"], ["2", "x"], ["2", "∅"], ["3", "∅"], ["∅", "z"], ["∅", "z"]];
     assert_eq!(read(stream).await.unwrap().rows(), expected);

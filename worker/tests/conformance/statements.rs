@@ -3,7 +3,7 @@
 use arrow_schema::{DataType, Field, Schema};
 use query::{Effect, ErrorKind};
 
-use crate::bench::{Bench, SHARE, cases, fresh, read, statement};
+use crate::bench::{Bench, SHARE, cases, read, statement};
 
 cases![
     a_worker_says_what_it_is,

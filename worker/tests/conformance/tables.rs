@@ -65,7 +65,8 @@ async fn versions_may_alternate(bench: &Bench) {
 async fn a_table_that_cannot_be_read_fails_alone(bench: &Bench) {
     let session = bench.open().await;
     let good = bench.text_table("good", "good.csv", Format::Csv, "a\n1\n");
-    let broken = bench.text_table("broken", "broken.parquet", Format::Parquet, "this is no Parquet at all, by no means");
+    let broken =
+        bench.text_table("broken", "broken.parquet", Format::Parquet, "this is no Parquet at all, by no means");
     let gone = table("gone", Format::Parquet, &bench.at("gone.parquet"));
     let tables = [broken, good, gone];
     assert_eq!(value(bench, &*session, "SELECT a FROM good", &tables).await, "1");
@@ -140,7 +141,9 @@ async fn places_are_read_directly(bench: &Bench) {
     let session = bench.open().await;
     bench.text_table("t", "sub/t.csv", Format::Csv, "a\n1\n");
     let path = bench.at("sub/t.csv").display().to_string();
-    for source in [format!("read_csv('{path}')"), format!("'{path}'"), format!("read_csv('{}')", path.replace("t.csv", "*.csv"))] {
+    for source in
+        [format!("read_csv('{path}')"), format!("'{path}'"), format!("read_csv('{}')", path.replace("t.csv", "*.csv"))]
+    {
         assert_eq!(bench.value(&*session, &format!("SELECT a FROM {source}")).await, "1", "{source}");
     }
     let missing = format!("SELECT * FROM '{}'", bench.at("none.csv").display());

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::StreamExt;
 use query::{
-    Credentials, Error, Fingerprint, Format, Grant, Place, Principal, Result, S3Options, Scheme, Session, Share, Statement,
-    StatementId, TableSource, Worker, WorkerId,
+    Credentials, Error, Fingerprint, Format, Grant, Place, Principal, Result, S3Options, Scheme, Session, Share,
+    Statement, StatementId, TableSource, Worker, WorkerId,
 };
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -137,8 +137,13 @@ async fn plant(lake: &Path, outside: &Path, spill: &Path, word: &str) {
         format!("CREATE TABLE secret.hidden AS SELECT '{word}' AS a"),
         "DETACH secret".to_owned(),
     ] {
-        let run =
-            Run { id: StatementId(rand::random()), statement: statement(&sql), parameters: None, schema: None, input: None };
+        let run = Run {
+            id: StatementId(rand::random()),
+            statement: statement(&sql),
+            parameters: None,
+            schema: None,
+            input: None,
+        };
         engine.execute(run).await.unwrap().pieces.for_each(|piece| async { drop(piece.unwrap()) }).await;
     }
 }

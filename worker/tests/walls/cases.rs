@@ -23,7 +23,10 @@ pub(crate) fn all(word: &str) -> Vec<Case> {
     }
     for wall in [Wall::Gate, Wall::Kernel, Wall::EngineLock] {
         let word = word.to_owned();
-        cases.push((format!("{wall:?}::actions"), Box::new(move || on(wall, &word, async |bench| acts(bench, wall).await))));
+        cases.push((
+            format!("{wall:?}::actions"),
+            Box::new(move || on(wall, &word, async |bench| acts(bench, wall).await)),
+        ));
     }
     type Single = (&'static str, Wall, fn(&str, Wall));
     let singles: [Single; 4] = [
@@ -91,8 +94,12 @@ async fn reads(bench: &Bench, wall: Wall, target: &str, sources: Vec<String>) {
             let escaped = words || connected > 0 || written || silent;
             let escaped = escaped || (wall == Wall::Gate && !is_refusal(&outcomes[0]));
             if wall != Wall::None && escaped {
-                let errors: Vec<String> = outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
-                wrong.push(format!("{}\n    word {words}, connections {connected}, written {written}: {errors:?}", statements[0]));
+                let errors: Vec<String> =
+                    outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
+                wrong.push(format!(
+                    "{}\n    word {words}, connections {connected}, written {written}: {errors:?}",
+                    statements[0]
+                ));
             }
             let _ = std::fs::remove_file(Path::new(&lake).join("copied.csv"));
         }
@@ -119,7 +126,8 @@ async fn acts(bench: &Bench, wall: Wall) {
         let connected = bench.connections();
         let words = outcomes.iter().any(|outcome| tells(outcome, &bench.word));
         if words || connected > 0 || outcomes.iter().all(Result::is_ok) {
-            let errors: Vec<String> = outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
+            let errors: Vec<String> =
+                outcomes.iter().map(|it| it.as_ref().map_or_else(told, |_| "rows".into())).collect();
             wrong.push(format!("{}\n    word {words}, connections {connected}: {errors:?}", statements[0]));
         }
     }
