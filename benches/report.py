@@ -11,8 +11,10 @@ from contenders import BASE, CONTENDERS, ENGINE_STREAM, SERVICE
 
 EXPORT_GOAL = 0.6
 FIRST_BATCH_GOAL = 0.020
-# More than this part of the machine taken by others during a measure is worth a word.
+# A visit during which others took more than this part of the machine does not count.
 DISTURBED = 0.10
+# With fewer undisturbed rounds than this nothing can be said.
+FEWEST = 3
 
 PARTS = ("client", "gateway", "engine")
 
@@ -58,24 +60,44 @@ def chosen(run):
     return [contender for contender in CONTENDERS if contender.key in run["visits"]]
 
 
+def is_disturbed(visit, threads):
+    """Whether others worked during a visit; how fast the visit was has no say in it."""
+    parts = [visit[part] for part in ("export", "small") if part in visit]
+    return any(part["other_cpu"] > DISTURBED * threads * part["seconds"] for part in parts)
+
+
+def quiet(run, key):
+    """A contender's undisturbed visits, by round."""
+    visits = enumerate(run["visits"][key])
+    return {number: visit for number, visit in visits if not is_disturbed(visit, run["threads"])}
+
+
+def enough(run):
+    """Whether every row can be compared with the first in enough undisturbed rounds."""
+    base, engine = quiet(run, BASE).keys(), quiet(run, ENGINE_STREAM).keys()
+    own = [quiet(run, contender.key).keys() for contender in chosen(run)]
+    return all(len(rounds & base) >= FEWEST and len(rounds & engine) >= FEWEST for rounds in own)
+
+
 def exports(run, key, number):
-    """A number of a contender's exports, one for each round."""
-    return [visit["export"][number] for visit in run["visits"][key]]
+    """A number of a contender's exports, one for each undisturbed round."""
+    return [visit["export"][number] for visit in quiet(run, key).values()]
 
 
 def ratios(run, key):
-    """The in-process time by the contender's, round by round."""
-    return [base / own for base, own in zip(exports(run, BASE, "seconds"), exports(run, key, "seconds"), strict=True)]
+    """The in-process time by the contender's, of each round in which neither was disturbed."""
+    base, own = quiet(run, BASE), quiet(run, key)
+    return [base[number]["export"]["seconds"] / own[number]["export"]["seconds"] for number in base if number in own]
 
 
 def first_batches(run, key):
-    """The median time to the first batch, for each round."""
-    return [statistics.median(visit["first_batch"]["seconds"]) for visit in run["visits"][key]]
+    """The median time to the first batch, of each undisturbed round."""
+    return {number: statistics.median(visit["first_batch"]["seconds"]) for number, visit in quiet(run, key).items()}
 
 
 def small(run, key):
     """All times of the small statement, in order of size."""
-    return sorted(each for visit in run["visits"][key] for each in visit["small"]["each"])
+    return sorted(each for visit in quiet(run, key).values() for each in visit["small"]["each"])
 
 
 def quantile(ordered, part):
@@ -111,11 +133,11 @@ def row(run, contender):
         f"{size / seconds / 1e6:.0f}",
         three(by_process("cpu", 1), 2),
         three(by_process("peak", 1e-6), 0),
-        spread(first_batches(run, key), 1, 1000) if contender.first_batch else "–",
+        spread(list(first_batches(run, key).values()), 1, 1000) if contender.first_batch else "–",
     ]
     if not contender.small:
         return [*cells, "–", "–", "–"]
-    times, visits = small(run, key), [visit["small"] for visit in run["visits"][key]]
+    times, visits = small(run, key), [visit["small"] for visit in quiet(run, key).values()]
     each = [
         statistics.median(visit[f"{part}_cpu"] / len(visit["each"]) * 1000 for visit in visits)
         for part in PARTS
@@ -143,8 +165,8 @@ def goals(run):
         goal = f"export, {names[key]}: at least {EXPORT_GOAL} of the in-process speed"
         found.append((goal, f"{ratio:.2f}", ratio >= EXPORT_GOAL))
     for key in SERVICE:
-        pairs = zip(first_batches(run, key), first_batches(run, ENGINE_STREAM), strict=True)
-        later = statistics.median(own - engine for own, engine in pairs)
+        own, engine = first_batches(run, key), first_batches(run, ENGINE_STREAM)
+        later = statistics.median(own[number] - engine[number] for number in own if number in engine)
         found.append((
             f"first batch, {names[key]}: at most {FIRST_BATCH_GOAL * 1000:.0f} ms after the engine's in process",
             f"{later * 1000:+.1f} ms",
@@ -153,38 +175,24 @@ def goals(run):
     return found
 
 
-def others(run):
-    """The part of the machine that others took during the exports: of the median export, and of the worst."""
-    shares = [
-        visit["export"]["other_cpu"] / visit["export"]["seconds"] / run["threads"]
-        for visits in run["visits"].values()
-        for visit in visits
-    ]
-    return statistics.median(shares), max(shares)
-
-
 def brief(run):
-    """Without the rows that all is compared with: plain medians."""
+    """When rows are missing that all is compared with: plain medians of all visits."""
+    visits = {contender.key: run["visits"][contender.key] for contender in chosen(run)}
+    parts = ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu")
     return {
-        contender.key: {
-            "export": {
-                name: round(statistics.median(exports(run, contender.key, name)), 3)
-                for name in ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu")
-            },
-            "first_batch_ms": contender.first_batch
-            and [round(value * 1000, 1) for value in first_batches(run, contender.key)],
-            "small_ms": contender.small
-            and [round(quantile(small(run, contender.key), part) * 1000, 2) for part in (0.5, 0.99)],
-        }
-        for contender in chosen(run)
+        key: {part: round(statistics.median(visit["export"][part] for visit in own), 3) for part in parts}
+        for key, own in visits.items()
     }
 
 
 def disturbance(run):
-    median, most = others(run)
-    word = f"Other programs took {median:.0%} of the machine during the median export, {most:.0%} during the worst;"
-    word += f" {run['again']} visits were made again because of them."
-    return word + (" **The machine was not quiet; measure again.**" if median > DISTURBED else "")
+    """How many visits do not count, or were made again, because others used the machine."""
+    left_out = sum(len(run["visits"][contender.key]) - len(quiet(run, contender.key)) for contender in chosen(run))
+    made = sum(len(run["visits"][contender.key]) for contender in chosen(run))
+    return (
+        f"Visits during which other programs took more than {DISTURBED:.0%} of the machine do not count, however fast"
+        f" they were: {left_out} of {made} were left out, {run['again']} were made again."
+    )
 
 
 def terminal(run):
@@ -198,7 +206,7 @@ def terminal(run):
 
     text = [shown(lines[0]), "  ".join("-" * width for width in widths), *map(shown, lines[1:]), ""]
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in goals(run)]
-    return "\n".join([*text, "", disturbance(run).replace("**", "")])
+    return "\n".join([*text, "", disturbance(run)])
 
 
 def markdown_row(cells):

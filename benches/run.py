@@ -36,8 +36,6 @@ PAGE = ROOT / "docs" / "performance.md"
 VISIT_LIMIT = 180
 # The machine counts as quiet when others use less than this part of it.
 QUIET = 0.05
-# A visit during which others used more than this part of it is made again, while there is patience.
-DISTURBED = 0.10
 
 
 def arguments():
@@ -146,18 +144,13 @@ class Patience:
                 return
             self.left -= elapsed
 
-    def is_disturbed(self, result):
-        """Whether others worked during a visit; how fast the visit was has no say in it."""
-        parts = [result[part] for part in ("export", "small") if part in result]
-        return any(part["other_cpu"] > DISTURBED * self.threads * part["seconds"] for part in parts)
-
     def undisturbed(self, make):
         """The first visit that was not disturbed, or the last one when there is no patience left."""
         while True:
             self.wait()
             begun = time.monotonic()
             result = make()
-            if self.left <= 0 or not self.is_disturbed(result):
+            if self.left <= 0 or not report.is_disturbed(result, self.threads):
                 return result
             self.left -= time.monotonic() - begun
             self.again += 1
@@ -185,7 +178,12 @@ def measure(options, contenders, folder, file, threads):
 
 
 def publish(run):
-    """Prints the table and writes the page."""
+    """Prints the table and writes the page; a machine that others kept busy tells nothing."""
+    if not report.enough(run):
+        sys.exit(
+            f"bench: fewer than {report.FEWEST} rounds of some row were undisturbed by other programs: nothing was"
+            " written; try again on a quiet machine, or with more --rounds and --patience"
+        )
     print(report.terminal(run))
     if run["scale"] == "1":
         PAGE.write_text(report.page(run))

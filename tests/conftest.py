@@ -20,6 +20,9 @@ from server import EXTENSIONS, ROOT, TAVANA, Server, environment
 
 SCALE = "0.1"
 
+# So that a statement that hangs ends as a failed test.
+LIMITS = {f"adbc.flight.sql.rpc.timeout_seconds.{call}": "60" for call in ("query", "update", "fetch")}
+
 
 @pytest.fixture(scope="session")
 def lake():
@@ -57,6 +60,7 @@ def connect():
 
         def open_connection(server, **options):
             uri = server if isinstance(server, str) else server.uri
+            options["db_kwargs"] = {**LIMITS, **options.get("db_kwargs", {})}
             connection = adbc_driver_flightsql.dbapi.connect(uri, autocommit=True, **options)
             return connections.enter_context(contextlib.closing(connection))
 

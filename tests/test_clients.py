@@ -176,7 +176,7 @@ def test_executemany_on_a_temporary_table(cursor):
 
 def test_executemany_with_no_rows_changes_nothing(cursor):
     cursor.execute("CREATE TEMP TABLE t (a INT)")
-    cursor.executemany("INSERT INTO t VALUES (?)", pyarrow.record_batch([pyarrow.array([], pyarrow.int32())], ["0"]))
+    cursor.executemany("INSERT INTO t VALUES (?)", [])
     assert rows(cursor, "SELECT count(*) FROM t") == [(0,)]
 
 
@@ -444,10 +444,12 @@ def test_flight_prepared_update(client):
     handle = flightsql.field(1, prepared[1])
     batch = pyarrow.record_batch({"a": [1, 2, 3]})
     assert put(client, "CommandPreparedStatementUpdate", handle, batch) == 3
+    assert put(client, "CommandPreparedStatementUpdate", handle, batch.slice(0, 0)) == 0
     assert flightsql.fetch(client, "SELECT sum(a)::INT AS n FROM t").read_all()["n"].to_pylist() == [6]
 
 
-def test_flight_handshake_makes_a_session_of_its_own(server):
+def test_flight_handshake_makes_a_session_of_its_own(make_server, lake):
+    server = make_server(lake)  # of its own: such a session outlives its connection
     with pyarrow.flight.connect(server.uri) as one:
         token = one.authenticate_basic_token("anyone", "whatever")
         assert token[0] == b"authorization" and token[1].startswith(b"Bearer ")
@@ -487,7 +489,8 @@ class Headers(pyarrow.flight.ClientMiddlewareFactory):
         return Middleware()
 
 
-def test_flight_cookies_carry_the_session(server):
+def test_flight_cookies_carry_the_session(make_server, lake):
+    server = make_server(lake)  # of its own: such a session outlives its connection
     headers = Headers()
     with pyarrow.flight.FlightClient(server.uri, middleware=[headers]) as client:
         flightsql.info(client, "CREATE TEMP TABLE t AS SELECT 8 AS a")
@@ -503,7 +506,8 @@ def test_flight_cookies_carry_the_session(server):
         assert flightsql.fetch(client, "FROM t").read_all()["a"].to_pylist() == [8]
 
 
-def test_adbc_with_cookies(server, connect):
+def test_adbc_with_cookies(make_server, lake, connect):
+    server = make_server(lake)
     option = adbc_driver_flightsql.DatabaseOptions.WITH_COOKIE_MIDDLEWARE.value
     cursor = connect(server, db_kwargs={option: "true"}).cursor()
     cursor.execute("CREATE TEMP TABLE t (a INT)")
@@ -511,7 +515,8 @@ def test_adbc_with_cookies(server, connect):
     assert rows(cursor, "FROM t") == [(1,)]
 
 
-def test_adbc_with_user_and_password(server, connect):
+def test_adbc_with_user_and_password(make_server, lake, connect):
+    server = make_server(lake)
     cursor = connect(server, db_kwargs={"username": "someone", "password": os.urandom(8).hex()}).cursor()
     cursor.execute("CREATE TEMP TABLE t (a INT)")
     cursor.execute("INSERT INTO t VALUES (1)")

@@ -30,7 +30,11 @@ pub(crate) fn list() -> Vec<ActionType> {
 }
 
 /// Carries an action out.
-pub(crate) async fn serve(service: &Service, session: &Arc<Session>, action: Action) -> Result<Vec<arrow_flight::Result>> {
+pub(crate) async fn serve(
+    service: &Service,
+    session: &Arc<Session>,
+    action: Action,
+) -> Result<Vec<arrow_flight::Result>> {
     match action.r#type.as_str() {
         CREATE => create(service, session, &action.body).await.map(|result| vec![result]),
         CLOSE => {

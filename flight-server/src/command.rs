@@ -18,7 +18,8 @@ pub(crate) fn of_descriptor(descriptor: &FlightDescriptor) -> Result<Command> {
 /// The command in an `Any`.
 pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Command> {
     let any = Any::decode(bytes).map_err(|error| {
-        Error::new(ErrorKind::Syntax, "the descriptor does not hold a Flight SQL command").with_detail(error.to_string())
+        Error::new(ErrorKind::Syntax, "the descriptor does not hold a Flight SQL command")
+            .with_detail(error.to_string())
     })?;
     if any.type_url.is_empty() {
         return Err(Error::new(ErrorKind::Syntax, "the descriptor holds no Flight SQL command")

@@ -62,7 +62,11 @@ impl Connected for Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
         let Some(greeting) = &mut self.greeting else { return outcome };
@@ -106,7 +110,11 @@ impl AsyncWrite for Connection {
 }
 
 /// The connections of a listener; no more than `limit` at a time, further ones wait to be accepted.
-pub(crate) fn accept(listener: TcpListener, limit: usize, on_end: OnEnd) -> impl Stream<Item = std::io::Result<Connection>> {
+pub(crate) fn accept(
+    listener: TcpListener,
+    limit: usize,
+    on_end: OnEnd,
+) -> impl Stream<Item = std::io::Result<Connection>> {
     let ids = AtomicU64::new(1);
     let permits = Arc::new(Semaphore::new(limit));
     futures::stream::unfold((listener, ids, permits, on_end), |(listener, ids, permits, on_end)| async move {

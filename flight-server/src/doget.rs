@@ -56,8 +56,7 @@ async fn answer(service: &Arc<Service>, request: Request<Body>) -> Result<FrameB
     let ticket: Ticket = proto::read_one(request.into_body(), TICKET_LIMIT).await?;
     let session = service.session(&caller)?;
     if let Some(name) = name_in(&ticket.ticket) {
-        let (pending, running) =
-            service.sessions.redeem(&session.principal, name).ok_or_else(unknown_ticket)?;
+        let (pending, running) = service.sessions.redeem(&session.principal, name).ok_or_else(unknown_ticket)?;
         return Ok(stream_body(service.clone(), pending, running));
     }
     let command = command::of_bytes(&ticket.ticket).map_err(|_| unknown_ticket())?;
@@ -84,17 +83,14 @@ fn stream_body(service: Arc<Service>, pending: Pending, running: RunningStatemen
         let begun = service.road.begin(&pending.session, &pending.prepared, pending.parameters.clone()).await;
         (begun, measured, running, guard)
     };
-    let rest = rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
+    let rest =
+        rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
     let frames = futures::stream::once(std::future::ready(Ok(schema))).chain(flow.begin(rest));
     FrameBody::new(Box::pin(frames), Audience::Client, None)
 }
 
 /// The result with its measures; `held` lives as long as it.
-fn counted<H: Send>(
-    begun: Result<Begun>,
-    measured: Measured,
-    held: H,
-) -> impl Stream<Item = Result<Bytes>> + Send {
+fn counted<H: Send>(begun: Result<Begun>, measured: Measured, held: H) -> impl Stream<Item = Result<Bytes>> + Send {
     enum Flow {
         Failed(Error),
         Running(Begun, bool),

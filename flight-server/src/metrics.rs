@@ -42,7 +42,11 @@ impl Metrics {
             let _ = metrics.statements.get_or_create(&Outcome { outcome });
         }
         registry.register("tavana_statements", "Statements that ended, by outcome", metrics.statements.clone());
-        registry.register("tavana_statement_seconds", "Time from request to the end of the result", metrics.seconds.clone());
+        registry.register(
+            "tavana_statement_seconds",
+            "Time from request to the end of the result",
+            metrics.seconds.clone(),
+        );
         registry.register(
             "tavana_first_batch_seconds",
             "Time from request to the first batch, the wait for admission included",

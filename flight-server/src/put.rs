@@ -27,7 +27,11 @@ const PARAMETER_LIMIT: usize = 64 << 20;
 const UPLOAD_LIMIT: Duration = Duration::from_secs(300);
 
 /// Carries a put out.
-pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: Streaming<FlightData>) -> Result<PutResult> {
+pub(crate) async fn serve(
+    service: &Service,
+    session: &Arc<Session>,
+    mut data: Streaming<FlightData>,
+) -> Result<PutResult> {
     let first = in_time(stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
     let first = first.ok_or_else(|| Error::new(ErrorKind::Syntax, "the put is empty"))?;
     let descriptor =
@@ -44,8 +48,10 @@ pub(crate) async fn serve(service: &Service, session: &Arc<Session>, mut data: S
         Command::CommandPreparedStatementUpdate(update) => {
             service.check_open()?;
             let handle = service.sessions.handle(&session.principal, &update.prepared_statement_handle)?;
-            let parameters = in_time(UPLOAD_LIMIT, parameters(first, data)).await??.or_else(|| handle.parameters.clone());
-            let changed = service.run_counted(&handle.session, &handle.prepared, parameters).await?;
+            let parameters =
+                in_time(UPLOAD_LIMIT, parameters(first, data)).await??.or_else(|| handle.parameters.clone());
+            let prepared = service.road.settle(&handle.session, &handle.prepared, None).await?;
+            let changed = service.run_counted(&handle.session, &prepared, parameters).await?;
             Ok(counted(changed))
         }
         Command::CommandPreparedStatementQuery(query) => {
@@ -93,9 +99,9 @@ async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Op
 
 /// A client that stalls while it sends holds nothing for longer than this.
 async fn in_time<T>(limit: Duration, sent: impl Future<Output = T>) -> Result<T> {
-    tokio::time::timeout(limit, sent).await.map_err(|_| {
-        Error::new(ErrorKind::TimedOut, format!("the put did not arrive within {} s", limit.as_secs()))
-    })
+    tokio::time::timeout(limit, sent)
+        .await
+        .map_err(|_| Error::new(ErrorKind::TimedOut, format!("the put did not arrive within {} s", limit.as_secs())))
 }
 
 fn broken(detail: &str) -> Error {

@@ -66,17 +66,20 @@ impl Road {
         }
     }
 
-    /// What a prepared statement is once its parameters have values: they may decide the types of columns.
+    /// What a prepared statement is when it is run: its parameters may decide the types of columns, and the
+    /// tables that it names may have other files than when it was prepared.
     pub(crate) async fn settle(
         &self,
         session: &Session,
         prepared: &Prepared,
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
-        if !prepared.is_open() || parameters.is_none() {
+        let tables = self.catalog.named_in(&prepared.statement.sql).await;
+        if tables == prepared.statement.tables && (!prepared.is_open() || parameters.is_none()) {
             return Ok(prepared.clone());
         }
-        self.look(session, &prepared.statement, parameters).await
+        let statement = Statement { tables, ..prepared.statement.clone() };
+        self.look(session, &statement, parameters).await
     }
 
     async fn look(
@@ -115,7 +118,12 @@ impl Road {
     }
 
     /// Runs a statement that returns no rows, to its end, and returns how many rows it changed.
-    pub(crate) async fn run(&self, session: &Session, prepared: &Prepared, parameters: Option<RecordBatch>) -> Result<u64> {
+    pub(crate) async fn run(
+        &self,
+        session: &Session,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+    ) -> Result<u64> {
         let mut begun = self.begin(session, prepared, parameters).await?;
         while let Some(piece) = begun.frames.next().await {
             piece?;
@@ -139,7 +147,9 @@ impl Road {
                 drop(state);
                 self.read(&session.principal, prepared, parameters).await
             }
-            (false, Effect::Ends) => Err(Error::new(ErrorKind::Conflict, "no transaction is open").with_sqlstate("25P01")),
+            (false, Effect::Ends) => {
+                Err(Error::new(ErrorKind::Conflict, "no transaction is open").with_sqlstate("25P01"))
+            }
             _ => self.run_in_state(session, state, prepared, parameters).await,
         };
         outcome.map_err(|error| self.with_near_names(error))
@@ -237,7 +247,8 @@ impl Road {
         if error.sqlstate() != MISSING_TABLE {
             return error;
         }
-        let Some(name) = error.message().strip_prefix("table with name ").and_then(|rest| rest.split(' ').next()) else {
+        let Some(name) = error.message().strip_prefix("table with name ").and_then(|rest| rest.split(' ').next())
+        else {
             return error;
         };
         let near = self.catalog.near(name.trim_end_matches('!'));

@@ -123,7 +123,9 @@ impl Server {
             () = drain => Ok(()),
         };
         background.cancel();
-        outcome.map_err(|error| Error::new(ErrorKind::Unavailable, "the Flight SQL door closed").with_detail(error.to_string()))
+        outcome.map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the Flight SQL door closed").with_detail(error.to_string())
+        })
     }
 
     async fn drain(&self, address: Option<SocketAddr>) {

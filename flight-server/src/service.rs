@@ -159,7 +159,11 @@ impl Service {
         outcome
     }
 
-    async fn schema_of(&self, session: &Arc<Session>, descriptor: &FlightDescriptor) -> Result<arrow_schema::SchemaRef> {
+    async fn schema_of(
+        &self,
+        session: &Arc<Session>,
+        descriptor: &FlightDescriptor,
+    ) -> Result<arrow_schema::SchemaRef> {
         match command::of_descriptor(descriptor)? {
             Command::CommandStatementQuery(query) => {
                 refuse_transaction(query.transaction_id.as_deref())?;
@@ -209,8 +213,7 @@ impl FlightService for Calls {
         let session = self.0.sessions.begin().map_err(to_client)?;
         let token = format!("{:032x}", session.token);
         let reply = HandshakeResponse { protocol_version: 0, payload: token.clone().into() };
-        let mut response: Response<Self::HandshakeStream> =
-            Response::new(Box::pin(futures::stream::iter([Ok(reply)])));
+        let mut response: Response<Self::HandshakeStream> = Response::new(Box::pin(futures::stream::iter([Ok(reply)])));
         if let Ok(value) = format!("Bearer {token}").parse() {
             response.metadata_mut().insert("authorization", value);
         }

@@ -231,8 +231,11 @@ impl Sessions {
     ) -> Result<Name> {
         if session.tickets.fetch_add(1, Ordering::Relaxed) >= HANDLES {
             session.tickets.fetch_sub(1, Ordering::Relaxed);
-            return Err(Error::new(ErrorKind::Limit, format!("the session holds {HANDLES} results that were not fetched"))
-                .with_hint("fetch them, or cancel them with CancelFlightInfo"));
+            return Err(Error::new(
+                ErrorKind::Limit,
+                format!("the session holds {HANDLES} results that were not fetched"),
+            )
+            .with_hint("fetch them, or cancel them with CancelFlightInfo"));
         }
         let name: Name = rand::random();
         let ticket = Ticket { session: session.clone(), prepared, parameters, made: Instant::now() };

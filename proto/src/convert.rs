@@ -24,7 +24,11 @@ pub fn schema_message(schema: &Schema) -> Bytes {
 
 fn encode_schema(schema: &Schema) -> EncodedData {
     let mut tracker = DictionaryTracker::new(false);
-    IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &IpcWriteOptions::default())
+    IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
+        schema,
+        &mut tracker,
+        &IpcWriteOptions::default(),
+    )
 }
 
 /// A schema out of an encapsulated IPC message.
@@ -32,9 +36,8 @@ fn encode_schema(schema: &Schema) -> EncodedData {
 /// # Errors
 /// `Syntax` when it is none.
 pub fn schema_from_ipc(bytes: &[u8]) -> Result<SchemaRef> {
-    let reader = arrow_ipc::reader::StreamReader::try_new(bytes, None).map_err(|error| {
-        Error::new(ErrorKind::Syntax, "not an Arrow schema message").with_detail(error.to_string())
-    })?;
+    let reader = arrow_ipc::reader::StreamReader::try_new(bytes, None)
+        .map_err(|error| Error::new(ErrorKind::Syntax, "not an Arrow schema message").with_detail(error.to_string()))?;
     Ok(reader.schema())
 }
 

@@ -167,4 +167,3 @@ impl Tally {
         self.peak_memory.fetch_max(bytes, Ordering::Relaxed);
     }
 }
-

@@ -43,14 +43,19 @@ impl Greeting<'_> {
         let _ = writeln!(text, "  HTTP        http://{}   (/health/ready, /metrics)", self.http);
         let _ = writeln!(text, "  tables      {}", self.tables());
         let _ = writeln!(text, "  workers     {}", self.workers);
-        let sandbox = if self.sandboxed { "engines are confined by the kernel" } else { "OFF: engines are not confined by the kernel" };
+        let sandbox = if self.sandboxed {
+            "engines are confined by the kernel"
+        } else {
+            "OFF: engines are not confined by the kernel"
+        };
         let _ = writeln!(text, "  sandbox     {sandbox}");
         for note in &self.listing.notes {
             let _ = writeln!(text, "  note        {note}");
         }
         let table = self.listing.tables.first().map_or("range(10)".to_owned(), |table| quoted(&table.name));
         let _ = writeln!(text, "\nTry it (pip install adbc-driver-flightsql pyarrow polars):");
-        let connect = format!("import adbc_driver_flightsql.dbapi as db; c = db.connect('grpc://{flight}', autocommit=True)");
+        let connect =
+            format!("import adbc_driver_flightsql.dbapi as db; c = db.connect('grpc://{flight}', autocommit=True)");
         let _ = writeln!(
             text,
             "  Polars   python3 -c \"{connect}; import polars; print(polars.read_database('SELECT * FROM {table} LIMIT 5', c)); c.close()\""
@@ -59,7 +64,10 @@ impl Greeting<'_> {
             text,
             "  ADBC     python3 -c \"{connect}; k = c.cursor(); k.execute('SELECT count(*) FROM {table}'); print(k.fetchall()); k.close(); c.close()\""
         );
-        let _ = writeln!(text, "  tavana   target/release/tavana sql --url grpc://{flight} -c 'SELECT * FROM {table} LIMIT 5'");
+        let _ = writeln!(
+            text,
+            "  tavana   target/release/tavana sql --url grpc://{flight} -c 'SELECT * FROM {table} LIMIT 5'"
+        );
         text
     }
 

@@ -106,7 +106,13 @@ async fn serve_flight(
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
         sandboxed,
     };
-    let text = if settings.ready_json { greeting.json() + "\n" } else { greeting.text() };
+    let text = if settings.ready_json {
+        // A program reads the output; what a person should know is in the log.
+        greeting.listing.notes.iter().for_each(|note| tracing::info!("{note}"));
+        greeting.json() + "\n"
+    } else {
+        greeting.text()
+    };
     // Whoever closed the output does not want to read it.
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -158,7 +164,8 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
     match settings.workers {
         Workers::InProcess => {
             let installed = installed(settings);
-            extensions.extend(["delta", "avro", "iceberg"].map(str::to_owned).into_iter().filter(|name| installed(name)));
+            extensions
+                .extend(["delta", "avro", "iceberg"].map(str::to_owned).into_iter().filter(|name| installed(name)));
             let options = engine::Options {
                 memory: share.memory,
                 threads,
@@ -215,8 +222,11 @@ fn sandbox(settings: &Settings) -> Result<bool> {
             );
             Ok(false)
         }
-        Sandbox::On if !available => Err(Error::new(ErrorKind::Unsupported, "this kernel has no Landlock, and --sandbox is on")
-            .with_hint("use a kernel of 5.13 or later with Landlock enabled, or --sandbox auto on a loopback address")),
+        Sandbox::On if !available => {
+            Err(Error::new(ErrorKind::Unsupported, "this kernel has no Landlock, and --sandbox is on").with_hint(
+                "use a kernel of 5.13 or later with Landlock enabled, or --sandbox auto on a loopback address",
+            ))
+        }
         Sandbox::Auto | Sandbox::On => Ok(true),
     }
 }
@@ -250,7 +260,8 @@ fn readiness(staff: Staff, stop: CancellationToken) -> http::Readiness {
 
 /// Cancelled at the first SIGTERM or SIGINT.
 fn stop_signal() -> Result<CancellationToken> {
-    let failed = |error: std::io::Error| Error::new(ErrorKind::Unavailable, format!("signals cannot be watched: {error}"));
+    let failed =
+        |error: std::io::Error| Error::new(ErrorKind::Unavailable, format!("signals cannot be watched: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let stop = CancellationToken::new();

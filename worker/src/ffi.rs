@@ -34,20 +34,20 @@ impl Failure {
 /// The numbers that the C API gives to kinds of types.
 pub(crate) mod type_id {
     pub(crate) use libduckdb_sys::{
-        DUCKDB_TYPE_DUCKDB_TYPE_BIGINT as BIGINT, DUCKDB_TYPE_DUCKDB_TYPE_BLOB as BLOB,
-        DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN as BOOLEAN, DUCKDB_TYPE_DUCKDB_TYPE_DATE as DATE,
-        DUCKDB_TYPE_DUCKDB_TYPE_DECIMAL as DECIMAL, DUCKDB_TYPE_DUCKDB_TYPE_DOUBLE as DOUBLE,
-        DUCKDB_TYPE_DUCKDB_TYPE_FLOAT as FLOAT, DUCKDB_TYPE_DUCKDB_TYPE_HUGEINT as HUGEINT,
-        DUCKDB_TYPE_DUCKDB_TYPE_INTEGER as INTEGER, DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL as INTERVAL,
-        DUCKDB_TYPE_DUCKDB_TYPE_INVALID as INVALID, DUCKDB_TYPE_DUCKDB_TYPE_SMALLINT as SMALLINT,
-        DUCKDB_TYPE_DUCKDB_TYPE_SQLNULL as SQLNULL, DUCKDB_TYPE_DUCKDB_TYPE_TIME as TIME,
-        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP as TIMESTAMP, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_MS as TIMESTAMP_MS,
-        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_NS as TIMESTAMP_NS, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_S as TIMESTAMP_S,
-        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ as TIMESTAMP_TZ, DUCKDB_TYPE_DUCKDB_TYPE_TINYINT as TINYINT,
-        DUCKDB_TYPE_DUCKDB_TYPE_UBIGINT as UBIGINT, DUCKDB_TYPE_DUCKDB_TYPE_UINTEGER as UINTEGER,
-        DUCKDB_TYPE_DUCKDB_TYPE_USMALLINT as USMALLINT, DUCKDB_TYPE_DUCKDB_TYPE_UTINYINT as UTINYINT,
-        DUCKDB_TYPE_DUCKDB_TYPE_UUID as UUID, DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR as VARCHAR,
-        DUCKDB_TYPE_DUCKDB_TYPE_VARIANT as VARIANT, DUCKDB_TYPE_DUCKDB_TYPE_ANY as ANY,
+        DUCKDB_TYPE_DUCKDB_TYPE_ANY as ANY, DUCKDB_TYPE_DUCKDB_TYPE_BIGINT as BIGINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_BLOB as BLOB, DUCKDB_TYPE_DUCKDB_TYPE_BOOLEAN as BOOLEAN,
+        DUCKDB_TYPE_DUCKDB_TYPE_DATE as DATE, DUCKDB_TYPE_DUCKDB_TYPE_DECIMAL as DECIMAL,
+        DUCKDB_TYPE_DUCKDB_TYPE_DOUBLE as DOUBLE, DUCKDB_TYPE_DUCKDB_TYPE_FLOAT as FLOAT,
+        DUCKDB_TYPE_DUCKDB_TYPE_HUGEINT as HUGEINT, DUCKDB_TYPE_DUCKDB_TYPE_INTEGER as INTEGER,
+        DUCKDB_TYPE_DUCKDB_TYPE_INTERVAL as INTERVAL, DUCKDB_TYPE_DUCKDB_TYPE_INVALID as INVALID,
+        DUCKDB_TYPE_DUCKDB_TYPE_SMALLINT as SMALLINT, DUCKDB_TYPE_DUCKDB_TYPE_SQLNULL as SQLNULL,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIME as TIME, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP as TIMESTAMP,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_MS as TIMESTAMP_MS, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_NS as TIMESTAMP_NS,
+        DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_S as TIMESTAMP_S, DUCKDB_TYPE_DUCKDB_TYPE_TIMESTAMP_TZ as TIMESTAMP_TZ,
+        DUCKDB_TYPE_DUCKDB_TYPE_TINYINT as TINYINT, DUCKDB_TYPE_DUCKDB_TYPE_UBIGINT as UBIGINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_UINTEGER as UINTEGER, DUCKDB_TYPE_DUCKDB_TYPE_USMALLINT as USMALLINT,
+        DUCKDB_TYPE_DUCKDB_TYPE_UTINYINT as UTINYINT, DUCKDB_TYPE_DUCKDB_TYPE_UUID as UUID,
+        DUCKDB_TYPE_DUCKDB_TYPE_VARCHAR as VARCHAR, DUCKDB_TYPE_DUCKDB_TYPE_VARIANT as VARIANT,
     };
 }
 
@@ -385,7 +385,11 @@ impl<'c> Extracted<'c> {
             let connection = self.connection.handle.raw;
             let state = duckdb::duckdb_prepare_extracted_statement(connection, self.raw, index as u64, &mut raw);
             let prepared = Prepared { raw, connection: PhantomData };
-            if state == duckdb::DuckDBSuccess { Ok(prepared) } else { Err(Failure(text(duckdb::duckdb_prepare_error(raw)))) }
+            if state == duckdb::DuckDBSuccess {
+                Ok(prepared)
+            } else {
+                Err(Failure(text(duckdb::duckdb_prepare_error(raw))))
+            }
         }
     }
 }
@@ -766,7 +770,11 @@ impl Value {
         let mut raw: Vec<duckdb::duckdb_value> = values.iter().map(|value| value.0).collect();
         // SAFETY: the type belongs to `sample`; DuckDB copies the values.
         Self(unsafe {
-            duckdb::duckdb_create_list_value(duckdb::duckdb_get_value_type(sample.0), raw.as_mut_ptr(), raw.len() as u64)
+            duckdb::duckdb_create_list_value(
+                duckdb::duckdb_get_value_type(sample.0),
+                raw.as_mut_ptr(),
+                raw.len() as u64,
+            )
         })
     }
 }

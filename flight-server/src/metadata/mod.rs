@@ -39,7 +39,11 @@ pub(crate) fn schema(command: &Command) -> Option<SchemaRef> {
 }
 
 /// The answer; `None` for commands that do not ask what there is.
-pub(crate) async fn answer(service: &Arc<Service>, session: &Session, command: &Command) -> Result<Option<RecordBatch>> {
+pub(crate) async fn answer(
+    service: &Arc<Service>,
+    session: &Session,
+    command: &Command,
+) -> Result<Option<RecordBatch>> {
     let batch = match command.clone() {
         Command::CommandGetCatalogs(request) => {
             let mut builder = request.into_builder();

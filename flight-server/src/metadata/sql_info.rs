@@ -26,7 +26,10 @@ pub(crate) fn sql_info(engine_version: &str) -> Result<SqlInfoData> {
     builder.append(SqlInfo::FlightSqlServerTransactionTimeout, 0i32);
     builder.append(SqlInfo::SqlIdentifierCase, SqlSupportedCaseSensitivity::SqlCaseSensitivityCaseInsensitive as i64);
     builder.append(SqlInfo::SqlIdentifierQuoteChar, "\"");
-    builder.append(SqlInfo::SqlQuotedIdentifierCase, SqlSupportedCaseSensitivity::SqlCaseSensitivityCaseInsensitive as i64);
+    builder.append(
+        SqlInfo::SqlQuotedIdentifierCase,
+        SqlSupportedCaseSensitivity::SqlCaseSensitivityCaseInsensitive as i64,
+    );
     builder.append(SqlInfo::SqlAllTablesAreSelectable, true);
     builder.append(SqlInfo::SqlNullOrdering, SqlNullOrdering::SqlNullsSortedAtEnd as i64);
     builder.append(SqlInfo::SqlSearchStringEscape, "\\");
@@ -58,19 +61,60 @@ pub(crate) fn sql_info(engine_version: &str) -> Result<SqlInfoData> {
 }
 
 const KEYWORDS: &[&str] = &[
-    "ANTI", "ASOF", "DESCRIBE", "EXCLUDE", "GLOB", "ILIKE", "LAMBDA", "MACRO", "MAP", "PIVOT", "POSITIONAL", "QUALIFY",
-    "SEMI", "SHOW", "STRUCT", "SUMMARIZE", "TRY_CAST", "UNPIVOT",
+    "ANTI",
+    "ASOF",
+    "DESCRIBE",
+    "EXCLUDE",
+    "GLOB",
+    "ILIKE",
+    "LAMBDA",
+    "MACRO",
+    "MAP",
+    "PIVOT",
+    "POSITIONAL",
+    "QUALIFY",
+    "SEMI",
+    "SHOW",
+    "STRUCT",
+    "SUMMARIZE",
+    "TRY_CAST",
+    "UNPIVOT",
 ];
 const NUMERIC: &[&str] = &[
     "ABS", "ACOS", "ASIN", "ATAN", "ATAN2", "CEILING", "COS", "COT", "DEGREES", "EXP", "FLOOR", "LOG", "LOG10", "MOD",
     "PI", "POWER", "RADIANS", "RANDOM", "ROUND", "SIGN", "SIN", "SQRT", "TAN", "TRUNC",
 ];
 const STRING: &[&str] = &[
-    "ASCII", "CHR", "CONCAT", "LEFT", "LENGTH", "LOWER", "LPAD", "LTRIM", "POSITION", "REPEAT", "REPLACE", "RIGHT",
-    "RPAD", "RTRIM", "STRPOS", "SUBSTRING", "TRIM", "UPPER",
+    "ASCII",
+    "CHR",
+    "CONCAT",
+    "LEFT",
+    "LENGTH",
+    "LOWER",
+    "LPAD",
+    "LTRIM",
+    "POSITION",
+    "REPEAT",
+    "REPLACE",
+    "RIGHT",
+    "RPAD",
+    "RTRIM",
+    "STRPOS",
+    "SUBSTRING",
+    "TRIM",
+    "UPPER",
 ];
 const SYSTEM: &[&str] = &["COALESCE", "CURRENT_DATABASE", "CURRENT_SCHEMA", "IFNULL", "NULLIF", "VERSION"];
 const DATETIME: &[&str] = &[
-    "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "DATE_DIFF", "DATE_PART", "DATE_TRUNC", "DAYNAME", "EXTRACT",
-    "MONTHNAME", "NOW", "STRFTIME",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DATE_DIFF",
+    "DATE_PART",
+    "DATE_TRUNC",
+    "DAYNAME",
+    "EXTRACT",
+    "MONTHNAME",
+    "NOW",
+    "STRFTIME",
 ];

@@ -14,7 +14,11 @@ use crate::session::Session;
 /// How many tables are looked at together.
 const AT_ONCE: usize = 4;
 
-pub(super) async fn answer(service: &Arc<Service>, session: &Session, request: CommandGetTables) -> Result<RecordBatch> {
+pub(super) async fn answer(
+    service: &Arc<Service>,
+    session: &Session,
+    request: CommandGetTables,
+) -> Result<RecordBatch> {
     let listing = service.road.catalog.tables().await;
     let with_schema = request.include_schema;
     let pattern = request.table_name_filter_pattern.clone();

@@ -77,7 +77,9 @@ fn decimal(value: i128, width: u8, scale: i8) -> Result<Value> {
 
 fn time(array: &ArrayRef, row: usize) -> Result<Value> {
     let micros = match array.data_type() {
-        DataType::Time32(TimeUnit::Second) => i64::from(array.as_primitive::<Time32SecondType>().value(row)) * 1_000_000,
+        DataType::Time32(TimeUnit::Second) => {
+            i64::from(array.as_primitive::<Time32SecondType>().value(row)) * 1_000_000
+        }
         DataType::Time32(_) => i64::from(array.as_primitive::<Time32MillisecondType>().value(row)) * 1000,
         DataType::Time64(TimeUnit::Microsecond) => array.as_primitive::<Time64MicrosecondType>().value(row),
         DataType::Time64(_) => array.as_primitive::<Time64NanosecondType>().value(row) / 1000,

@@ -42,8 +42,12 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
 }
 
 /// What the engine says of a change to a view, as which it knows the tables of the lake.
-const CHANGES_WHAT_IS_READ_ONLY: [&str; 4] =
-    [" is not an table", "Can only delete from base table", "Can only update base table", "Can only merge into base table"];
+const CHANGES_WHAT_IS_READ_ONLY: [&str; 4] = [
+    " is not an table",
+    "Can only delete from base table",
+    "Can only update base table",
+    "Can only merge into base table",
+];
 
 /// The kind and SQLSTATE of an exception. Where the engine's own type is too coarse, its words decide:
 /// it reports a broken file as invalid input and a full disk as out of memory.

@@ -1,6 +1,6 @@
 //! Threads that run the engine's blocking calls, each with a connection and a deep stack.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use query::{Error, ErrorKind, Result};
@@ -21,6 +21,8 @@ pub(crate) struct Lanes {
     count: AtomicU32,
     free: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Lane>>>,
+    /// How many lanes there are, at work or idle.
+    started: Arc<AtomicUsize>,
 }
 
 struct Lane {
@@ -30,7 +32,7 @@ struct Lane {
 impl Lanes {
     pub(crate) fn new(database: Arc<Database>, count: u32) -> Self {
         let free = Arc::new(Semaphore::new(count as usize));
-        Self { database, count: AtomicU32::new(count), free, idle: Arc::default() }
+        Self { database, count: AtomicU32::new(count), free, idle: Arc::default(), started: Arc::default() }
     }
 
     /// Takes lanes away until this many are left; waits until those are free.
@@ -48,13 +50,25 @@ impl Lanes {
     ///
     /// Cancel-safe: a dropped call starts no job.
     pub(crate) async fn run(&self, job: impl FnOnce(&Connection) + Send + 'static) -> Result<()> {
-        let permit = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let lane = match idle {
-            Some(lane) => lane,
-            None => self.start()?,
+        let (lane, permit) = loop {
+            let permit = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            if let Some(lane) = idle {
+                break (lane, permit);
+            }
+            match self.start() {
+                Ok(lane) => break (lane, permit),
+                // The process's limits leave no room for another: the jobs share the lanes that there are.
+                // All of those are at work, so each has a permit, and this one is surplus.
+                Err(_) if self.started.load(Ordering::SeqCst) > 0 => {
+                    permit.forget();
+                    let _ = self.count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1));
+                }
+                Err(error) => return Err(error),
+            }
         };
-        let back = Return { idle: self.idle.clone(), lane: Some(Lane { jobs: lane.jobs.clone() }), _permit: permit };
+        let (idle, started) = (self.idle.clone(), self.started.clone());
+        let back = Return { idle, started, lane: Some(Lane { jobs: lane.jobs.clone() }), _permit: permit };
         lane.jobs
             .try_send(Box::new(move |connection| {
                 job(connection);
@@ -78,8 +92,10 @@ impl Lanes {
                 }
             })
             .map_err(|error| {
-                Error::new(ErrorKind::Unavailable, "no thread could be started for the statement").with_detail(error.to_string())
+                Error::new(ErrorKind::Unavailable, "no thread could be started for the statement")
+                    .with_detail(error.to_string())
             })?;
+        self.started.fetch_add(1, Ordering::SeqCst);
         Ok(Lane { jobs })
     }
 }
@@ -87,6 +103,7 @@ impl Lanes {
 /// Puts the lane back when its job is done. A job that panics takes its lane with it.
 struct Return {
     idle: Arc<Mutex<Vec<Lane>>>,
+    started: Arc<AtomicUsize>,
     lane: Option<Lane>,
     _permit: OwnedSemaphorePermit,
 }
@@ -94,6 +111,7 @@ struct Return {
 impl Drop for Return {
     fn drop(&mut self) {
         if std::thread::panicking() {
+            self.started.fetch_sub(1, Ordering::SeqCst);
             return;
         }
         if let Some(lane) = self.lane.take() {

@@ -14,8 +14,8 @@ mod running;
 mod statement;
 mod tables;
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -148,9 +148,9 @@ impl Engine {
         self.lanes
             .run(move |connection| {
                 let mut send = |pieces| {
-                    events.blocking_send(Ok(Event::Pieces(pieces))).map_err(|_| {
-                        Error::new(ErrorKind::Cancelled, "the reader of the result went away")
-                    })
+                    events
+                        .blocking_send(Ok(Event::Pieces(pieces)))
+                        .map_err(|_| Error::new(ErrorKind::Cancelled, "the reader of the result went away"))
                 };
                 let outcome = statement::run(&core, connection, &entry, &mut run, &counts, &mut send);
                 core.note_fatal(outcome.as_ref().err());

@@ -20,7 +20,9 @@ impl EngineParser<'_> {
         prepared.bind(1, &Value::text(sql))?;
         let mut rows = prepared.stream()?;
         match rows.next()? {
-            Some(chunk) if chunk.len() == 1 => Ok(String::from_utf8_lossy(chunk.column(0).strings().get(0)).into_owned()),
+            Some(chunk) if chunk.len() == 1 => {
+                Ok(String::from_utf8_lossy(chunk.column(0).strings().get(0)).into_owned())
+            }
             _ => Ok(String::new()),
         }
     }

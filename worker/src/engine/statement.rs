@@ -27,7 +27,8 @@ pub(super) fn prepare(
     let schema = if class.returns_rows { result_schema(connection, &prepared.columns())?.schema } else { no_columns() };
     let parameters = parameter_schema(connection, &prepared)?;
     let mut looked = Prepared { statement: statement.clone(), class, schema, parameters };
-    if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads) {
+    if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
+    {
         looked.schema = settled_schema(connection, entry.task(), &statement.sql, batch)?;
     }
     Ok(looked)
@@ -53,7 +54,12 @@ pub(super) fn run(
     if wanted > 0 && given == 0 {
         return Err(wrong_count(wanted, given));
     }
-    let columns = run.parameters.as_ref().filter(|_| wanted > 0).map(|batch| columns_of_parameters(&prepared, batch)).transpose()?;
+    let columns = run
+        .parameters
+        .as_ref()
+        .filter(|_| wanted > 0)
+        .map(|batch| columns_of_parameters(&prepared, batch))
+        .transpose()?;
     if class.effect == Effect::Ends {
         connection.note_transaction(false);
     }
@@ -122,7 +128,8 @@ fn bind_row(prepared: &ffi::Prepared<'_>, columns: &[ArrayRef], row: usize, sql:
 }
 
 fn wrong_count(wanted: usize, given: usize) -> Error {
-    Error::new(ErrorKind::Syntax, format!("the statement has {wanted} parameters, {given} were bound")).with_sqlstate("07001")
+    Error::new(ErrorKind::Syntax, format!("the statement has {wanted} parameters, {given} were bound"))
+        .with_sqlstate("07001")
 }
 
 /// Judges and binds a statement.
@@ -147,8 +154,11 @@ fn bound<'c>(
         1 => {}
         0 => return Err(Error::new(ErrorKind::Syntax, "the statement is empty")),
         count => {
-            return Err(Error::new(ErrorKind::Syntax, format!("the text holds {count} statements; one at a time is run"))
-                .with_hint("send them one by one"));
+            return Err(Error::new(
+                ErrorKind::Syntax,
+                format!("the text holds {count} statements; one at a time is run"),
+            )
+            .with_hint("send them one by one"));
         }
     }
     task.check()?;
@@ -193,9 +203,12 @@ fn encoder_for(
 ) -> Result<Encoder> {
     let schema = result_schema(connection, columns)?;
     if let Some(told) = told.filter(|told| !same_types(told, &schema.schema)) {
-        return Err(Error::new(ErrorKind::Conflict, "the columns of the result changed since the statement was prepared")
-            .with_detail(format!("prepared: {}\nnow: {}", columns_of(told), columns_of(&schema.schema)))
-            .with_hint("run the statement again"));
+        return Err(Error::new(
+            ErrorKind::Conflict,
+            "the columns of the result changed since the statement was prepared",
+        )
+        .with_detail(format!("prepared: {}\nnow: {}", columns_of(told), columns_of(&schema.schema)))
+        .with_hint("run the statement again"));
     }
     Ok(Encoder::new(schema, columns, message_limit))
 }
@@ -217,8 +230,7 @@ fn result_schema(connection: &Connection, columns: &[(String, LogicalType)]) -> 
         return Err(variant(name));
     }
     if columns.iter().any(|(_, logical)| matches!(logical.id(), type_id::INVALID | type_id::ANY | type_id::SQLNULL)) {
-        let fields: Vec<Field> =
-            columns.iter().map(|(name, _)| Field::new(name, DataType::Null, true)).collect();
+        let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::Null, true)).collect();
         return Ok(ffi::ArrowSchema::open(Arc::new(Schema::new(fields))));
     }
     connection.arrow_schema(columns).map_err(|failure| {
@@ -232,8 +244,11 @@ fn result_schema(connection: &Connection, columns: &[(String, LogicalType)]) -> 
 }
 
 fn variant(name: &str) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("column \"{name}\" holds values of type VARIANT, which Arrow does not have"))
-        .with_hint(format!("cast it in the query: \"{name}\"::VARCHAR, or to the type that it holds"))
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("column \"{name}\" holds values of type VARIANT, which Arrow does not have"),
+    )
+    .with_hint(format!("cast it in the query: \"{name}\"::VARCHAR, or to the type that it holds"))
 }
 
 /// The parameters as fields; those whose type is open are of the type Null.
@@ -251,8 +266,7 @@ fn parameter_schema(connection: &Connection, prepared: &ffi::Prepared<'_>) -> Re
 }
 
 fn arrow_type(connection: &Connection, logical: LogicalType) -> Result<DataType> {
-    let schema =
-        connection.arrow_schema(&[("p".to_owned(), logical)]).map_err(|failure| from_engine(&failure, ""))?;
+    let schema = connection.arrow_schema(&[("p".to_owned(), logical)]).map_err(|failure| from_engine(&failure, ""))?;
     Ok(schema.schema.field(0).data_type().clone())
 }
 

@@ -129,13 +129,14 @@ impl Session for EngineSession {
             }
         };
         let tally = started.tally;
-        let frames = futures::stream::unfold((started.pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
-            let next = pieces.next().await;
-            if !matches!(next, Some(Ok(_))) {
-                stop.disarm();
-            }
-            next.map(|piece| (piece, (pieces, stop, grant)))
-        });
+        let frames =
+            futures::stream::unfold((started.pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
+                let next = pieces.next().await;
+                if !matches!(next, Some(Ok(_))) {
+                    stop.disarm();
+                }
+                next.map(|piece| (piece, (pieces, stop, grant)))
+            });
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally })
     }
 

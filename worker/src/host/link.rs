@@ -59,7 +59,8 @@ impl Link {
     /// The calls with one answer.
     pub(super) fn calls(&self) -> EngineClient<Self> {
         EngineClient::with_origin(self.clone(), Uri::from_static(ORIGIN))
-            .max_decoding_message_size(REPLY_LIMIT).max_encoding_message_size(usize::MAX)
+            .max_decoding_message_size(REPLY_LIMIT)
+            .max_encoding_message_size(usize::MAX)
     }
 
     pub(super) async fn prepare(&self, request: PrepareRequest) -> Result<proto::engine::PrepareReply> {

@@ -10,8 +10,8 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use query::{
-    Error, ErrorKind, Format, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement,
-    StatementId, Worker, WorkerId,
+    Error, ErrorKind, Format, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share,
+    Statement, StatementId, Worker, WorkerId,
 };
 use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,8 @@ const LOOK: Duration = Duration::from_millis(100);
 const LOOKS_PER_PING: u32 = 10;
 /// Warm engines keep at least this part of the worker, whatever else was given away.
 const LEAST_WARM_PART: u64 = 8;
+/// How long an engine that no longer answers may take to be gone by itself.
+const END_LIMIT: Duration = Duration::from_millis(500);
 /// How long it may take to answer.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -231,7 +233,11 @@ impl Inner {
             if looks % LOOKS_PER_PING == 0 {
                 match tokio::time::timeout(PING_LIMIT, host.ping()).await {
                     Ok(Ok(())) => {}
-                    Ok(Err(_)) => host.kill(),
+                    // One that has just died does not answer either, and died of its own cause.
+                    Ok(Err(_)) => match tokio::time::timeout(END_LIMIT, host.ended()).await {
+                        Ok(cause) => break cause,
+                        Err(_) => host.kill(),
+                    },
                     Err(_) => {
                         tracing::warn!(engine = host.pid(), "an engine does not answer and is ended");
                         host.kill();
@@ -413,8 +419,10 @@ impl Session for OwnSession {
 
 /// The extensions that a statement needs beyond those that every engine has.
 fn needed(statement: &Statement) -> &'static [&'static str] {
-    let delta = statement.tables.iter().any(|table| table.format == Format::Delta) || mentions(&statement.sql, "delta_scan");
-    let iceberg = statement.tables.iter().any(|table| table.format == Format::Iceberg) || mentions(&statement.sql, "iceberg_");
+    let delta =
+        statement.tables.iter().any(|table| table.format == Format::Delta) || mentions(&statement.sql, "delta_scan");
+    let iceberg =
+        statement.tables.iter().any(|table| table.format == Format::Iceberg) || mentions(&statement.sql, "iceberg_");
     match (delta, iceberg) {
         (false, false) => &[],
         (true, false) => &["delta"],

@@ -11,13 +11,14 @@ use futures::{StreamExt, TryStreamExt};
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
 use proto::{place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
-    Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share, Statement, StatementId, Tally,
+    Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share, Statement,
+    StatementId, Tally,
 };
 use tokio_util::task::TaskTracker;
 
 use super::ladder::{StopOnDrop, Stoppable};
 use super::link::{Link, id_bytes};
-use super::setup::{RESIDENT_HEADROOM, Setup, resident_limit};
+use super::setup::{RESIDENT_HEADROOM, Setup, address_space, resident_limit};
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::process::ARGUMENTS;
 
@@ -71,7 +72,7 @@ impl Host {
             lanes,
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        process.limit_growth(share.memory)?;
+        process.limit_growth(address_space(share))?;
         Ok(Arc::new(Self {
             process,
             link,
@@ -102,7 +103,7 @@ impl Host {
         let (memory, threads) = (share.memory, share.threads);
         let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        self.process.limit_growth(share.memory)?;
+        self.process.limit_growth(address_space(share))?;
         // What it holds already is not held against it: memory that the engine has freed may stay with
         // the process.
         let held = self.process.resident().unwrap_or_default().saturating_add(RESIDENT_HEADROOM);
@@ -262,7 +263,9 @@ impl Host {
             // Whoever sends the statement again at once must find it refused.
             let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
             return Error::new(ErrorKind::Lost, format!("the engine ended with {cause} while it ran this statement"))
-                .with_hint("the statement is not run again; write it in another form, or look at the files that it reads");
+                .with_hint(
+                    "the statement is not run again; write it in another form, or look at the files that it reads",
+                );
         }
         Error::lost_innocently(format!("the engine was ended ({cause}) while it ran this statement"))
     }

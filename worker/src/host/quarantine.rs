@@ -51,10 +51,13 @@ impl Quarantine {
         match records.get(&(principal.clone(), statement.fingerprint)) {
             Some(record) if record.refused && record.since.elapsed() < TERM => {
                 let left = TERM.saturating_sub(record.since.elapsed()).as_secs().div_ceil(60);
-                Err(Error::new(ErrorKind::Limit, "this statement ended its engine a short time ago and is not run again yet")
-                    .with_sqlstate("54001")
-                    .with_detail(format!("fingerprint {}; refused for another {left} min", statement.fingerprint))
-                    .with_hint("write it in another form: fewer joins, less nesting, shorter lists"))
+                Err(Error::new(
+                    ErrorKind::Limit,
+                    "this statement ended its engine a short time ago and is not run again yet",
+                )
+                .with_sqlstate("54001")
+                .with_detail(format!("fingerprint {}; refused for another {left} min", statement.fingerprint))
+                .with_hint("write it in another form: fewer joins, less nesting, shorter lists"))
             }
             _ => Ok(()),
         }

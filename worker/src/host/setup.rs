@@ -93,6 +93,15 @@ fn library_folder() -> Option<PathBuf> {
 /// What an engine may use beyond its share before it is ended: code, stacks, buffers of results.
 pub(super) const RESIDENT_HEADROOM: u64 = 768 << 20;
 
+/// What threads of statements take of the address space beyond what they use of it: stacks and the arenas
+/// of the allocator.
+const THREADS_ADDRESSES: u64 = 2 << 30;
+
+/// The address space that an engine with this share may take beyond what it has at its start.
+pub(super) fn address_space(share: Share) -> u64 {
+    share.memory.saturating_add(THREADS_ADDRESSES)
+}
+
 /// The resident size at which an engine with this share is ended.
 pub(super) fn resident_limit(share: Share) -> u64 {
     share.memory.saturating_add(share.memory / 8).saturating_add(RESIDENT_HEADROOM)

@@ -46,11 +46,10 @@ pub fn run(stage: Stage) -> Result<()> {
 
 fn serve() -> Result<()> {
     let stream = launch::begin_engine()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string()))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
+        })?;
     runtime.block_on(async {
         let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())

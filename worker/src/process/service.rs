@@ -154,7 +154,9 @@ async fn input(messages: MessageReader<Incoming>) -> Result<Input> {
         match message {
             Ok(DecodedFlightData { payload: DecodedPayload::RecordBatch(batch), .. }) => Some(Ok(batch)),
             Ok(_) => None,
-            Err(error) => Some(Err(Error::new(ErrorKind::Lost, "the input stream broke off").with_detail(error.to_string()))),
+            Err(error) => {
+                Some(Err(Error::new(ErrorKind::Lost, "the input stream broke off").with_detail(error.to_string())))
+            }
         }
     });
     Ok(Input::new(schema, batches))

@@ -83,7 +83,11 @@ impl ArrowBatch {
         let tracker = self.dictionaries.get_or_insert_with(|| {
             // Gives the dictionaries the same numbers as the schema message.
             let mut tracker = DictionaryTracker::new(false);
-            IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(&batch.schema(), &mut tracker, &self.options);
+            IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
+                &batch.schema(),
+                &mut tracker,
+                &self.options,
+            );
             tracker
         });
         let (dictionaries, data) =

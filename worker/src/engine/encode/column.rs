@@ -27,10 +27,7 @@ impl Layout {
             type_id::BOOLEAN => Self::Bits,
             type_id::TINYINT | type_id::UTINYINT => Self::Same(1),
             type_id::SMALLINT | type_id::USMALLINT => Self::Same(2),
-            type_id::INTEGER
-            | type_id::UINTEGER
-            | type_id::FLOAT
-            | type_id::DATE => Self::Same(4),
+            type_id::INTEGER | type_id::UINTEGER | type_id::FLOAT | type_id::DATE => Self::Same(4),
             type_id::BIGINT
             | type_id::UBIGINT
             | type_id::DOUBLE

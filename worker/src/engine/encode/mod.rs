@@ -72,7 +72,8 @@ impl Encoder {
                 }
             }
             Form::Arrow(batch) => {
-                let converted = connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
+                let converted =
+                    connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
                 batch.append(converted)?;
                 if batch.bytes() >= self.target {
                     self.target = (batch.bytes() * 2).min(BATCH_BYTES);
@@ -95,6 +96,9 @@ impl Encoder {
 
 /// A row that no message can hold.
 fn row_too_long(bytes: usize, limit: usize) -> Error {
-    Error::new(ErrorKind::Limit, format!("a row of {bytes} bytes is longer than the limit of {limit} bytes for one message"))
-        .with_hint("shorten the value in the query, for example with left() or substring()")
+    Error::new(
+        ErrorKind::Limit,
+        format!("a row of {bytes} bytes is longer than the limit of {limit} bytes for one message"),
+    )
+    .with_hint("shorten the value in the query, for example with left() or substring()")
 }
