@@ -240,7 +240,7 @@ def method(run):
         visit; the rest is let go. It has {first[SERVICE[0]]:,} rows from Tavana, {first[ENGINE_STREAM]:,} from the
         smaller reader in process, {first["naive"]:,} from the naive server.
 
-        **`SELECT 1`:** {run["small"] * run["rounds"]:,} times, one after the other on one connection, to Python values;
+        **`SELECT 1`:** {run["small"]:,} times a visit, one after the other on one connection, to Python values;
         through ADBC prepared anew each time.
 
         **CPU-s** is user and system time during the export: *client* is the Python program, *gateway* the server,

@@ -470,6 +470,19 @@ def test_flight_handshake_makes_a_session_of_its_own(make_server, lake):
             assert other.do_get(found.endpoints[0].ticket, mine).read_all()["a"].to_pylist() == [7]
 
 
+def test_flight_close_session_lets_go_of_what_the_session_held(make_server, lake):
+    """More sessions, one after the other, than could hold their state at one time."""
+    server = make_server(lake)
+    with pyarrow.flight.connect(server.uri) as client:
+        for _ in range(8):
+            options = pyarrow.flight.FlightCallOptions(timeout=30, headers=[client.authenticate_basic_token("a", "b")])
+            statement = flightsql.field(1, "CREATE TEMP TABLE t (a INT)")
+            client.get_flight_info(command("CommandStatementQuery", statement), options)
+            (result,) = client.do_action(pyarrow.flight.Action("CloseSession", b""), options)
+            # The status: closed.
+            assert unpacked(bytes(result.body)) == {1: 1}
+
+
 class Headers(pyarrow.flight.ClientMiddlewareFactory):
     """Keeps what the server sends and sends what it is told."""
 

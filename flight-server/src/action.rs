@@ -1,4 +1,4 @@
-//! `DoAction`: prepared statements and cancelling; the other actions of the protocol are refused by name.
+//! `DoAction`: prepared statements, cancelling, the end of a session; the other actions of the protocol are refused by name.
 
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ use crate::session::Session;
 const CREATE: &str = "CreatePreparedStatement";
 const CLOSE: &str = "ClosePreparedStatement";
 const CANCEL: &str = "CancelFlightInfo";
+const CLOSE_SESSION: &str = "CloseSession";
+
+/// `CloseSessionResult` of `Flight.proto`: field 1, the status, is 1, closed.
+const SESSION_CLOSED: &[u8] = &[0x08, 0x01];
 
 /// The actions that are served.
 pub(crate) fn list() -> Vec<ActionType> {
@@ -24,6 +28,7 @@ pub(crate) fn list() -> Vec<ActionType> {
         (CREATE, "Prepares a statement: ActionCreatePreparedStatementRequest → ActionCreatePreparedStatementResult"),
         (CLOSE, "Forgets a prepared statement: ActionClosePreparedStatementRequest"),
         (CANCEL, "Cancels a result, fetched or not: CancelFlightInfoRequest → CancelFlightInfoResult"),
+        (CLOSE_SESSION, "Ends the session and what belongs to it: CloseSessionRequest → CloseSessionResult"),
     ]
     .map(|(name, description)| ActionType { r#type: name.to_owned(), description: description.to_owned() })
     .into()
@@ -46,6 +51,10 @@ pub(crate) async fn serve(
             let request = CancelFlightInfoRequest::decode(action.body).map_err(|error| damaged(&error.to_string()))?;
             let result = CancelFlightInfoResult { status: cancel(service, session, &request).into() };
             Ok(vec![arrow_flight::Result { body: result.encode_to_vec().into() }])
+        }
+        CLOSE_SESSION => {
+            service.sessions.close(session);
+            Ok(vec![arrow_flight::Result { body: SESSION_CLOSED.into() }])
         }
         other => Err(unsupported_call(&shown(other))),
     }

@@ -13,6 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 use tonic::transport::server::Connected;
 
+use crate::coalesce::Gathered;
+
 /// How long a client may take to say that it speaks HTTP/2. What it does not say later is found out by the
 /// protocol's own pings, which need a peer that speaks it.
 const GREETING_LIMIT: Duration = Duration::from_secs(10);
@@ -29,6 +31,7 @@ pub(crate) type OnEnd = Arc<dyn Fn(ConnectionId) + Send + Sync>;
 /// A client's connection.
 pub(crate) struct Connection {
     stream: TcpStream,
+    gathered: Gathered,
     id: ConnectionId,
     on_end: OnEnd,
     greeting: Option<Greeting>,
@@ -68,6 +71,8 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
+        let this = &mut *self;
+        this.gathered.begin_turn(&mut this.stream, cx)?;
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
         let Some(greeting) = &mut self.greeting else { return outcome };
         if outcome.is_pending() {
@@ -84,14 +89,18 @@ impl AsyncRead for Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let this = &mut *self;
+        this.gathered.poll_write(&mut this.stream, cx, &[std::io::IoSlice::new(bytes)])
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let this = &mut *self;
+        this.gathered.poll_flush(&mut this.stream, cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        let this = &mut *self;
+        ready!(this.gathered.poll_drain(&mut this.stream, cx))?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
@@ -100,7 +109,8 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         pieces: &[std::io::IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+        let this = &mut *self;
+        this.gathered.poll_write(&mut this.stream, cx, pieces)
     }
 
     // Forwarded, because h2 copies everything into one buffer otherwise.
@@ -126,7 +136,8 @@ pub(crate) fn accept(
                     let _ = stream.set_nodelay(true);
                     let id = ConnectionId(ids.fetch_add(1, Ordering::Relaxed));
                     let greeting = Some(Greeting::begin());
-                    let connection = Connection { stream, id, on_end: on_end.clone(), greeting, _permit: permit };
+                    let gathered = Gathered::default();
+                    let connection = Connection { stream, gathered, id, on_end: on_end.clone(), greeting, _permit: permit };
                     return Some((Ok(connection), (listener, ids, permits, on_end)));
                 }
                 Err(error) => {

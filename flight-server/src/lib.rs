@@ -9,6 +9,7 @@
 //! - `metadata` tells what tables and abilities there are.
 
 mod action;
+mod coalesce;
 mod command;
 mod connection;
 mod doget;

@@ -142,6 +142,16 @@ impl Sessions {
         }
     }
 
+    /// Ends a session because its client asks for it. What runs in it ends first.
+    pub(crate) fn close(&self, session: &Arc<Session>) {
+        {
+            let mut index = lock(&self.index);
+            index.by_token.remove(&session.token);
+            index.by_connection.retain(|_, other| other.token != session.token);
+        }
+        self.forget_all(session);
+    }
+
     /// Ends sessions that were idle for too long, tickets that nobody fetched, and results that nobody reads.
     pub(crate) fn expire(&self) {
         lock(&self.tickets).retain(|_, ticket| ticket.made.elapsed() < TICKET_LIFE);

@@ -10,6 +10,7 @@ mod input;
 mod lane;
 mod open;
 mod parser;
+mod pump;
 mod running;
 mod statement;
 mod tables;

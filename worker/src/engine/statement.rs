@@ -6,9 +6,10 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
 
-use super::encode::{Encoder, Pieces};
+use super::encode::{Encoder, Sink};
 use super::error::from_engine;
 use super::parser::EngineParser;
+use super::pump::Pump;
 use super::running::{Entry, Task};
 use super::{Core, Run, bind};
 use crate::ffi::{self, Connection, Failure, LogicalType, statement_type, type_id};
@@ -41,7 +42,7 @@ pub(super) fn run(
     entry: &Entry,
     run: &mut Run,
     tally: &Tally,
-    send: &mut dyn FnMut(Pieces) -> Result<()>,
+    send: &mut Sink<'_>,
 ) -> Result<()> {
     let _holds = entry.holds(connection);
     let _turn = run.input.is_some().then(|| core.input_turn.lock());
@@ -75,14 +76,14 @@ pub(super) fn run(
         if encoder.is_none() && class.returns_rows {
             encoder = Some(encoder_for(connection, &result.columns(), run.schema.as_ref(), core.message_limit)?);
         }
-        while let Some(chunk) = result.next().map_err(|failure| stopped(entry.task(), &failure, sql))? {
-            entry.task().check()?;
-            if let Some(encoder) = &mut encoder {
-                encoder.push(connection, &chunk, send)?;
+        match &mut encoder {
+            Some(encoder) => Pump { connection, task: entry.task(), sql }.run(&mut result, encoder, send)?,
+            None => {
+                while result.next().map_err(|failure| stopped(entry.task(), &failure, sql))?.is_some() {
+                    entry.task().check()?;
+                }
+                tally.add_changed(result.changed());
             }
-        }
-        if encoder.is_none() {
-            tally.add_changed(result.changed());
         }
     }
     if let Some(mut encoder) = encoder {

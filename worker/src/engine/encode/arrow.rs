@@ -10,7 +10,7 @@ use arrow_schema::{ArrowError, DataType, SchemaRef};
 use arrow_select::concat::concat_batches;
 use query::{Error, ErrorKind, Result};
 
-use super::{Pieces, row_too_long};
+use super::{Sink, row_too_long};
 
 /// A batch that is larger is cut: clients are told to expect no more in one message.
 const LONGEST: usize = 2 << 20;
@@ -60,7 +60,7 @@ impl ArrowBatch {
     }
 
     /// Sends the batch, in several messages where one would be too long; the next one begins empty.
-    pub(super) fn finish(&mut self, schema: &SchemaRef, send: &mut dyn FnMut(Pieces) -> Result<()>) -> Result<()> {
+    pub(super) fn finish(&mut self, schema: &SchemaRef, send: &mut Sink<'_>) -> Result<()> {
         self.bytes = 0;
         let parts = std::mem::take(&mut self.parts);
         if parts.is_empty() {
@@ -71,7 +71,7 @@ impl ArrowBatch {
         self.send_in_halves(whole, send)
     }
 
-    fn send_in_halves(&mut self, batch: RecordBatch, send: &mut dyn FnMut(Pieces) -> Result<()>) -> Result<()> {
+    fn send_in_halves(&mut self, batch: RecordBatch, send: &mut Sink<'_>) -> Result<()> {
         let (rows, bytes) = (batch.num_rows(), sliced_size(&batch));
         if rows > 1 && bytes > LONGEST {
             self.send_in_halves(batch.slice(0, rows / 2), send)?;

@@ -23,6 +23,9 @@ pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
 /// Pieces of one or more whole messages.
 pub(crate) type Pieces = Vec<Bytes>;
 
+/// Takes messages on their way; an error means that nobody wants more.
+pub(crate) type Sink<'a> = dyn FnMut(Pieces) -> Result<()> + Send + 'a;
+
 /// Turns the chunks of one result into messages.
 pub(crate) struct Encoder {
     schema: ArrowSchema,
@@ -52,26 +55,22 @@ impl Encoder {
         self.rows
     }
 
+    /// Whether chunks can be taken on another thread than that of the connection.
+    pub(crate) fn is_flat(&self) -> bool {
+        matches!(self.form, Form::Flat(_))
+    }
+
     /// Takes a chunk; hands `send` each message that is full.
     pub(crate) fn push(
         &mut self,
         connection: &Connection,
         chunk: &Chunk,
-        send: &mut dyn FnMut(Pieces) -> Result<()>,
+        send: &mut Sink<'_>,
     ) -> Result<()> {
-        self.rows += chunk.len() as u64;
         match &mut self.form {
-            Form::Flat(batch) => {
-                let mut from = 0;
-                while from < chunk.len() {
-                    from = batch.append(chunk, from, BATCH_BYTES)?;
-                    if batch.bytes() >= self.target || from < chunk.len() {
-                        self.target = (batch.bytes() * 2).min(BATCH_BYTES);
-                        send(batch.finish())?;
-                    }
-                }
-            }
+            Form::Flat(_) => return self.push_flat(chunk, send),
             Form::Arrow(batch) => {
+                self.rows += chunk.len() as u64;
                 let converted =
                     connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
                 batch.append(converted)?;
@@ -84,8 +83,25 @@ impl Encoder {
         Ok(())
     }
 
+    /// As [`Self::push`], for a result that [is flat](Self::is_flat), from any thread.
+    pub(crate) fn push_flat(&mut self, chunk: &Chunk, send: &mut Sink<'_>) -> Result<()> {
+        let Form::Flat(batch) = &mut self.form else {
+            return Err(Error::new(ErrorKind::Bug, "a nested result was taken for a flat one"));
+        };
+        self.rows += chunk.len() as u64;
+        let mut from = 0;
+        while from < chunk.len() {
+            from = batch.append(chunk, from, BATCH_BYTES)?;
+            if batch.bytes() >= self.target || from < chunk.len() {
+                self.target = (batch.bytes() * 2).min(BATCH_BYTES);
+                send(batch.finish())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Hands out what is left.
-    pub(crate) fn finish(&mut self, send: &mut dyn FnMut(Pieces) -> Result<()>) -> Result<()> {
+    pub(crate) fn finish(&mut self, send: &mut Sink<'_>) -> Result<()> {
         match &mut self.form {
             Form::Flat(batch) if batch.rows() > 0 => send(batch.finish()),
             Form::Arrow(batch) => batch.finish(&self.schema.schema, send),
