@@ -137,7 +137,8 @@ pub(crate) fn accept(
                     let id = ConnectionId(ids.fetch_add(1, Ordering::Relaxed));
                     let greeting = Some(Greeting::begin());
                     let gathered = Gathered::default();
-                    let connection = Connection { stream, gathered, id, on_end: on_end.clone(), greeting, _permit: permit };
+                    let connection =
+                        Connection { stream, gathered, id, on_end: on_end.clone(), greeting, _permit: permit };
                     return Some((Ok(connection), (listener, ids, permits, on_end)));
                 }
                 Err(error) => {

@@ -16,6 +16,9 @@ use tokio::sync::OwnedMutexGuard;
 use crate::metrics::Metrics;
 use crate::session::{Session, State};
 
+/// The state of a session gets this part of a worker: sessions last, and many people have one. Its statements
+/// spill beyond it.
+const STATE_PART: u64 = 16;
 /// The SQLSTATE of a statement that names a table which is not there.
 const MISSING_TABLE: &str = "42P01";
 
@@ -46,7 +49,10 @@ impl Road {
             )
             .with_hint("send data as parameters, or raise --sql-limit on the server"));
         }
-        Ok(Statement { sql: sql.into(), tables: self.catalog.named_in(sql).await, fingerprint: Fingerprint::of(sql) })
+        let listing = self.catalog.tables().await;
+        let tables = listing.named_in(sql);
+        let all_tables = Arc::ptr_eq(&tables, &listing.tables);
+        Ok(Statement { sql: sql.into(), tables, all_tables, fingerprint: Fingerprint::of(sql) })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.
@@ -235,7 +241,9 @@ impl Road {
 
     async fn open_state(&self, principal: &Principal) -> Result<State> {
         let id = StatementId(rand::random());
-        let request = Request { principal: principal.clone(), need: Need::Standard, id };
+        let workers = self.fleet.workers();
+        let smallest = workers.iter().map(|worker| worker.capacity().memory).min().unwrap_or_default();
+        let request = Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id };
         let grant = self.scheduler.admit_session(request).await?;
         let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
         let engine = worker.open_alone(principal, grant.share()).await?;

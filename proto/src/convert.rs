@@ -43,7 +43,11 @@ pub fn schema_from_ipc(bytes: &[u8]) -> Result<SchemaRef> {
 
 /// A statement for an engine.
 pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
-    wire::Statement { sql: statement.sql.to_string(), tables: statement.tables.iter().map(table_to_wire).collect() }
+    wire::Statement {
+        sql: statement.sql.to_string(),
+        tables: statement.tables.iter().map(table_to_wire).collect(),
+        all_tables: statement.all_tables,
+    }
 }
 
 /// A statement from the server.
@@ -51,6 +55,7 @@ pub fn statement_from_wire(statement: wire::Statement) -> Statement {
     Statement {
         fingerprint: Fingerprint::of(&statement.sql),
         sql: statement.sql.into(),
+        all_tables: statement.all_tables,
         tables: statement.tables.into_iter().map(table_from_wire).collect(),
     }
 }
@@ -183,6 +188,7 @@ mod tests {
         let statement = Statement {
             sql: "select 1".into(),
             fingerprint: Fingerprint::of("select 1"),
+            all_tables: true,
             tables: [TableSource {
                 name: "t".into(),
                 format: Format::Delta,

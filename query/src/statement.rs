@@ -42,6 +42,8 @@ pub struct Statement {
     pub sql: Arc<str>,
     /// The tables of the lake that the text may name; the engine looks no further.
     pub tables: Arc<[TableSource]>,
+    /// These are all tables that there are: the engine forgets others that it knows.
+    pub all_tables: bool,
     /// The text without its literals, as a number.
     pub fingerprint: Fingerprint,
 }

@@ -118,6 +118,9 @@ pub struct Statement {
     pub sql: ::prost::alloc::string::String,
     #[prost(message, repeated, tag = "2")]
     pub tables: ::prost::alloc::vec::Vec<Table>,
+    /// These are all tables that there are.
+    #[prost(bool, tag = "3")]
+    pub all_tables: bool,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

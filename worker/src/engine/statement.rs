@@ -163,7 +163,7 @@ fn bound<'c>(
         }
     }
     task.check()?;
-    core.tables.define(connection, &statement.tables);
+    core.tables.define(connection, statement);
     let prepared = extracted.prepare(0).map_err(|failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {

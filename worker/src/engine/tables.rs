@@ -2,10 +2,10 @@
 //!
 //! A table whose files cannot be read fails the statement that names it, and no other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use query::{Error, Format, Result, TableSource};
+use query::{Error, Format, Result, Statement, TableSource};
 
 use super::error::from_engine;
 use crate::ffi::Connection;
@@ -23,8 +23,11 @@ struct Known {
 impl Tables {
     /// Makes the views of these tables where they are missing or old. Those made in a client's
     /// transaction may be rolled back with it, so they are made again for its next statement.
-    pub(crate) fn define(&self, connection: &Connection, tables: &[TableSource]) {
-        for table in tables {
+    pub(crate) fn define(&self, connection: &Connection, statement: &Statement) {
+        if statement.all_tables {
+            self.forget_others(connection, &statement.tables);
+        }
+        for table in statement.tables.iter() {
             // Held while the view is made: two writers of one name would be in conflict.
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // A table that failed is tried anew: what was wrong may have been mended or have passed.
@@ -42,6 +45,16 @@ impl Tables {
                 known.insert(table.name.clone(), Known { version: table.version, outcome });
             }
         }
+    }
+
+    /// Drops the views of tables that are no more.
+    fn forget_others(&self, connection: &Connection, tables: &[TableSource]) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let there: HashSet<&str> = tables.iter().map(|table| &*table.name).collect();
+        known.retain(|name, _| {
+            let view = quoted(name);
+            there.contains(&**name) || connection.run(&format!("DROP VIEW IF EXISTS memory.main.{view}")).is_err()
+        });
     }
 
     /// Why a table could not be made, if the engine's word about a missing table means that one.

@@ -226,7 +226,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
 
 /// A statement that may name these tables.
 pub(crate) fn naming(sql: &str, tables: &[TableSource]) -> Statement {
-    Statement { sql: sql.into(), tables: tables.into(), fingerprint: Fingerprint::of(sql) }
+    Statement { sql: sql.into(), tables: tables.into(), all_tables: false, fingerprint: Fingerprint::of(sql) }
 }
 
 pub(crate) fn table(name: &str, format: Format, path: &Path) -> TableSource {

@@ -192,7 +192,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
             version: 1,
         })
         .into();
-    Statement { sql: sql.into(), tables: tables.into(), fingerprint: Fingerprint::of(sql) }
+    Statement { sql: sql.into(), tables: tables.into(), all_tables: false, fingerprint: Fingerprint::of(sql) }
 }
 
 /// All bytes of a result: whatever comes back, in whatever form, is in there as it is.

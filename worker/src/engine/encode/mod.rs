@@ -61,12 +61,7 @@ impl Encoder {
     }
 
     /// Takes a chunk; hands `send` each message that is full.
-    pub(crate) fn push(
-        &mut self,
-        connection: &Connection,
-        chunk: &Chunk,
-        send: &mut Sink<'_>,
-    ) -> Result<()> {
+    pub(crate) fn push(&mut self, connection: &Connection, chunk: &Chunk, send: &mut Sink<'_>) -> Result<()> {
         match &mut self.form {
             Form::Flat(_) => return self.push_flat(chunk, send),
             Form::Arrow(batch) => {
