@@ -84,6 +84,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The columns that a client was told; none if it was told that they are open.
+    pub fn told(&self) -> Option<&SchemaRef> {
+        (self.class.returns_rows && !self.is_open()).then_some(&self.schema)
+    }
+
     /// Whether the type of a column depends on parameters that were not given when it was looked at.
     pub fn is_open(&self) -> bool {
         self.class.returns_rows && self.schema.fields().iter().any(|field| *field.data_type() == DataType::Null)

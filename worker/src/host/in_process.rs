@@ -119,7 +119,7 @@ impl Session for EngineSession {
         }
         let input = input.map(|input| Input::new(input.schema, input.batches));
         let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
-        let schema = prepared.class.returns_rows.then(|| prepared.schema.clone());
+        let schema = prepared.told().cloned();
         let run = Run { id, statement: prepared.statement.clone(), parameters, schema, input };
         let started = match self.engine.0.execute(run).await {
             Ok(started) => started,

@@ -217,7 +217,7 @@ impl Host {
             statement: Some(statement_to_wire(&prepared.statement)),
             parameters: parameters.as_ref().map(stream_of).transpose()?.unwrap_or_default().into(),
             has_input: input.is_some(),
-            schema: if prepared.class.returns_rows { schema_to_ipc(&prepared.schema) } else { bytes::Bytes::new() },
+            schema: prepared.told().map(|schema| schema_to_ipc(schema)).unwrap_or_default(),
         };
         let tally = Arc::new(Tally::default());
         let fault = InputFault::default();
