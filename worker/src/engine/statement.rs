@@ -77,7 +77,17 @@ pub(super) fn run(
             encoder = Some(encoder_for(connection, &result.columns(), run.schema.as_ref(), core.message_limit)?);
         }
         match &mut encoder {
-            Some(encoder) => Pump { connection, task: entry.task(), sql }.run(&mut result, encoder, send)?,
+            Some(encoder) => {
+                let pump = Pump { connection, task: entry.task(), sql };
+                let outcome = pump.run(&mut result, encoder, send);
+                drop(result);
+                match outcome {
+                    Err(error) if class.effect == Effect::Reads => {
+                        return Err(explained(error, entry.task(), &prepared, sql));
+                    }
+                    outcome => outcome?,
+                }
+            }
             None => {
                 while result.next().map_err(|failure| stopped(entry.task(), &failure, sql))?.is_some() {
                     entry.task().check()?;
@@ -93,6 +103,34 @@ pub(super) fn run(
     if class.effect == Effect::Begins {
         connection.note_transaction(true);
     }
+    Ok(())
+}
+
+/// Why a query that nobody cancelled says that it was interrupted: one of the engine's threads failed, which
+/// interrupts the others, and one of those was first to report. What failed is found out by running the query
+/// again for its error alone.
+fn explained(error: Error, task: &Task, prepared: &ffi::Prepared<'_>, sql: &str) -> Error {
+    const TRIES: usize = 3;
+    for _ in 0..TRIES {
+        if error.kind() != ErrorKind::Cancelled || task.check().is_err() {
+            return error;
+        }
+        match drained(prepared) {
+            Ok(()) => break,
+            Err(failure) => {
+                let found = stopped(task, &failure, sql);
+                if found.kind() != ErrorKind::Cancelled {
+                    return found;
+                }
+            }
+        }
+    }
+    error
+}
+
+fn drained(prepared: &ffi::Prepared<'_>) -> Result<(), Failure> {
+    let mut rows = prepared.stream()?;
+    while rows.next()?.is_some() {}
     Ok(())
 }
 

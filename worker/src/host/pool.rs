@@ -72,7 +72,7 @@ impl Host {
             lanes,
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        process.limit_growth(address_space(share))?;
+        process.limit_growth(address_space(share, lanes))?;
         Ok(Arc::new(Self {
             process,
             link,
@@ -103,7 +103,7 @@ impl Host {
         let (memory, threads) = (share.memory, share.threads);
         let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        self.process.limit_growth(address_space(share))?;
+        self.process.limit_growth(address_space(share, lanes))?;
         // What it holds already is not held against it: memory that the engine has freed may stay with
         // the process.
         let held = self.process.resident().unwrap_or_default().saturating_add(RESIDENT_HEADROOM);

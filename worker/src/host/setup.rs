@@ -93,13 +93,15 @@ fn library_folder() -> Option<PathBuf> {
 /// What an engine may use beyond its share before it is ended: code, stacks, buffers of results.
 pub(super) const RESIDENT_HEADROOM: u64 = 768 << 20;
 
-/// What threads of statements take of the address space beyond what they use of it: stacks and the arenas
-/// of the allocator.
-const THREADS_ADDRESSES: u64 = 2 << 30;
+/// What the thread of a lane takes of the address space beyond what it uses of it: its stack and an arena of
+/// the allocator.
+const LANE_ADDRESSES: u64 = 100 << 20;
+/// For so many lanes there is room for sure; statements beyond wait for one of those when there is no more.
+const SURE_LANES: u32 = 20;
 
 /// The address space that an engine with this share may take beyond what it has at its start.
-pub(super) fn address_space(share: Share) -> u64 {
-    share.memory.saturating_add(THREADS_ADDRESSES)
+pub(super) fn address_space(share: Share, lanes: u32) -> u64 {
+    share.memory.saturating_add(u64::from(lanes.min(SURE_LANES)) * LANE_ADDRESSES)
 }
 
 /// The resident size at which an engine with this share is ended.
