@@ -1,6 +1,7 @@
 //! Rows that come to a statement while it runs.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, RecordBatchReader};
@@ -14,6 +15,8 @@ use super::error::from_engine;
 use super::running::Task;
 use crate::ffi::Connection;
 
+/// How often a statement that waits for input looks whether it was cancelled.
+const GLANCE: Duration = Duration::from_millis(100);
 /// Batches that may wait for the engine.
 const BATCHES_AHEAD: usize = 2;
 
@@ -21,6 +24,7 @@ const BATCHES_AHEAD: usize = 2;
 pub struct Input {
     schema: SchemaRef,
     batches: mpsc::Receiver<Result<RecordBatch>>,
+    runtime: tokio::runtime::Handle,
     /// Moves the batches; ends with the statement.
     _pump: AbortOnDropHandle<()>,
 }
@@ -38,7 +42,8 @@ impl Input {
                 }
             }
         });
-        Self { schema, batches, _pump: AbortOnDropHandle::new(pump) }
+        let runtime = tokio::runtime::Handle::current();
+        Self { schema, batches, runtime, _pump: AbortOnDropHandle::new(pump) }
     }
 
     /// Gives the connection all rows as a temporary table, which is there until the guard is dropped. Its
@@ -87,14 +92,24 @@ impl Iterator for Reader {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(cancelled) = self.task.check() {
-            return Some(Err(ArrowError::ExternalError(cancelled.message().into())));
+        loop {
+            if let Err(cancelled) = self.task.check() {
+                return Some(Err(ArrowError::ExternalError(cancelled.message().into())));
+            }
+            // The engine's thread waits here, out of reach of the engine's own interrupts.
+            let batches = &mut self.input.batches;
+            let Ok(next) = self.input.runtime.block_on(async { tokio::time::timeout(GLANCE, batches.recv()).await })
+            else {
+                continue;
+            };
+            return next.map(|batch| {
+                batch.map_err(|error| {
+                    let told = ArrowError::ExternalError(error.message().into());
+                    *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    told
+                })
+            });
         }
-        Some(self.input.batches.blocking_recv()?.map_err(|error| {
-            let told = ArrowError::ExternalError(error.message().into());
-            *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            told
-        }))
     }
 }
 
