@@ -255,11 +255,9 @@ impl Road {
         if error.sqlstate() != MISSING_TABLE {
             return error;
         }
-        let Some(name) = error.message().strip_prefix("table with name ").and_then(|rest| rest.split(' ').next())
-        else {
-            return error;
-        };
-        let near = self.catalog.near(name.trim_end_matches('!'));
+        let quoted = error.message().strip_prefix("table \"").and_then(|rest| rest.strip_suffix("\" does not exist"));
+        let Some(name) = quoted else { return error };
+        let near = self.catalog.near(name);
         if near.is_empty() {
             return error.with_hint("SHOW TABLES lists the tables");
         }

@@ -131,7 +131,7 @@ impl Server {
     async fn drain(&self, address: Option<SocketAddr>) {
         self.service.draining.cancel();
         self.service.active.close();
-        tracing::info!(?address, active = self.service.active.len(), "draining: running statements may end");
+        tracing::info!(?address, active = self.service.active.len(), "stopping: running statements may end; a second signal ends them at once");
         if tokio::time::timeout(self.options.drain, self.service.active.wait()).await.is_err() {
             tracing::warn!(active = self.service.active.len(), "the drain's time is over; statements are cut off");
         }

@@ -14,6 +14,8 @@ pub(crate) struct Greeting<'a> {
     pub(crate) workers: String,
     pub(crate) engines: Vec<u32>,
     pub(crate) sandboxed: bool,
+    /// How the program was called.
+    pub(crate) program: String,
 }
 
 /// How many tables are named; more are counted.
@@ -66,7 +68,9 @@ impl Greeting<'_> {
         );
         let _ = writeln!(
             text,
-            "  tavana   target/release/tavana sql --url grpc://{flight} -c 'SELECT * FROM {table} LIMIT 5'"
+            "  tavana   {} sql --url grpc://{flight} -c 'SELECT * FROM {} LIMIT 5'",
+            self.program,
+            table.replace('\\', "")
         );
         text
     }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -105,6 +106,7 @@ async fn serve_flight(
         workers: described(settings),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
         sandboxed,
+        program: std::env::args().next().unwrap_or_else(|| "tavana".to_owned()),
     };
     let text = if settings.ready_json {
         // A program reads the output; what a person should know is in the log.
@@ -152,7 +154,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
     let places = catalog.places();
     let remote = places.iter().any(|place| place.scheme == Scheme::S3);
     let spill = settings.state.join("spill");
-    std::fs::create_dir_all(&spill).map_err(|error| {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&spill).map_err(|error| {
         Error::new(ErrorKind::Source, format!("the state folder {} cannot be made: {error}", settings.state.display()))
             .with_hint("--state names another one")
     })?;

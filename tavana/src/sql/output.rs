@@ -1,8 +1,9 @@
 //! Rows in the formats that people and programs read.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -67,6 +68,8 @@ pub(super) struct Output {
     file: bool,
     /// Binary formats hold one result.
     full: bool,
+    /// The file in the making, and its name when it is whole.
+    part: Option<(tempfile::TempPath, PathBuf)>,
 }
 
 /// The writing end; knows when its reader has gone.
@@ -101,17 +104,39 @@ impl Output {
     pub(super) fn open(target: &Target) -> Result<Self, String> {
         let inner: Box<dyn Write + Send> = match target {
             Target::Stdout => Box::new(BufWriter::new(io::stdout())),
-            Target::File(path) => match File::create(path) {
-                Ok(file) => Box::new(BufWriter::new(file)),
-                Err(error) => return Err(format!("cannot write {}: {error}", path.display())),
-            },
+            Target::File(path) => {
+                let cannot = |error: io::Error| format!("cannot write {}: {error}", path.display());
+                // What is no regular file (a pipe, a terminal) cannot be replaced.
+                if path.exists() && !path.is_file() {
+                    let file = File::options().write(true).open(path).map_err(cannot)?;
+                    return Ok(Self::to(Box::new(BufWriter::new(file)), true));
+                }
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let file = tempfile::Builder::new()
+                    .prefix(".tavana-")
+                    .permissions(Permissions::from_mode(0o666))
+                    .tempfile_in(folder.unwrap_or(Path::new(".")))
+                    .map_err(cannot)?;
+                let (file, part) = file.into_parts();
+                let mut output = Self::to(Box::new(BufWriter::new(file)), true);
+                output.part = Some((part, path.clone()));
+                return Ok(output);
+            }
         };
-        Ok(Self::to(inner, matches!(target, Target::File(_))))
+        Ok(Self::to(inner, false))
+    }
+
+    /// Gives a file its name, now that it is whole. One that is not gets none, and what was there stays.
+    pub(super) fn keep(&mut self) -> io::Result<()> {
+        match self.part.take() {
+            Some((part, path)) => part.persist(path).map_err(|error| error.error),
+            None => Ok(()),
+        }
     }
 
     fn to(inner: Box<dyn Write + Send>, file: bool) -> Self {
         let out = Pipe { inner: Arc::new(std::sync::Mutex::new(inner)), closed: Arc::new(AtomicBool::new(false)) };
-        Self { out, file, full: false }
+        Self { out, file, full: false, part: None }
     }
 
     /// Whether nobody reads what is written any more.

@@ -98,7 +98,7 @@ impl Runner {
 
     /// Writes what is left to write.
     pub(super) fn finish(&mut self) -> Result<(), Failure> {
-        self.output.flush().map_err(|error| self.not_written(&error))
+        self.output.flush().and_then(|()| self.output.keep()).map_err(|error| self.not_written(&error))
     }
 
     async fn announce(&mut self, work: Work<'_>, progress: &mut Progress) -> Result<FlightInfo, Failure> {

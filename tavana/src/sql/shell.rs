@@ -50,7 +50,9 @@ pub(super) fn run(runtime: &Runtime, runner: &mut Runner, environment: &Environm
         let prompt = if pending.is_empty() { PROMPT } else { MORE };
         match editor.readline(prompt) {
             Ok(line) => {
-                if pending.is_empty() && line.trim_start().starts_with('\\') {
+                let line = spoken(&line, pending.is_empty());
+                let leaves = matches!(parse(line.trim()), Command::Leave);
+                if leaves || pending.is_empty() && line.trim_start().starts_with('\\') {
                     let _ = editor.add_history_entry(line.trim());
                     if let Next::Leave = backslash(runtime, runner, line.trim()) {
                         break;
@@ -107,6 +109,16 @@ enum Command {
     Timing,
     Format(Format),
     Wrong(String),
+}
+
+/// What people type who know another shell.
+fn spoken(line: &str, at_the_start: bool) -> String {
+    let word = line.trim().trim_end_matches(';').to_ascii_lowercase();
+    match word.as_str() {
+        "exit" | "quit" if at_the_start => "\\q".to_owned(),
+        "help" if at_the_start => "\\?".to_owned(),
+        _ => line.to_owned(),
+    }
 }
 
 fn parse(line: &str) -> Command {

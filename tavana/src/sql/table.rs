@@ -11,6 +11,9 @@ use super::cells::{one_line, options};
 
 /// Writes rows as a table. Widths are those of all rows given, numbers stand to the right.
 pub(super) fn write(out: &mut dyn Write, schema: &SchemaRef, batches: &[RecordBatch]) -> Result<(), ArrowError> {
+    if is_plan(schema) {
+        return plan(out, batches);
+    }
     let mut rows: Vec<Vec<String>> = Vec::new();
     for batch in batches {
         let options = options();
@@ -37,6 +40,22 @@ pub(super) fn write(out: &mut dyn Write, schema: &SchemaRef, batches: &[RecordBa
     writeln!(out, "{}", dashes.join("+"))?;
     for row in &rows {
         line(out, row, &widths, &right)?;
+    }
+    Ok(())
+}
+
+/// Whether this is what EXPLAIN returns: a drawing, which a frame would break.
+fn is_plan(schema: &SchemaRef) -> bool {
+    schema.fields().iter().map(|field| field.name().as_str()).eq(["explain_key", "explain_value"])
+}
+
+fn plan(out: &mut dyn Write, batches: &[RecordBatch]) -> Result<(), ArrowError> {
+    for batch in batches {
+        let options = options();
+        let drawings = ArrayFormatter::try_new(batch.column(1).as_ref(), &options)?;
+        for row in 0..batch.num_rows() {
+            writeln!(out, "{}", drawings.value(row).to_string().trim_end())?;
+        }
     }
     Ok(())
 }

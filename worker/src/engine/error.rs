@@ -28,7 +28,8 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
             .with_hint("CREATE TEMP TABLE … AS SELECT … makes a copy that can be changed");
     }
     let (kind, sqlstate) = classify(exception, message, parsed);
-    let (primary, hint) = split_hint(message);
+    let missing = missing(message, parsed);
+    let (primary, hint) = split_hint(missing.as_deref().unwrap_or(message));
     let mut error = Error::new(kind, lowercase_first(primary)).with_sqlstate(sqlstate);
     let position = parsed["position"].as_str().and_then(|position| position.parse::<usize>().ok());
     if let Some(shown) = position.and_then(|position| caret(sql, position)) {
@@ -49,6 +50,14 @@ const CHANGES_WHAT_IS_READ_ONLY: [&str; 4] = [
     "Can only merge into base table",
 ];
 
+/// What is missing, said as plainly as the other errors say things.
+fn missing(message: &str, parsed: &Value) -> Option<String> {
+    let (kind, name) = (parsed["type"].as_str()?, parsed["name"].as_str()?);
+    let told = format!("{kind} with name {name} does not exist!");
+    let rest = message.strip_prefix(&told)?;
+    Some(format!("{} \"{name}\" does not exist{rest}", kind.to_lowercase()))
+}
+
 /// The kind and SQLSTATE of an exception. Where the engine's own type is too coarse, its words decide:
 /// it reports a broken file as invalid input and a full disk as out of memory.
 fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'static str) {
@@ -61,7 +70,9 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
             (ErrorKind::Missing, if function { "42883" } else { "42P01" })
         }
         "Catalog" if message.contains("already exists") => (ErrorKind::Exists, "42P07"),
-        "Binder" if subtype == "COLUMN_NOT_FOUND" => (ErrorKind::Missing, "42703"),
+        "Binder" if subtype == "COLUMN_NOT_FOUND" || message.contains("does not have a column named") => {
+            (ErrorKind::Missing, "42703")
+        }
         "Binder" if subtype == "NO_MATCHING_FUNCTION" || message.contains("No function matches") => {
             (ErrorKind::Missing, "42883")
         }
@@ -176,10 +187,10 @@ mod tests {
 
     #[test]
     fn a_missing_table_keeps_the_advice() {
-        let json = r#"{"exception_type":"Catalog","exception_message":"Table with name ordrs does not exist!\nDid you mean \"orders\"?","error_subtype":"MISSING_ENTRY","type":"Table"}"#;
+        let json = r#"{"exception_type":"Catalog","exception_message":"Table with name ordrs does not exist!\nDid you mean \"orders\"?","error_subtype":"MISSING_ENTRY","type":"Table","name":"ordrs"}"#;
         let error = translate(json, "");
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Missing, "42P01"));
-        assert_eq!(error.message(), "table with name ordrs does not exist!");
+        assert_eq!(error.message(), "table \"ordrs\" does not exist");
         assert_eq!(error.hint(), Some("Did you mean \"orders\"?"));
     }
 

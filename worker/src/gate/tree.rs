@@ -127,6 +127,10 @@ impl<'a> Reader<'a> {
                 }
                 b'f' => self.word("alse")?,
                 b'n' => self.word("ull")?,
+                // The engine writes numbers that JSON has not as they are in JavaScript.
+                b'I' => self.word("nfinity")?,
+                b'N' => self.word("aN")?,
+                b'-' if self.word("Infinity").is_some() => {}
                 b'-' | b'0'..=b'9' | b'.' => self.number(),
                 b',' => continue,
                 close @ (b'}' | b']') => {
@@ -250,7 +254,7 @@ mod tests {
 
     #[test]
     fn reads_what_matters() {
-        let json = r#"{"a": "x\n\"y\u00e9", "n": -1.5e3, "t": true, "f": false, "o": {"k": ["p", {"q": ""}]}}"#;
+        let json = r#"{"i": Infinity, "j": -Infinity, "k": [NaN], "a": "x\n\"y\u00e9", "n": -1.5e3, "t": true, "f": false, "o": {"k": ["p", {"q": ""}]}}"#;
         let tree = Tree::read(json).unwrap();
         assert_eq!(tree.text(tree.root(), "a"), "x\n\"yé");
         assert!(matches!(tree.node(tree.get(tree.root(), "t").unwrap()), Node::True));

@@ -250,7 +250,7 @@ impl Inner {
         }
         let at_work = host.at_work();
         let principal = warm_for.clone().unwrap_or_else(Principal::local);
-        if warm_for.is_some() || !at_work.is_empty() {
+        if !host.is_retired() && (warm_for.is_some() || !at_work.is_empty()) {
             let fingerprints: Vec<String> = at_work.iter().map(ToString::to_string).collect();
             tracing::warn!(worker = %self.id, engine = host.pid(), %cause, statements = ?fingerprints, "an engine ended");
         }

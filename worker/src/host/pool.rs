@@ -135,6 +135,11 @@ impl Host {
         self.settled.send_replace(true);
     }
 
+    /// Whether it was to end.
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::SeqCst)
+    }
+
     /// Lets it end with its last statement.
     pub(super) fn retire(&self) {
         self.retired.store(true, Ordering::SeqCst);
