@@ -74,6 +74,8 @@ impl Gathered {
             Poll::Pending => Ok(()),
             Poll::Ready(outcome) => {
                 self.promised = false;
+                // A connection that has nothing to send holds nothing.
+                self.bytes = Vec::new();
                 outcome
             }
         }

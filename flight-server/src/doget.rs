@@ -85,7 +85,8 @@ fn stream_body(service: Arc<Service>, pending: Pending, running: RunningStatemen
     };
     let rest =
         rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
-    let frames = futures::stream::once(std::future::ready(Ok(schema))).chain(flow.begin(rest));
+    let frames =
+        futures::stream::once(std::future::ready(Ok(schema))).chain(frames::whole_messages(Box::pin(flow.begin(rest))));
     FrameBody::new(Box::pin(frames), Audience::Client, None)
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::metrics::Metrics;
+use crate::session::{Session, State, StateInUse};
 use arrow_array::RecordBatch;
 use bytes::Bytes;
 use catalog::Catalog;
@@ -11,10 +13,6 @@ use query::{
     Session as EngineSession, Statement, StatementId, Tally, Worker,
 };
 use scheduler::{Need, Request, Scheduler};
-use tokio::sync::OwnedMutexGuard;
-
-use crate::metrics::Metrics;
-use crate::session::{Session, State};
 
 /// The state of a session gets this part of a worker: sessions last, and many people have one. Its statements
 /// spill beyond it.
@@ -94,9 +92,15 @@ impl Road {
         statement: &Statement,
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
-        let state = session.state.lock().await;
-        let outcome = match &*state {
-            Some(state) => state.engine.prepare(statement, parameters).await,
+        let mut state = session.state().await?;
+        let outcome = match state.get() {
+            Some(held) => {
+                let outcome = held.engine.prepare(statement, parameters).await;
+                if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Lost) {
+                    state.set(None);
+                }
+                outcome.map_err(state_lost)
+            }
             None => {
                 drop(state);
                 self.look_anywhere(&session.principal, statement, parameters).await
@@ -147,8 +151,8 @@ impl Road {
         prepared: &Prepared,
         parameters: Option<RecordBatch>,
     ) -> Result<Begun> {
-        let state = session.state.clone().lock_owned().await;
-        let outcome = match (state.is_some(), prepared.class.effect) {
+        let state = session.state().await?;
+        let outcome = match (state.get().is_some(), prepared.class.effect) {
             (false, Effect::Reads) => {
                 drop(state);
                 self.read(&session.principal, prepared, parameters).await
@@ -205,21 +209,22 @@ impl Road {
     async fn run_in_state(
         &self,
         session: &Session,
-        mut state: OwnedMutexGuard<Option<State>>,
+        mut state: StateInUse,
         prepared: &Prepared,
         parameters: Option<RecordBatch>,
     ) -> Result<Begun> {
-        let held = match state.take() {
-            Some(held) => held,
-            None => self.open_state(&session.principal).await?,
-        };
-        let held = state.insert(held);
+        if state.get().is_none() {
+            session.check_open()?;
+            let opened = self.open_state(&session.principal).await?;
+            state.set(Some(opened));
+        }
+        let held = state.get().ok_or_else(no_worker)?;
         let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
         let id = StatementId(rand::random());
         let outcome = held.engine.execute(id, prepared, parameters, None, grant).await;
         if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Lost) {
             // The engine is gone, and with it all that the session held.
-            *state = None;
+            state.set(None);
         }
         let result = outcome.map_err(state_lost)?;
         // The guard lives as long as the result: the engine runs one statement of a session at a time.
@@ -230,7 +235,7 @@ impl Road {
                 Ok(piece) => Some((Ok(piece), Some((frames, state)))),
                 Err(error) => {
                     if error.kind() == ErrorKind::Lost {
-                        *state = None;
+                        state.set(None);
                     }
                     Some((Err(state_lost(error)), None))
                 }

@@ -103,6 +103,8 @@ impl Server {
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_concurrent_streams(4096)
+            // Clients with deadlines take calls back in bursts; far beyond that it is an attack.
+            .http2_max_pending_accept_reset_streams(Some(1000))
             .http2_max_header_list_size(256 * 1024)
             .http2_keepalive_interval(Some(KEEPALIVE))
             .http2_keepalive_timeout(Some(KEEPALIVE))
@@ -131,7 +133,11 @@ impl Server {
     async fn drain(&self, address: Option<SocketAddr>) {
         self.service.draining.cancel();
         self.service.active.close();
-        tracing::info!(?address, active = self.service.active.len(), "stopping: running statements may end; a second signal ends them at once");
+        tracing::info!(
+            ?address,
+            active = self.service.active.len(),
+            "stopping: running statements may end; a second signal ends them at once"
+        );
         if tokio::time::timeout(self.options.drain, self.service.active.wait()).await.is_err() {
             tracing::warn!(active = self.service.active.len(), "the drain's time is over; statements are cut off");
         }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use bytes::Bytes;
 use query::{Error, ErrorKind, Grant, Prepared, Principal, Result, Session as EngineSession};
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use tokio::time::Instant;
 
 use crate::connection::ConnectionId;
@@ -30,6 +30,8 @@ const READING_PAUSE: Duration = Duration::from_secs(5 * 60);
 const TICKET_LIFE: Duration = Duration::from_secs(10 * 60);
 /// How many prepared statements, and how many tickets, a session may hold.
 const HANDLES: usize = 10_000;
+/// How long a statement waits for the one before it in a session that holds state.
+const STATE_WAIT: Duration = Duration::from_secs(60);
 /// How many sessions there may be.
 const SESSIONS: usize = 100_000;
 
@@ -61,13 +63,51 @@ pub(crate) struct Session {
     prepared: Mutex<HashSet<Name>>,
     tickets: AtomicUsize,
     /// Held while a statement of a session with state runs: they run one at a time.
-    pub(crate) state: Arc<AsyncMutex<Option<State>>>,
+    state: Arc<AsyncMutex<Option<State>>>,
+    ended: Arc<AtomicBool>,
 }
 
 /// The engine that holds a session's state, and the share that it holds it in.
 pub(crate) struct State {
     pub(crate) engine: Arc<dyn EngineSession>,
     pub(crate) grant: Grant,
+}
+
+/// A session's state while a statement uses it. What a session that ended meanwhile held is let go of.
+pub(crate) struct StateInUse {
+    /// There until this is dropped.
+    guard: Option<OwnedMutexGuard<Option<State>>>,
+    state: Arc<AsyncMutex<Option<State>>>,
+    ended: Arc<AtomicBool>,
+}
+
+impl StateInUse {
+    pub(crate) fn get(&self) -> Option<&State> {
+        self.guard.as_ref()?.as_ref()
+    }
+
+    pub(crate) fn set(&mut self, state: Option<State>) {
+        if let Some(guard) = &mut self.guard {
+            **guard = state;
+        }
+    }
+}
+
+impl Drop for StateInUse {
+    fn drop(&mut self) {
+        // Released first: whoever ends the session meanwhile finds it free, or is seen here.
+        drop(self.guard.take());
+        if self.ended.load(Ordering::SeqCst) {
+            let_go(&self.state);
+        }
+    }
+}
+
+fn let_go(state: &AsyncMutex<Option<State>>) {
+    // One in use is let go of by its user.
+    if let Ok(mut state) = state.try_lock() {
+        *state = None;
+    }
 }
 
 /// A prepared statement.
@@ -180,7 +220,12 @@ impl Sessions {
     }
 
     fn forget_all(&self, session: &Session) {
-        let names = std::mem::take(&mut *lock(&session.prepared));
+        let names = {
+            let mut names = lock(&session.prepared);
+            session.ended.store(true, Ordering::SeqCst);
+            std::mem::take(&mut *names)
+        };
+        let_go(&session.state);
         let mut prepared = lock(&self.prepared);
         for name in names {
             prepared.remove(&name);
@@ -191,6 +236,9 @@ impl Sessions {
     pub(crate) fn keep(&self, session: &Arc<Session>, prepared: Prepared) -> Result<Bytes> {
         let name: Name = rand::random();
         let mut names = lock(&session.prepared);
+        if session.has_ended() {
+            return Err(ended());
+        }
         if names.len() >= HANDLES {
             return Err(Error::new(ErrorKind::Limit, format!("the session holds {HANDLES} prepared statements"))
                 .with_hint("close those that are no longer used"));
@@ -206,21 +254,16 @@ impl Sessions {
         name_of(handle)
             .and_then(|name| lock(&self.prepared).get(&name).cloned())
             .filter(|handle| handle.session.principal == *principal)
-            .ok_or_else(|| {
-                Error::new(ErrorKind::Missing, "no such prepared statement")
-                    .with_sqlstate("26000")
-                    .with_hint("it was closed, or its session ended: prepare it again")
-            })
+            .ok_or_else(no_statement)
     }
 
     /// Binds values to a prepared statement.
     pub(crate) fn bind(&self, principal: &Principal, handle: &[u8], parameters: RecordBatch) -> Result<()> {
-        let bound = self.handle(principal, handle)?;
-        if let Some(name) = name_of(handle) {
-            let (session, prepared) = (bound.session.clone(), bound.prepared.clone());
-            let handle = Handle { session, prepared, parameters: Some(parameters) };
-            lock(&self.prepared).insert(name, Arc::new(handle));
-        }
+        let mut prepared = lock(&self.prepared);
+        let bound = name_of(handle).and_then(|name| prepared.get_mut(&name));
+        let bound = bound.filter(|handle| handle.session.principal == *principal).ok_or_else(no_statement)?;
+        let (session, prepared) = (bound.session.clone(), bound.prepared.clone());
+        *bound = Arc::new(Handle { session, prepared, parameters: Some(parameters) });
         Ok(())
     }
 
@@ -255,13 +298,13 @@ impl Sessions {
 
     /// Takes a ticket: it can be fetched once. The flow ends the statement while it runs.
     pub(crate) fn redeem(self: &Arc<Self>, principal: &Principal, name: Name) -> Option<(Ticket, RunningStatement)> {
-        let ticket = {
-            let mut tickets = lock(&self.tickets);
-            tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
-            tickets.remove(&name)?
-        };
         let flow = Arc::new(Flow::default());
+        let mut tickets = lock(&self.tickets);
+        tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
+        let ticket = tickets.remove(&name)?;
+        // Before the tickets are free again: a cancel finds the one or the other.
         lock(&self.running).insert(name, Running { principal: principal.clone(), flow: flow.clone() });
+        drop(tickets);
         Some((ticket, RunningStatement { sessions: self.clone(), name, flow }))
     }
 
@@ -295,13 +338,52 @@ impl Index {
             prepared: Mutex::default(),
             tickets: AtomicUsize::new(0),
             state: Arc::default(),
+            ended: Arc::default(),
         });
         self.by_token.insert(session.token, session.clone());
         Ok(session)
     }
 }
 
+fn no_statement() -> Error {
+    Error::new(ErrorKind::Missing, "no such prepared statement")
+        .with_sqlstate("26000")
+        .with_hint("it was closed, or its session ended: prepare it again")
+}
+
+fn ended() -> Error {
+    Error::new(ErrorKind::Missing, "the session has ended").with_sqlstate("08003").with_hint("connect again")
+}
+
 impl Session {
+    /// Takes the state, when the statement that uses it is through.
+    ///
+    /// # Errors
+    /// `Conflict` when that takes too long: a client that reads one result and asks for another before it is
+    /// through would wait for itself.
+    pub(crate) async fn state(&self) -> Result<StateInUse> {
+        let guard = tokio::time::timeout(STATE_WAIT, self.state.clone().lock_owned()).await.map_err(|_| {
+            Error::new(
+                ErrorKind::Conflict,
+                "another statement of this session is still at work, or its result being read",
+            )
+            .with_sqlstate("55006")
+            .with_hint(
+                "a session that holds state runs one statement at a time: read the result to its end, or close it",
+            )
+        })?;
+        Ok(StateInUse { guard: Some(guard), state: self.state.clone(), ended: self.ended.clone() })
+    }
+
+    /// An error if the session cannot hold anything any more.
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.has_ended() { Err(ended()) } else { Ok(()) }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::SeqCst)
+    }
+
     fn touch(&self) {
         *lock(&self.used) = Instant::now();
     }

@@ -411,6 +411,24 @@ impl LogicalType {
         unsafe { duckdb::duckdb_get_type_id(self.0) }
     }
 
+    /// A type without parameters, by the number that the C API gives to it.
+    pub(crate) fn plain(id: u32) -> Self {
+        // SAFETY: returns an owned type.
+        Self(unsafe { duckdb::duckdb_create_logical_type(id) })
+    }
+
+    /// A decimal of `width` digits, `scale` of them after the point.
+    pub(crate) fn decimal(width: u8, scale: u8) -> Self {
+        // SAFETY: returns an owned type.
+        Self(unsafe { duckdb::duckdb_create_decimal_type(width, scale) })
+    }
+
+    /// A list of elements of this type.
+    pub(crate) fn list(element: &Self) -> Self {
+        // SAFETY: the element's handle is live; DuckDB copies it.
+        Self(unsafe { duckdb::duckdb_create_list_type(element.0) })
+    }
+
     /// Digits of a decimal.
     pub(crate) fn decimal_width(&self) -> u8 {
         // SAFETY: as above; 0 for other types.
@@ -466,6 +484,9 @@ impl<'c> Prepared<'c> {
 
     /// Sets a parameter; they count from 1.
     pub(crate) fn bind(&self, index: usize, value: &Value) -> Result<()> {
+        if value.0.is_null() {
+            return Err(Failure::own("the engine does not take the value of a parameter"));
+        }
         // SAFETY: both handles are live; DuckDB copies the value.
         unsafe {
             if duckdb::duckdb_bind_value(self.raw, index as u64, value.0) == duckdb::DuckDBSuccess {
@@ -765,16 +786,14 @@ impl Value {
         Self(unsafe { duckdb::duckdb_create_interval(duckdb::duckdb_interval { months, days, micros }) })
     }
 
-    /// A list of values of the same type as `sample` (a value of the element type).
-    pub(crate) fn list(sample: &Value, values: &[Value]) -> Self {
+    /// A list of values of this type; `None` if the engine does not take one of them for it.
+    pub(crate) fn list(element: &LogicalType, values: &[Value]) -> Option<Self> {
         let mut raw: Vec<duckdb::duckdb_value> = values.iter().map(|value| value.0).collect();
-        // SAFETY: the type belongs to `sample`; DuckDB copies the values.
-        Self(unsafe {
-            duckdb::duckdb_create_list_value(
-                duckdb::duckdb_get_value_type(sample.0),
-                raw.as_mut_ptr(),
-                raw.len() as u64,
-            )
-        })
+        if raw.iter().any(|value| value.is_null()) {
+            return None;
+        }
+        // SAFETY: all handles are live; DuckDB copies type and values, and returns null when one does not cast.
+        let list = unsafe { duckdb::duckdb_create_list_value(element.0, raw.as_mut_ptr(), raw.len() as u64) };
+        (!list.is_null()).then_some(Self(list))
     }
 }

@@ -12,7 +12,9 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use query::{Error, ErrorKind, Result};
 
-use crate::ffi::Value;
+use crate::ffi::{LogicalType, Value, type_id};
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A row of a parameter column as a value of the engine.
 pub(super) fn value(array: &ArrayRef, row: usize) -> Result<Value> {
@@ -59,9 +61,9 @@ pub(super) fn value(array: &ArrayRef, row: usize) -> Result<Value> {
         DataType::LargeList(_) => list(&array.as_list::<i64>().value(row))?,
         DataType::FixedSizeList(_, _) => list(&array.as_fixed_size_list().value(row))?,
         DataType::Dictionary(_, _) => {
-            let dictionary = array.as_any_dictionary();
-            let key = dictionary.normalized_keys()[row];
-            return self::value(dictionary.values(), key);
+            let one = array.slice(row, 1);
+            let dictionary = one.as_any_dictionary();
+            return self::value(dictionary.values(), dictionary.normalized_keys()[0]);
         }
         other => return Err(unsendable(other)),
     };
@@ -85,6 +87,9 @@ fn time(array: &ArrayRef, row: usize) -> Result<Value> {
         DataType::Time64(_) => array.as_primitive::<Time64NanosecondType>().value(row) / 1000,
         other => return Err(unsendable(other)),
     };
+    if !(0..=MICROS_PER_DAY).contains(&micros) {
+        return Err(Error::new(ErrorKind::Data, "a time parameter is outside of the day").with_sqlstate("22008"));
+    }
     Ok(Value::time(micros))
 }
 
@@ -137,11 +142,48 @@ fn interval(array: &ArrayRef, row: usize, unit: IntervalUnit) -> Value {
 
 fn list(elements: &ArrayRef) -> Result<Value> {
     let values = (0..elements.len()).map(|row| value(elements, row)).collect::<Result<Vec<_>>>()?;
-    let sample = (0..elements.len()).find(|row| elements.is_valid(*row));
-    match sample {
-        Some(row) => Ok(Value::list(&values[row], &values)),
-        None => Ok(Value::list(&Value::null(), &values)),
-    }
+    let element = logical_type(elements.data_type())?;
+    Value::list(&element, &values).ok_or_else(|| unsendable(elements.data_type()))
+}
+
+/// The engine's type of the values that [`value`] makes. It comes from the Arrow type, not from a value: lists
+/// may be empty.
+fn logical_type(data_type: &DataType) -> Result<LogicalType> {
+    let id = match data_type {
+        DataType::Null => type_id::SQLNULL,
+        DataType::Boolean => type_id::BOOLEAN,
+        DataType::Int8 => type_id::TINYINT,
+        DataType::Int16 => type_id::SMALLINT,
+        DataType::Int32 => type_id::INTEGER,
+        DataType::Int64 => type_id::BIGINT,
+        DataType::UInt8 => type_id::UTINYINT,
+        DataType::UInt16 => type_id::USMALLINT,
+        DataType::UInt32 => type_id::UINTEGER,
+        DataType::UInt64 => type_id::UBIGINT,
+        DataType::Float16 | DataType::Float32 => type_id::FLOAT,
+        DataType::Float64 => type_id::DOUBLE,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => type_id::VARCHAR,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => type_id::BLOB,
+        DataType::Date32 => type_id::DATE,
+        DataType::Date64 => type_id::TIMESTAMP_MS,
+        DataType::Time32(_) | DataType::Time64(_) => type_id::TIME,
+        DataType::Timestamp(_, Some(_)) => type_id::TIMESTAMP_TZ,
+        DataType::Timestamp(TimeUnit::Second, None) => type_id::TIMESTAMP_S,
+        DataType::Timestamp(TimeUnit::Millisecond, None) => type_id::TIMESTAMP_MS,
+        DataType::Timestamp(TimeUnit::Microsecond, None) => type_id::TIMESTAMP,
+        DataType::Timestamp(TimeUnit::Nanosecond, None) => type_id::TIMESTAMP_NS,
+        DataType::Interval(_) | DataType::Duration(_) => type_id::INTERVAL,
+        DataType::Decimal128(width, scale) | DataType::Decimal256(width, scale) => {
+            let scale = u8::try_from(*scale).map_err(|_| unsendable(data_type))?;
+            return Ok(LogicalType::decimal(*width, scale));
+        }
+        DataType::List(element) | DataType::LargeList(element) | DataType::FixedSizeList(element, _) => {
+            return Ok(LogicalType::list(&logical_type(element.data_type())?));
+        }
+        DataType::Dictionary(_, values) => return logical_type(values),
+        other => return Err(unsendable(other)),
+    };
+    Ok(LogicalType::plain(id))
 }
 
 fn unsendable(data_type: &DataType) -> Error {

@@ -241,7 +241,7 @@ fn encoder_for(
     message_limit: usize,
 ) -> Result<Encoder> {
     let schema = result_schema(connection, columns)?;
-    if let Some(told) = told.filter(|told| !same_types(told, &schema.schema)) {
+    if let Some(told) = told.filter(|told| !same_columns(told, &schema.schema)) {
         return Err(Error::new(
             ErrorKind::Conflict,
             "the columns of the result changed since the statement was prepared",
@@ -252,10 +252,13 @@ fn encoder_for(
     Ok(Encoder::new(schema, columns, message_limit))
 }
 
-/// Whether batches of one schema may be sent under the other: names do not travel with them.
-fn same_types(told: &Schema, now: &Schema) -> bool {
-    let types = |schema: &Schema| schema.fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();
-    types(told) == types(now)
+/// Whether batches of one schema may be sent under the other: the same names in the same order, with the same
+/// types.
+fn same_columns(told: &Schema, now: &Schema) -> bool {
+    let columns = |schema: &Schema| -> Vec<(String, DataType)> {
+        schema.fields().iter().map(|field| (field.name().clone(), field.data_type().clone())).collect()
+    };
+    columns(told) == columns(now)
 }
 
 fn columns_of(schema: &Schema) -> String {

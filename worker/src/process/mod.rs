@@ -82,6 +82,9 @@ async fn serve_connection(stream: tokio::net::UnixStream) {
         .max_frame_size(Some(1 << 20))
         .max_send_buf_size(SEND_BUFFER)
         .max_concurrent_streams(10_000)
+        // The server may take back as many calls as it likes: it does so for clients that go away.
+        .max_pending_accept_reset_streams(10_000)
+        .max_local_error_reset_streams(None)
         .serve_connection(TokioIo::new(stream), handler)
         .await;
 }
