@@ -136,7 +136,7 @@ impl Server {
         tracing::info!(
             ?address,
             active = self.service.active.len(),
-            "stopping: running statements may end; a second signal ends them at once"
+            "draining: running statements may end; a second signal ends them at once"
         );
         if tokio::time::timeout(self.options.drain, self.service.active.wait()).await.is_err() {
             tracing::warn!(active = self.service.active.len(), "the drain's time is over; statements are cut off");

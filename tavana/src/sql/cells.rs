@@ -35,7 +35,7 @@ pub(super) fn not_json(data_type: &DataType) -> bool {
 }
 
 fn is_date(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _))
+    matches!(data_type, DataType::Date32 | DataType::Timestamp(_, _) | DataType::Time64(_))
 }
 
 /// The schema with text in place of the columns that need it.
@@ -89,6 +89,8 @@ fn far_away(column: &ArrayRef, row: usize) -> Option<String> {
                 days => date(days.into()),
             });
         }
+        // The day's end, which is not in the library's day.
+        DataType::Time64(_) => return Some("24:00:00".to_owned()),
         DataType::Timestamp(unit, _) => {
             let raw = cast(&column.slice(row, 1), &DataType::Int64).ok()?.as_primitive::<Int64Type>().value(0);
             match raw {
