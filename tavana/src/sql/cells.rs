@@ -63,7 +63,8 @@ pub(super) fn with_text(batch: &RecordBatch, schema: &SchemaRef, needs: NeedsTex
 }
 
 fn text(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
-    let options = options();
+    // Programs read these: dates as ISO 8601 has them.
+    let options = if is_date(column.data_type()) { FormatOptions::default() } else { options() };
     let formatter = ArrayFormatter::try_new(column.as_ref(), &options)?;
     let mut texts = StringBuilder::new();
     let nulls = column.logical_nulls();
@@ -109,7 +110,7 @@ fn far_away(column: &ArrayRef, row: usize) -> Option<String> {
     let days = i64::try_from(micros.div_euclid(MICROS_PER_DAY.into())).ok()?;
     let rest = i64::try_from(micros.rem_euclid(MICROS_PER_DAY.into())).ok()?;
     let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
-    let mut text = format!("{} {:02}:{:02}:{:02}", date(days), seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let mut text = format!("{}T{:02}:{:02}:{:02}", date(days), seconds / 3600, seconds / 60 % 60, seconds % 60);
     if micros > 0 {
         text.push_str(format!(".{micros:06}").trim_end_matches('0'));
     }
