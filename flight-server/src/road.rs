@@ -315,3 +315,7 @@ fn state_lost(error: Error) -> Error {
 fn no_worker() -> Error {
     Error::new(ErrorKind::Unavailable, "no worker is there to run the statement").with_hint("try again in a moment")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests;

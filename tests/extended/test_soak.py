@@ -134,7 +134,7 @@ def test_killed_engines_never_cost_a_row(make_server, lake):
     over.set()
     killing.join()
     print(dict(counts))
-    assert not wrong, (wrong[:5], dict(counts))
+    assert not wrong, f"{wrong[:5]}\n{dict(counts)}\n{server.log[-5000:]}"
     assert counts["range", "right"] > 0 and counts["table", "right"] > 0, counts
     assert counts["killed", ""] > SECONDS / 3, counts
     client_after = flight.connect(server.uri)

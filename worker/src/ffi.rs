@@ -29,6 +29,11 @@ impl Failure {
     fn own(text: impl Into<String>) -> Self {
         Self(text.into())
     }
+
+    /// What the engine would say had it been the one to ask for the memory.
+    pub(crate) fn out_of_memory() -> Self {
+        Self::own(r#"{"exception_type":"Out of Memory","exception_message":"allocation failure"}"#)
+    }
 }
 
 /// The numbers that the C API gives to kinds of types.

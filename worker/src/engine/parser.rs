@@ -2,7 +2,7 @@
 
 use query::Result;
 
-use crate::ffi::{Connection, Value};
+use crate::ffi::{Connection, Failure, Value};
 use crate::gate::Parser;
 
 /// Parses over a connection; looks nothing up.
@@ -15,13 +15,18 @@ impl Parser for EngineParser<'_> {
 }
 
 impl EngineParser<'_> {
-    fn serialized(&self, sql: &str) -> Result<String, crate::ffi::Failure> {
+    fn serialized(&self, sql: &str) -> Result<String, Failure> {
         let prepared = self.0.prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR")?;
         prepared.bind(1, &Value::text(sql))?;
         let mut rows = prepared.stream()?;
         match rows.next()? {
             Some(chunk) if chunk.len() == 1 => {
-                Ok(String::from_utf8_lossy(chunk.column(0).strings().get(0)).into_owned())
+                let json = String::from_utf8_lossy(chunk.column(0).strings().get(0));
+                // It is many times as long as a statement that may have 10 MiB.
+                let mut copy = String::new();
+                copy.try_reserve_exact(json.len()).map_err(|_| Failure::out_of_memory())?;
+                copy.push_str(&json);
+                Ok(copy)
             }
             _ => Ok(String::new()),
         }

@@ -34,6 +34,9 @@ impl Judge<'_> {
         if tree.get(root, "error").is_some_and(|error| matches!(tree.node(error), Node::True)) {
             return match tree.text(root, "error_type") {
                 "not implemented" => Ok(Reading::Other),
+                "out of memory" => Err(Error::new(ErrorKind::Memory, "the statement is too large to be looked at")
+                    .with_detail(tree.text(root, "error_message").to_owned())
+                    .with_hint("send data as parameters, or start the server with more --memory")),
                 _ => Err(syntax_error(sql, &tree)),
             };
         }

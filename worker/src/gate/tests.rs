@@ -171,6 +171,13 @@ fn too_deep_is_a_limit() {
 }
 
 #[test]
+fn too_large_for_the_parser_is_no_syntax_error() {
+    let tree = r#"{"error":true,"error_type":"out of memory","error_message":"Allocation failure"}"#;
+    let error = gate().judge("SELECT 1", StatementKind::Other, &known_table, &Fixed(tree)).unwrap_err();
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Memory, "53200"));
+}
+
+#[test]
 fn a_tree_of_unknown_form_is_refused() {
     for tree in [
         r#"{"statements":[{"node":{"type":"NEW_NODE"}}]}"#,

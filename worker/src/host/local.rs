@@ -30,6 +30,8 @@ const LOOKS_PER_PING: u32 = 10;
 const LEAST_WARM_PART: u64 = 8;
 /// How long an engine that no longer answers may take to be gone by itself.
 const END_LIMIT: Duration = Duration::from_millis(500);
+/// How often an engine is started when somebody ends it before it is up: on a busy machine that takes a second.
+const STARTS: u32 = 10;
 /// How long it may take to answer.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -100,7 +102,7 @@ impl Inner {
     fn warm<'a>(self: &'a Arc<Self>, principal: &'a Principal) -> BoxFuture<'a, Result<Arc<Host>>> {
         Box::pin(async move {
             let mut warm = self.warm.lock().await;
-            if let Some(host) = warm.get(principal).filter(|host| host.is_alive()) {
+            if let Some(host) = warm.get(principal).filter(|host| host.is_alive() && !host.is_retired()) {
                 return Ok(host.clone());
             }
             self.check_running()?;
@@ -193,7 +195,23 @@ impl Inner {
 
     async fn start(&self, share: Share, lanes: u32) -> Result<Arc<Host>> {
         let extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let host = Host::start(&self.launcher, &self.setup, extensions, share, lanes, &self.tasks).await?;
+        let mut left = STARTS;
+        let host = loop {
+            left -= 1;
+            let start = Host::start(&self.launcher, &self.setup, extensions.clone(), share, lanes, &self.tasks);
+            match start.await {
+                Ok(host) => break host,
+                Err(error) if error.is_lost_innocently() && left > 0 => {
+                    tracing::warn!(worker = %self.id, %error, "an engine was ended while it started; another is started");
+                }
+                Err(error) if error.is_lost_innocently() => {
+                    let detail = error.detail().unwrap_or_default().to_owned();
+                    return Err(Error::new(ErrorKind::Unavailable, "engines are ended before they have started")
+                        .with_detail(detail));
+                }
+                Err(error) => return Err(error),
+            }
+        };
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.retain(|host| host.upgrade().is_some_and(|host| host.is_alive()));
         hosts.push(Arc::downgrade(&host));
@@ -229,6 +247,10 @@ impl Inner {
                 _ = look.tick() => {}
             }
             host.watch_memory();
+            if warm_for.is_some() && !host.is_retired() && host.is_worn() {
+                tracing::info!(engine = host.pid(), "an engine has little address space left and is replaced");
+                host.retire();
+            }
             looks += 1;
             if looks % LOOKS_PER_PING == 0 {
                 match tokio::time::timeout(PING_LIMIT, host.ping()).await {

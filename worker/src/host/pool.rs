@@ -24,6 +24,8 @@ use crate::process::ARGUMENTS;
 
 /// How long an engine that was cut off may take to end, before its cause is not waited for.
 const END_LIMIT: Duration = Duration::from_secs(1);
+/// With less address space than this left, an engine is replaced. A new one has 1 GiB beyond its share.
+const LEAST_ADDRESSES: u64 = 512 << 20;
 
 /// A live engine process.
 pub(super) struct Host {
@@ -32,6 +34,8 @@ pub(super) struct Host {
     tasks: TaskTracker,
     at_work: Mutex<HashMap<StatementId, Fingerprint>>,
     resident_limit: AtomicU64,
+    /// The address space that it may take.
+    address_limit: AtomicU64,
     peak: AtomicU64,
     /// It was ended because it grew beyond its share.
     grew_too_large: AtomicBool,
@@ -72,13 +76,14 @@ impl Host {
             lanes,
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        process.limit_growth(address_space(share, lanes))?;
+        let address_limit = process.limit_growth(address_space(share, lanes))?;
         Ok(Arc::new(Self {
             process,
             link,
             tasks: tasks.clone(),
             at_work: Mutex::default(),
             resident_limit: AtomicU64::new(resident_limit(share)),
+            address_limit: AtomicU64::new(address_limit),
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
@@ -103,7 +108,8 @@ impl Host {
         let (memory, threads) = (share.memory, share.threads);
         let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        self.process.limit_growth(address_space(share, lanes))?;
+        let address_limit = self.process.limit_growth(address_space(share, lanes))?;
+        self.address_limit.store(address_limit, Ordering::Relaxed);
         // What it holds already is not held against it: memory that the engine has freed may stay with
         // the process.
         let held = self.process.resident().unwrap_or_default().saturating_add(RESIDENT_HEADROOM);
@@ -162,14 +168,20 @@ impl Host {
 
     /// Whether it ended by its own fault: a statement broke it.
     pub(super) fn broke(&self, cause: ExitCause) -> bool {
-        const FAULTS: [&str; 5] = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE"];
-        matches!(cause, ExitCause::Signalled { name, .. } if FAULTS.contains(&name))
+        cause.is_crash()
             && !self.ended_by_us.load(Ordering::Relaxed)
             && !self.grew_too_large.load(Ordering::Relaxed)
     }
 
     pub(super) fn at_work(&self) -> Vec<Fingerprint> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+
+    /// Whether it has little address space left. Allocators keep what they once had, in pieces that do not
+    /// fit what comes next: an engine that large statements went through fails small ones in the end.
+    pub(super) fn is_worn(&self) -> bool {
+        let taken = self.process.address_space().unwrap_or_default();
+        taken.saturating_add(LEAST_ADDRESSES) > self.address_limit.load(Ordering::Relaxed)
     }
 
     /// Looks at the process's size; ends it when it is beyond its share.
@@ -202,7 +214,15 @@ impl Host {
         stop.disarm();
         match reply {
             Ok(reply) => prepared_from_wire(statement.clone(), &reply),
-            Err(error) => Err(self.explain(error).await),
+            Err(error) => {
+                let explained = self.explain(error).await;
+                // Of several nobody knows which took the memory, and to look at a statement takes little.
+                let in_company = !self.is_alive() && self.at_work().len() > 1;
+                if explained.kind() == ErrorKind::Memory && in_company {
+                    return Err(Error::lost_innocently("the engine ran out of memory on another statement"));
+                }
+                Err(explained)
+            }
         }
     }
 
@@ -262,6 +282,10 @@ impl Host {
         if self.grew_too_large.load(Ordering::Relaxed) {
             return Error::new(ErrorKind::Memory, "the engine grew beyond its share of memory and was ended")
                 .with_detail(format!("limit: {} MiB", self.resident_limit.load(Ordering::Relaxed) >> 20))
+                .with_hint("narrow the query, or start the server with more --memory");
+        }
+        if cause == ExitCause::OutOfMemory {
+            return Error::new(ErrorKind::Memory, "the engine ran out of memory and ended")
                 .with_hint("narrow the query, or start the server with more --memory");
         }
         if self.broke(cause) {

@@ -2,20 +2,27 @@
 
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
-use tokio::sync::watch;
-
-use super::exit::ExitCause;
 
 /// A longer line is logged in pieces of this many bytes.
 const LONGEST_LINE: usize = 2048;
 /// After so many lines an engine is no longer heard, so that it cannot flood the log.
 const MOST_LINES: usize = 1000;
+/// What the languages' runtimes write before they abort because an allocation was refused: Rust's, C++'s
+/// (from where an exception cannot pass), and the engine's allocator's.
+const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of ", "std::bad_alloc", "<jemalloc>: Error allocating"];
 
-/// Logs what engine `pid` writes, line by line, until it has ended and all is read.
-pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, mut ended: watch::Receiver<Option<ExitCause>>) {
+/// A pipe holds 64 KiB; what is beyond comes from a process that the engine left behind.
+const LEFT_CHUNKS: usize = 32;
+
+/// Logs what engine `pid` writes, line by line, until it has ended and all is read. Returns whether it
+/// complained that an allocation was refused.
+pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, ended: impl Future<Output = ()>) -> bool {
+    let mut ended = std::pin::pin!(ended);
     let mut lines = Lines::default();
     let mut logged = 0;
+    let mut out_of_memory = false;
     let mut log = |line: &str| {
+        out_of_memory |= OUT_OF_MEMORY.iter().any(|words| line.contains(words));
         logged += 1;
         if logged < MOST_LINES {
             tracing::warn!(engine = pid, "engine: {line}");
@@ -32,18 +39,19 @@ pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, mut ended: watch
                 _ => break,
             },
             // Not the end of the pipe, because a process that the engine had forked could keep it open.
-            _ = ended.wait_for(Option::is_some) => {
-                while let Ok(count) = pipe.try_read(&mut chunk) {
-                    if count == 0 {
-                        break;
+            () = &mut ended => {
+                for _ in 0..LEFT_CHUNKS {
+                    match pipe.try_read(&mut chunk) {
+                        Ok(count) if count > 0 => lines.feed(&chunk[..count], &mut log),
+                        _ => break,
                     }
-                    lines.feed(&chunk[..count], &mut log);
                 }
                 break;
             }
         }
     }
     lines.finish(&mut log);
+    out_of_memory
 }
 
 /// Cuts bytes into printable lines of bounded length.

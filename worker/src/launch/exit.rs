@@ -14,6 +14,8 @@ pub enum ExitCause {
         /// Its usual name, `SIG?` for one without.
         name: &'static str,
     },
+    /// It aborted because an allocation was refused.
+    OutOfMemory,
 }
 
 impl ExitCause {
@@ -23,6 +25,26 @@ impl ExitCause {
             (Some(signal), _) => Self::signalled(signal),
             (None, Some(code)) => Self::Exited(code),
             (None, None) => Self::Exited(-1),
+        }
+    }
+
+    /// Whether a statement or the program itself can have done this: it crashed.
+    pub fn is_crash(self) -> bool {
+        const FAULTS: [i32; 5] = [libc::SIGSEGV, libc::SIGABRT, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
+        matches!(self, Self::Signalled { signal, .. } if FAULTS.contains(&signal))
+    }
+
+    /// Whether somebody else ended it, with a signal.
+    pub fn is_somebody_elses(self) -> bool {
+        matches!(self, Self::Signalled { .. }) && !self.is_crash()
+    }
+
+    /// The cause of a process that complained about a refused allocation before it ended.
+    pub(super) fn for_want_of_memory(self) -> Self {
+        match self {
+            Self::Signalled { signal: libc::SIGABRT, .. } => Self::OutOfMemory,
+            // One that overcame it, or was ended by somebody else.
+            other => other,
         }
     }
 
@@ -36,6 +58,7 @@ impl fmt::Display for ExitCause {
         match self {
             Self::Exited(code) => write!(f, "exit code {code}"),
             Self::Signalled { signal, name } => write!(f, "signal {signal} ({name})"),
+            Self::OutOfMemory => f.write_str("out of memory"),
         }
     }
 }
@@ -73,5 +96,7 @@ mod tests {
         assert_eq!(ExitCause::Exited(3).to_string(), "exit code 3");
         assert_eq!(ExitCause::signalled(11).to_string(), "signal 11 (SIGSEGV)");
         assert_eq!(ExitCause::signalled(63).to_string(), "signal 63 (SIG?)");
+        assert_eq!(ExitCause::signalled(6).for_want_of_memory().to_string(), "out of memory");
+        assert_eq!(ExitCause::signalled(9).for_want_of_memory(), ExitCause::signalled(9));
     }
 }

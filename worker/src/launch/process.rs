@@ -1,14 +1,16 @@
+use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use query::{Error, ErrorKind, Result};
+use query::ErrorKind::{Bug, Lost, Unavailable};
+use query::{Error, Result};
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio_util::task::TaskTracker;
 
 use super::child::Child;
@@ -52,12 +54,14 @@ impl EngineProcess {
         let (announce, ended) = watch::channel(None);
         let spill = folder.path().to_owned();
         let watcher = Watcher { child: Arc::clone(&child), announce, folder: Some(folder) };
-        tasks.spawn(watcher.run(ending));
-        tasks.spawn(complaints::forward(child.id(), stderr, ended.clone()));
+        tasks.spawn(watcher.run(ending, stderr));
         Ok(Self { child, stream: Some(stream), ended, spill })
     }
 
     /// Gives stage 1 its order and waits until it is carried out.
+    ///
+    /// # Errors
+    /// Lost innocently when somebody ended the process meanwhile; `Unavailable` otherwise.
     pub(super) async fn enter(&mut self, order: &Order) -> Result<()> {
         let order = order.encode().map_err(|error| failed(error.to_string()))?;
         let Some(stream) = &mut self.stream else {
@@ -78,7 +82,12 @@ impl EngineProcess {
             Ok(Ok(Reply::Refused(reason))) => Err(failed(reason)),
             Ok(Err(error)) => {
                 self.kill();
-                Err(failed(format!("{error}; the process ended with {}", self.ended().await)))
+                let cause = self.ended().await;
+                let detail = format!("{error}; the process ended with {cause}");
+                let cut_off = [ErrorKind::UnexpectedEof, ErrorKind::ConnectionReset, ErrorKind::BrokenPipe];
+                // Somebody ended it: that says nothing of the next one.
+                let innocent = cut_off.contains(&error.kind()) && cause.is_somebody_elses();
+                Err(if innocent { Error::lost_innocently(NOT_STARTED).with_detail(detail) } else { failed(detail) })
             }
             Err(_) => Err(failed(format!("it did not answer within {} s", ENTER_LIMIT.as_secs()))),
         }
@@ -124,13 +133,18 @@ impl EngineProcess {
         self.child.memory().map(|(_, resident)| resident)
     }
 
+    /// Address space in bytes, or `None` once the process has ended.
+    pub fn address_space(&self) -> Option<u64> {
+        self.child.memory().map(|(size, _)| size)
+    }
+
     /// Limits the address space so that the process can grow by a grant of this many bytes and a
     /// headroom of 1 GiB, and returns the limit. Also lifts an earlier limit to the new one.
     pub fn limit_growth(&self, grant_bytes: u64) -> Result<u64> {
         let (size, _) = self.child.memory().ok_or_else(|| gone(self.pid()))?;
         let limit = size.saturating_add(grant_bytes).saturating_add(ADDRESS_HEADROOM);
         self.child.limit_address_space(limit).map_err(|error| {
-            Error::new(ErrorKind::Bug, format!("the memory of engine process {} cannot be limited", self.pid()))
+            Error::new(Bug, format!("the memory of engine process {} cannot be limited", self.pid()))
                 .with_detail(error.to_string())
         })?;
         Ok(limit)
@@ -151,20 +165,37 @@ struct Watcher {
 }
 
 impl Watcher {
-    async fn run(mut self, ending: AsyncFd<Arc<OwnedFd>>) {
-        let cause = loop {
-            match ending.readable().await {
-                Ok(mut ready) => match self.child.reap() {
-                    Some(cause) => break cause,
-                    None => ready.clear_ready(),
-                },
-                Err(_) => break self.child.end(),
-            }
+    async fn run(mut self, ending: AsyncFd<Arc<OwnedFd>>, stderr: pipe::Receiver) {
+        let (reaped, end) = oneshot::channel::<()>();
+        let complaints = complaints::forward(self.child.id(), stderr, async {
+            let _ = end.await;
+        });
+        let reap = async {
+            let cause = self.reap(ending).await;
+            drop(reaped);
+            cause
         };
+        // What it said before it aborted belongs to the cause.
+        let (cause, out_of_memory) = tokio::join!(reap, complaints);
+        let cause = if out_of_memory { cause.for_want_of_memory() } else { cause };
         // Told before the folder is removed: that can take seconds, and a replacement need not wait.
         self.announce.send_replace(Some(cause));
         if let Some(folder) = self.folder.take() {
             let _ = tokio::task::spawn_blocking(move || drop(folder)).await;
+        }
+    }
+}
+
+impl Watcher {
+    async fn reap(&self, ending: AsyncFd<Arc<OwnedFd>>) -> ExitCause {
+        loop {
+            match ending.readable().await {
+                Ok(mut ready) => match self.child.reap() {
+                    Some(cause) => return cause,
+                    None => ready.clear_ready(),
+                },
+                Err(_) => return self.child.end(),
+            }
         }
     }
 }
@@ -179,10 +210,12 @@ impl Drop for Watcher {
 }
 
 fn gone(pid: u32) -> Error {
-    Error::new(ErrorKind::Lost, format!("engine process {pid} has ended"))
+    Error::new(Lost, format!("engine process {pid} has ended"))
 }
+
+const NOT_STARTED: &str = "an engine process could not be started";
 
 /// An engine process could not be started.
 pub(super) fn failed(detail: String) -> Error {
-    Error::new(ErrorKind::Unavailable, "an engine process could not be started").with_detail(detail)
+    Error::new(Unavailable, NOT_STARTED).with_detail(detail)
 }

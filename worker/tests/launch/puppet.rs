@@ -71,6 +71,10 @@ fn answer(verb: &str, object: &str) -> String {
             .map(|limit| format!("{}/{}", limit.current.unwrap_or(u64::MAX), limit.maximum.unwrap_or(u64::MAX)))
             .join(" "),
         "descriptors" => descriptors().join(" "),
+        "swallow" => {
+            std::hint::black_box(vec![1u8; object.parse().unwrap()]);
+            String::new()
+        }
         "allocate" => {
             let mut memory: Vec<u8> = Vec::new();
             match memory.try_reserve_exact(object.parse().unwrap()) {

@@ -98,27 +98,70 @@ pub(crate) fn wrapped(source: &str, lake: &str) -> Vec<Vec<String>> {
     ]
 }
 
-/// Statements that would write, open a database or load code, with the files that must not be there
-/// afterwards.
-pub(crate) fn actions(bench: &Bench) -> Vec<Vec<String>> {
+/// A statement that would write, open a database or load code, between what makes it possible and what
+/// shows that it was.
+pub(crate) struct Action {
+    pub(crate) before: Vec<String>,
+    pub(crate) act: String,
+    pub(crate) after: Vec<String>,
+}
+
+impl Action {
+    fn of(act: String) -> Self {
+        Self { before: Vec::new(), act, after: Vec::new() }
+    }
+
+    fn before(mut self, sql: &str) -> Self {
+        self.before.push(sql.to_owned());
+        self
+    }
+
+    fn after(mut self, sql: &str) -> Self {
+        self.after.push(sql.to_owned());
+        self
+    }
+
+    /// The action directly, and inside whatever else holds statements, each a list of statements.
+    pub(crate) fn ways(&self, lake: &str) -> Vec<Vec<String>> {
+        let act = &self.act;
+        let quoted = act.replace('\'', "''");
+        let ways: [&[String]; 13] = [
+            &[act.clone()],
+            &[format!("PREPARE w AS {act}"), "EXECUTE w".to_owned(), "DEALLOCATE w".to_owned()],
+            &[format!("EXPLAIN ANALYZE {act}")],
+            &[format!("SELECT * FROM query('{quoted}')")],
+            &[format!("SELECT * FROM query_table('{quoted}')")],
+            &[format!("SELECT * FROM json_execute_serialized_sql(json_serialize_sql('{quoted}'))")],
+            &[format!("COPY ({act}) TO '{lake}/copied.csv'")],
+            &[format!("CREATE OR REPLACE TEMP VIEW w AS {act}"), "SELECT * FROM w".to_owned()],
+            &[format!("CREATE OR REPLACE TEMP TABLE wt AS {act}"), "SELECT * FROM wt".to_owned()],
+            &[format!("CREATE OR REPLACE TEMP MACRO w() AS TABLE {act}"), "SELECT * FROM w()".to_owned()],
+            &[format!("WITH w AS ({act}) SELECT * FROM w")],
+            &[format!("SELECT * FROM ({act})")],
+            &[format!("SELECT 1; {act}")],
+        ];
+        ways.iter().map(|way| [&self.before, *way, &self.after].concat()).collect()
+    }
+}
+
+/// All actions. What they write is called `written`.
+pub(crate) fn actions(bench: &Bench) -> Vec<Action> {
     let (outside, lake, port) = (bench.outside.display(), bench.lake.display(), bench.port);
     let library = bench.outside.join("evil.duckdb_extension");
     vec![
-        vec![format!("COPY (SELECT 1) TO '{outside}/written.csv'")],
-        vec![format!("COPY (SELECT 1) TO '{lake}/written.parquet'")],
-        vec![format!("EXPORT DATABASE '{outside}/written'")],
-        vec![
-            format!("CREATE OR REPLACE TEMP TABLE c (a VARCHAR)"),
-            format!("COPY c FROM '{outside}/secret.csv'"),
-            "SELECT * FROM c".to_owned(),
-        ],
-        vec![format!("ATTACH '{outside}/secret.db' AS a (READ_ONLY)"), "SELECT * FROM a.hidden".to_owned()],
-        vec![format!("ATTACH '{outside}/written.db' AS b"), "CREATE TABLE b.t (a INTEGER)".to_owned()],
-        vec![format!("ATTACH 'http://127.0.0.1:{port}/a.db' AS h (READ_ONLY)")],
-        vec![format!("LOAD '{}'", library.display())],
-        vec![format!("INSTALL spatial FROM 'http://127.0.0.1:{port}'")],
-        vec![format!("IMPORT DATABASE '{outside}'")],
-        vec![format!("SET temp_directory = '{outside}/written'"), "SELECT nothing FROM nowhere".to_owned()],
+        Action::of(format!("COPY (SELECT 1) TO '{outside}/written.csv'")),
+        Action::of(format!("COPY (SELECT 1) TO '{lake}/written.parquet'")),
+        Action::of(format!("EXPORT DATABASE '{outside}/written'")),
+        Action::of(format!("COPY c FROM '{outside}/secret.csv'"))
+            .before("CREATE OR REPLACE TEMP TABLE c (a VARCHAR)")
+            .after("SELECT * FROM c"),
+        Action::of(format!("ATTACH '{outside}/secret.db' AS a (READ_ONLY)")).after("SELECT * FROM a.hidden"),
+        Action::of(format!("ATTACH '{outside}/written.db' AS b")).after("CREATE TABLE b.t (a INTEGER)"),
+        Action::of(format!("ATTACH 'http://127.0.0.1:{port}/a.db' AS h (READ_ONLY)")),
+        Action::of(format!("LOAD '{}'", library.display())),
+        Action::of(format!("INSTALL spatial FROM 'http://127.0.0.1:{port}'")),
+        Action::of(format!("IMPORT DATABASE '{outside}'")),
+        Action::of(format!("SET temp_directory = '{outside}/written'")).after("SELECT nothing FROM nowhere"),
     ]
 }
 

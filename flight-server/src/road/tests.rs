@@ -1,0 +1,254 @@
+//! What is run again, where, and with how much; by a fleet that does what it was told to.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use arrow_schema::Schema;
+use async_trait::async_trait;
+use prometheus_client::registry::Registry;
+use query::{Class, InputStream, Progress, Share, WorkerId};
+use scheduler::Policy;
+
+use super::*;
+use crate::session::Sessions;
+
+const GIB: u64 = 1 << 30;
+const WORKER: WorkerId = WorkerId(1);
+const CAPACITY: Share = Share { memory: 8 * GIB, threads: 2 };
+
+/// What an engine does with a statement.
+enum Outcome {
+    Fails(Error),
+    Sends(Vec<Result<Bytes>>),
+}
+
+/// What an engine was asked: whether it is the statement's own, and with how much memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Shared(u64),
+    Alone(u64),
+}
+
+#[derive(Default)]
+struct Script {
+    outcomes: Mutex<VecDeque<Outcome>>,
+    asked: Mutex<Vec<Asked>>,
+}
+
+struct Scripted(Arc<Script>);
+
+impl Fleet for Scripted {
+    fn worker(&self, id: WorkerId) -> Option<Arc<dyn Worker>> {
+        (id == WORKER).then(|| Arc::new(Scripted(self.0.clone())) as Arc<dyn Worker>)
+    }
+
+    fn workers(&self) -> Vec<Arc<dyn Worker>> {
+        vec![Arc::new(Scripted(self.0.clone()))]
+    }
+}
+
+#[async_trait]
+impl Worker for Scripted {
+    fn id(&self) -> WorkerId {
+        WORKER
+    }
+
+    fn capacity(&self) -> Share {
+        CAPACITY
+    }
+
+    fn engines(&self) -> Vec<u32> {
+        Vec::new()
+    }
+
+    async fn open(&self, _: &Principal) -> Result<Arc<dyn EngineSession>> {
+        Ok(Arc::new(ScriptedSession { script: self.0.clone(), alone: false }))
+    }
+
+    async fn open_alone(&self, _: &Principal, _: Share) -> Result<Arc<dyn EngineSession>> {
+        Ok(Arc::new(ScriptedSession { script: self.0.clone(), alone: true }))
+    }
+
+    async fn ready(&self) -> bool {
+        true
+    }
+
+    async fn stop(&self) {}
+}
+
+struct ScriptedSession {
+    script: Arc<Script>,
+    alone: bool,
+}
+
+#[async_trait]
+impl EngineSession for ScriptedSession {
+    async fn prepare(&self, statement: &Statement, _: Option<&RecordBatch>) -> Result<Prepared> {
+        Ok(prepared(&statement.sql, Effect::Reads))
+    }
+
+    async fn execute(
+        &self,
+        _: StatementId,
+        prepared: &Prepared,
+        _: Option<RecordBatch>,
+        _: Option<InputStream>,
+        grant: Grant,
+    ) -> Result<ResultStream> {
+        let memory = grant.share().memory;
+        let asked = if self.alone { Asked::Alone(memory) } else { Asked::Shared(memory) };
+        self.script.asked.lock().unwrap().push(asked);
+        match self.script.outcomes.lock().unwrap().pop_front().expect("the script has no more outcomes") {
+            Outcome::Fails(error) => Err(error),
+            Outcome::Sends(pieces) => {
+                let frames = futures::stream::iter(pieces).map(move |piece| {
+                    let _held = &grant;
+                    piece
+                });
+                Ok(ResultStream {
+                    schema: prepared.schema.clone(),
+                    frames: Box::pin(frames),
+                    tally: Arc::default(),
+                })
+            }
+        }
+    }
+
+    async fn progress(&self, _: StatementId) -> Option<Progress> {
+        None
+    }
+
+    async fn close(&self) {}
+}
+
+fn prepared(sql: &str, effect: Effect) -> Prepared {
+    let schema = Arc::new(Schema::empty());
+    Prepared {
+        statement: Statement { sql: sql.into(), tables: [].into(), all_tables: false, fingerprint: Fingerprint::of(sql) },
+        class: Class { returns_rows: effect == Effect::Reads, effect },
+        schema: schema.clone(),
+        parameters: schema,
+    }
+}
+
+/// What came of a statement: the pieces until the first error, that error, and what engines were asked.
+struct Ended {
+    pieces: Vec<Bytes>,
+    error: Option<Error>,
+    asked: Vec<Asked>,
+}
+
+async fn run(effect: Effect, outcomes: Vec<Outcome>) -> Ended {
+    let script = Arc::new(Script { outcomes: Mutex::new(outcomes.into()), asked: Mutex::default() });
+    let road = Road {
+        fleet: Arc::new(Scripted(script.clone())),
+        catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
+        scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
+        metrics: Metrics::new(&mut Registry::default()),
+        sql_limit: 1000,
+    };
+    let session = Arc::new(Sessions::default()).begin().unwrap();
+    let mut ended = Ended { pieces: Vec::new(), error: None, asked: Vec::new() };
+    match road.begin(&session, &prepared("statement", effect), None).await {
+        Err(error) => ended.error = Some(error),
+        Ok(mut begun) => {
+            while let Some(piece) = begun.frames.next().await {
+                match piece {
+                    Ok(piece) => ended.pieces.push(piece),
+                    Err(error) => ended.error = Some(error),
+                }
+            }
+        }
+    }
+    drop(session);
+    assert_eq!(road.scheduler.snapshot().running, 0, "a grant was not given back");
+    assert!(script.outcomes.lock().unwrap().is_empty(), "it was asked less often than it should");
+    ended.asked = script.asked.lock().unwrap().clone();
+    ended
+}
+
+fn row() -> Result<Bytes> {
+    Ok(Bytes::from_static(b"row"))
+}
+
+fn memory() -> Error {
+    Error::new(ErrorKind::Memory, "out of memory")
+}
+
+fn crash() -> Error {
+    Error::new(ErrorKind::Lost, "the engine crashed")
+}
+
+fn lost() -> Error {
+    Error::lost_innocently("the engine is gone")
+}
+
+#[tokio::test]
+async fn memory_grows_to_twice_the_grant_and_then_to_a_whole_worker() {
+    let fails = || Outcome::Fails(memory());
+    let ladder = [Asked::Shared(2 * GIB), Asked::Alone(4 * GIB), Asked::Alone(8 * GIB)];
+    let ended = run(Effect::Reads, vec![fails(), fails(), fails()]).await;
+    let error = ended.error.unwrap();
+    assert_eq!((error.kind(), error.detail()), (ErrorKind::Memory, Some("granted: 8192 MiB, a whole worker")));
+    assert_eq!(ended.asked, ladder);
+    let ended = run(Effect::Reads, vec![fails(), fails(), Outcome::Sends(vec![row()])]).await;
+    assert_eq!((ended.pieces.len(), ended.error, &ended.asked[..]), (1, None, &ladder[..]));
+    let ended = run(Effect::Reads, vec![fails(), Outcome::Sends(vec![row(), row()])]).await;
+    assert_eq!((ended.pieces.len(), ended.error, &ended.asked[..]), (2, None, &ladder[..2]));
+}
+
+#[tokio::test]
+async fn memory_that_runs_out_before_the_first_piece_is_the_same() {
+    let ended = run(Effect::Reads, vec![Outcome::Sends(vec![Err(memory())]), Outcome::Sends(vec![row()])]).await;
+    assert_eq!((ended.pieces.len(), ended.error, ended.asked.len()), (1, None, 2));
+}
+
+#[tokio::test]
+async fn a_lost_engine_is_replaced_once() {
+    let ended = run(Effect::Reads, vec![Outcome::Fails(lost()), Outcome::Sends(vec![row()])]).await;
+    assert_eq!((ended.pieces.len(), ended.error), (1, None));
+    assert_eq!(ended.asked, [Asked::Shared(2 * GIB), Asked::Shared(2 * GIB)]);
+    let ended = run(Effect::Reads, vec![Outcome::Sends(vec![Err(lost())]), Outcome::Fails(lost())]).await;
+    assert!(ended.pieces.is_empty() && ended.error.unwrap().is_lost_innocently());
+    assert_eq!(ended.asked.len(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_engine_and_too_little_memory_are_counted_apart() {
+    let outcomes =
+        vec![Outcome::Fails(memory()), Outcome::Fails(lost()), Outcome::Fails(memory()), Outcome::Sends(vec![row()])];
+    let ended = run(Effect::Reads, outcomes).await;
+    assert_eq!((ended.pieces.len(), ended.error), (1, None));
+    let asked = [Asked::Shared(2 * GIB), Asked::Alone(4 * GIB), Asked::Alone(4 * GIB), Asked::Alone(8 * GIB)];
+    assert_eq!(ended.asked, asked);
+}
+
+#[tokio::test]
+async fn what_broke_its_engine_is_not_run_again() {
+    let ended = run(Effect::Reads, vec![Outcome::Fails(crash())]).await;
+    assert_eq!((ended.error, ended.asked.len()), (Some(crash()), 1));
+}
+
+#[tokio::test]
+async fn nothing_is_run_again_after_the_first_piece() {
+    for (error, kind) in [(lost(), ErrorKind::Lost), (memory(), ErrorKind::Memory), (crash(), ErrorKind::Lost)] {
+        let ended = run(Effect::Reads, vec![Outcome::Sends(vec![row(), Err(error)])]).await;
+        let told = ended.error.unwrap();
+        assert_eq!((ended.pieces.len(), told.kind(), ended.asked.len()), (1, kind, 1));
+        assert!(!told.is_lost_innocently(), "a client must not take it for safe to hide");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_a_session_is_not_run_again() {
+    for (error, kind) in [(lost(), ErrorKind::Lost), (memory(), ErrorKind::Memory), (crash(), ErrorKind::Lost)] {
+        let ended = run(Effect::ChangesSession, vec![Outcome::Fails(error)]).await;
+        assert_eq!((ended.error.unwrap().kind(), ended.asked), (kind, vec![Asked::Alone(GIB / 2)]));
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_transaction_that_was_not_begun_asks_nobody() {
+    let ended = run(Effect::Ends, Vec::new()).await;
+    assert_eq!((ended.error.unwrap().sqlstate(), ended.asked.len()), ("25P01", 0));
+}
