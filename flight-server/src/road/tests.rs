@@ -105,11 +105,7 @@ impl EngineSession for ScriptedSession {
                     let _held = &grant;
                     piece
                 });
-                Ok(ResultStream {
-                    schema: prepared.schema.clone(),
-                    frames: Box::pin(frames),
-                    tally: Arc::default(),
-                })
+                Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally: Arc::default() })
             }
         }
     }
@@ -124,7 +120,12 @@ impl EngineSession for ScriptedSession {
 fn prepared(sql: &str, effect: Effect) -> Prepared {
     let schema = Arc::new(Schema::empty());
     Prepared {
-        statement: Statement { sql: sql.into(), tables: [].into(), all_tables: false, fingerprint: Fingerprint::of(sql) },
+        statement: Statement {
+            sql: sql.into(),
+            tables: [].into(),
+            all_tables: false,
+            fingerprint: Fingerprint::of(sql),
+        },
         class: Class { returns_rows: effect == Effect::Reads, effect },
         schema: schema.clone(),
         parameters: schema,

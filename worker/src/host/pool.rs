@@ -168,9 +168,7 @@ impl Host {
 
     /// Whether it ended by its own fault: a statement broke it.
     pub(super) fn broke(&self, cause: ExitCause) -> bool {
-        cause.is_crash()
-            && !self.ended_by_us.load(Ordering::Relaxed)
-            && !self.grew_too_large.load(Ordering::Relaxed)
+        cause.is_crash() && !self.ended_by_us.load(Ordering::Relaxed) && !self.grew_too_large.load(Ordering::Relaxed)
     }
 
     pub(super) fn at_work(&self) -> Vec<Fingerprint> {
