@@ -2,12 +2,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use futures::Stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
 use prost::Message;
-use query::{Error, Frames, Result, Tally};
+use query::{Error, Result, Tally};
 use tonic::Status;
 
 use crate::engine;
@@ -15,35 +15,26 @@ use crate::status::{Audience, error_from_status, error_to_status};
 
 const TALLY: &str = "x-tavana-tally-bin";
 
-/// Told once how a result ended.
-type OnEnd = Box<dyn FnOnce(Option<&Error>) + Send>;
+/// Pieces of a result.
+type Frames<D> = Pin<Box<dyn Stream<Item = Result<D>> + Send>>;
 
 /// A gRPC response body made of the pieces of a result, ended by trailers that say how it went.
-pub struct FrameBody {
-    frames: Option<Frames>,
+///
+/// Each piece travels as one frame of HTTP/2, or as a few when it is large. A message that lies in several
+/// buffers is one piece as a [`Gathered`](crate::Gathered).
+pub struct FrameBody<D = Bytes> {
+    frames: Option<Frames<D>>,
     tally: Option<Arc<Tally>>,
     audience: Audience,
-    on_end: Option<OnEnd>,
 }
 
-impl FrameBody {
+impl<D> FrameBody<D> {
     /// A body for this audience. With a tally, the counts travel in the trailers.
-    pub fn new(frames: Frames, audience: Audience, tally: Option<Arc<Tally>>) -> Self {
-        Self { frames: Some(frames), tally, audience, on_end: None }
+    pub fn new(frames: Frames<D>, audience: Audience, tally: Option<Arc<Tally>>) -> Self {
+        Self { frames: Some(frames), tally, audience }
     }
 
-    /// Calls `on_end` once: with the error that ended the result, or none when it is complete. Not
-    /// called when the reader went away first.
-    #[must_use]
-    pub fn on_end(mut self, on_end: impl FnOnce(Option<&Error>) + Send + 'static) -> Self {
-        self.on_end = Some(Box::new(on_end));
-        self
-    }
-
-    fn trailers(&mut self, end: Option<&Error>) -> HeaderMap {
-        if let Some(on_end) = self.on_end.take() {
-            on_end(end);
-        }
+    fn trailers(&self, end: Option<&Error>) -> HeaderMap {
         let mut trailers = HeaderMap::new();
         match end {
             Some(error) => {
@@ -66,14 +57,14 @@ impl FrameBody {
     }
 }
 
-impl Body for FrameBody {
-    type Data = Bytes;
+impl<D: Buf> Body for FrameBody<D> {
+    type Data = D;
     type Error = Status;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<D>, Status>>> {
         let Some(frames) = self.frames.as_mut() else { return Poll::Ready(None) };
         let end = match ready!(frames.as_mut().poll_next(cx)) {
-            Some(Ok(bytes)) => return Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            Some(Ok(data)) => return Poll::Ready(Some(Ok(Frame::data(data)))),
             Some(Err(error)) => Some(error),
             None => None,
         };

@@ -6,6 +6,7 @@
 
 mod body;
 mod convert;
+mod gathered;
 mod message;
 mod status;
 
@@ -26,6 +27,7 @@ pub use convert::{
     place_from_wire, place_to_wire, prepared_from_wire, prepared_to_wire, schema_from_ipc, schema_message,
     schema_to_ipc, statement_from_wire, statement_to_wire,
 };
+pub use gathered::Gathered;
 pub use message::{MessageReader, frame, read_one};
 pub use status::{Audience, error_from_status, error_to_status, grpc_code};
 

@@ -20,8 +20,7 @@ use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use bytes::Bytes;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use query::{Error, ErrorKind, Prepared, Progress, Result, Statement, StatementId, Tally};
 use tokio::sync::{mpsc, oneshot};
 
@@ -30,7 +29,7 @@ pub use open::{Options, Walls};
 
 use crate::ffi::Database;
 use crate::gate::Gate;
-use encode::Pieces;
+pub use encode::Pieces;
 use lane::Lanes;
 use running::{CancelOnDrop, Running};
 use tables::Tables;
@@ -74,9 +73,9 @@ pub struct Run {
 
 /// A result that has begun.
 pub struct Started {
-    /// The encoded result, without a schema message.
-    pub pieces: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>,
-    /// Complete when the pieces are at their end.
+    /// The encoded result, without a schema message: each item one or more whole messages.
+    pub messages: std::pin::Pin<Box<dyn Stream<Item = Result<Pieces>> + Send>>,
+    /// Complete when the messages are at their end.
     pub tally: Arc<Tally>,
 }
 
@@ -161,7 +160,7 @@ impl Engine {
             })
             .await?;
         let first = received.recv().await.unwrap_or_else(|| Err(fell_over()))?;
-        Ok(Started { pieces: Box::pin(pieces(first, received, cancel)), tally })
+        Ok(Started { messages: Box::pin(messages(first, received, cancel)), tally })
     }
 
     /// Asks a statement to stop; returns whether it has ended. To be repeated: the engine forgets an
@@ -216,44 +215,27 @@ impl Core {
     }
 }
 
-/// The stream of a result's pieces from its first event on.
-fn pieces(
+/// The stream of a result's messages from its first event on.
+fn messages(
     first: Event,
     received: mpsc::Receiver<Result<Event>>,
     cancel: CancelOnDrop,
-) -> impl Stream<Item = Result<Bytes>> + Send {
-    struct State {
-        waiting: std::vec::IntoIter<Bytes>,
-        received: mpsc::Receiver<Result<Event>>,
-        ended: bool,
-        _cancel: CancelOnDrop,
-    }
-    let (waiting, ended) = match first {
-        Event::Pieces(pieces) => (pieces.into_iter(), false),
-        Event::End => (Vec::new().into_iter(), true),
-    };
-    let state = State { waiting, received, ended, _cancel: cancel };
-    futures::stream::unfold(state, |mut state| async move {
-        loop {
-            if let Some(piece) = state.waiting.next() {
-                return Some((Ok(piece), state));
-            }
-            if state.ended {
-                return None;
-            }
-            match state.received.recv().await {
-                Some(Ok(Event::Pieces(pieces))) => state.waiting = pieces.into_iter(),
-                Some(Ok(Event::End)) => return None,
-                Some(Err(error)) => {
-                    state.ended = true;
-                    return Some((Err(error), state));
-                }
-                None => {
-                    state.ended = true;
-                    return Some((Err(fell_over()), state));
-                }
-            }
+) -> impl Stream<Item = Result<Pieces>> + Send {
+    let first = futures::stream::iter([Ok(first)]);
+    let events = futures::stream::unfold(Some((received, cancel)), |state| async move {
+        let (mut received, cancel) = state?;
+        match received.recv().await {
+            Some(Ok(event)) => Some((Ok(event), Some((received, cancel)))),
+            Some(Err(error)) => Some((Err(error), None)),
+            None => Some((Err(fell_over()), None)),
         }
+    });
+    first.chain(events).scan((), |(), event| {
+        std::future::ready(match event {
+            Ok(Event::Pieces(pieces)) => Some(Ok(pieces)),
+            Ok(Event::End) => None,
+            Err(error) => Some(Err(error)),
+        })
     })
 }
 

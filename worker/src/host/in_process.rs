@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use query::{
     Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement, StatementId,
     Worker, WorkerId,
@@ -129,14 +129,14 @@ impl Session for EngineSession {
             }
         };
         let tally = started.tally;
-        let frames =
-            futures::stream::unfold((started.pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
-                let next = pieces.next().await;
-                if !matches!(next, Some(Ok(_))) {
-                    stop.disarm();
-                }
-                next.map(|piece| (piece, (pieces, stop, grant)))
-            });
+        let pieces = started.messages.map_ok(|pieces| futures::stream::iter(pieces).map(Ok)).try_flatten();
+        let frames = futures::stream::unfold((pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
+            let next = pieces.next().await;
+            if !matches!(next, Some(Ok(_))) {
+                stop.disarm();
+            }
+            next.map(|piece| (piece, (pieces, stop, grant)))
+        });
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally })
     }
 

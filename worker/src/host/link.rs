@@ -27,7 +27,7 @@ const STREAM_WINDOW: u32 = 2 << 20;
 /// What it holds of all results of one engine.
 const CONNECTION_WINDOW: u32 = 64 << 20;
 /// Large frames cost fewer turns of the connection.
-const FRAME_SIZE: u32 = 1 << 20;
+const FRAME_SIZE: u32 = 2 << 20;
 /// Prepared statements may have many columns.
 const REPLY_LIMIT: usize = 64 << 20;
 

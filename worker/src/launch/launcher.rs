@@ -47,6 +47,9 @@ pub struct Launcher {
     tasks: TaskTracker,
 }
 
+/// What may be on its way between server and engine, in bytes.
+const SEND_BUFFER: usize = 2 << 20;
+
 struct Start {
     command: Command,
     reply: oneshot::Sender<io::Result<Newborn>>,
@@ -127,6 +130,11 @@ impl Drop for Launcher {
 /// Starts the command with one end of a new socket pair as its descriptor 0.
 fn give_birth(mut command: Command) -> io::Result<Newborn> {
     let (ours, theirs) = UnixStream::pair()?;
+    // With what the system gives by default, the sides wake each other several times for each message of a
+    // large result. Where it gives no more, all works as well.
+    for end in [&ours, &theirs] {
+        let _ = rustix::net::sockopt::set_socket_send_buffer_size(end, SEND_BUFFER);
+    }
     command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut process = command.spawn()?;
     // The command holds the engine's end of the pair; while it lives, the connection would not close.

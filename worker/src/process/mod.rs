@@ -69,10 +69,8 @@ async fn serve_connection(stream: tokio::net::UnixStream) {
             if request.uri().path() == EXECUTE_PATH {
                 return Ok(service.execute(request.into_body()).await);
             }
-            EngineServer::from_arc(service)
-                .max_decoding_message_size(service::REQUEST_LIMIT)
-                .oneshot(request.map(Body::new))
-                .await
+            let calls = EngineServer::from_arc(service).max_decoding_message_size(service::REQUEST_LIMIT);
+            calls.oneshot(request.map(Body::new)).await.map(|response| response.map(service::of_call))
         }
     });
     // An error here is the server's end of the connection being closed: the end of this process.

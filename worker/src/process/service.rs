@@ -8,7 +8,11 @@ use arrow_flight::FlightData;
 use arrow_flight::decode::{DecodedFlightData, DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use arrow_select::concat::concat_batches;
-use futures::StreamExt;
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use http_body::Frame;
+use http_body_util::combinators::MapFrame;
+use http_body_util::{BodyExt, Either};
 use hyper::body::Incoming;
 use prost::Message;
 use proto::engine::engine_server::Engine as EngineCalls;
@@ -17,7 +21,7 @@ use proto::engine::{
     ProgressReply, ProgressRequest,
 };
 use proto::{
-    Audience, FrameBody, MessageReader, error_to_status, place_from_wire, prepared_to_wire, schema_from_ipc,
+    Audience, FrameBody, Gathered, MessageReader, error_to_status, place_from_wire, prepared_to_wire, schema_from_ipc,
     statement_from_wire,
 };
 use query::{Error, ErrorKind, Result, StatementId};
@@ -28,6 +32,18 @@ use crate::engine::{Engine, Input, Options, Run, Walls};
 
 /// The longest request; statements are limited by the server before they come here.
 pub(super) const REQUEST_LIMIT: usize = 256 * 1024 * 1024;
+
+/// A result: each frame a whole message, whose buffers go out together.
+type ResultBody = FrameBody<Gathered>;
+/// The body of a call with one answer, whose frames have one buffer each.
+type CallBody = MapFrame<Body, fn(Frame<Bytes>) -> Frame<Gathered>>;
+/// What an engine answers.
+pub(super) type EngineBody = Either<ResultBody, CallBody>;
+
+/// The body of a call with one answer as what an engine answers.
+pub(super) fn of_call(body: Body) -> EngineBody {
+    Either::Right(body.map_frame(|frame| frame.map_data(Gathered::from)))
+}
 
 /// The engine of this process, once it is configured.
 #[derive(Default)]
@@ -41,20 +57,20 @@ impl Service {
     }
 
     /// Runs a statement; the response begins when its result has begun.
-    pub(super) async fn execute(&self, body: Incoming) -> http::Response<Body> {
+    pub(super) async fn execute(&self, body: Incoming) -> http::Response<EngineBody> {
         match self.start(body).await {
             Ok(body) => {
-                let mut response = http::Response::new(Body::new(body));
+                let mut response = http::Response::new(EngineBody::Left(body));
                 response
                     .headers_mut()
                     .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/grpc"));
                 response
             }
-            Err(error) => error_to_status(&error, Audience::Server).into_http(),
+            Err(error) => error_to_status(&error, Audience::Server).into_http::<Body>().map(of_call),
         }
     }
 
-    async fn start(&self, body: Incoming) -> Result<FrameBody> {
+    async fn start(&self, body: Incoming) -> Result<ResultBody> {
         let mut messages = MessageReader::new(body, REQUEST_LIMIT);
         let request = messages.next().await?.ok_or_else(|| malformed("an empty request"))?;
         let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
@@ -67,7 +83,8 @@ impl Service {
             schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
         };
         let started = self.engine()?.execute(run).await?;
-        Ok(FrameBody::new(started.pieces, Audience::Server, Some(started.tally)))
+        let messages = started.messages.map_ok(Gathered::from);
+        Ok(FrameBody::new(Box::pin(messages), Audience::Server, Some(started.tally)))
     }
 
     async fn open(&self, request: ConfigureRequest) -> Result<()> {

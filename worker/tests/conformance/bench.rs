@@ -146,7 +146,7 @@ impl Bench {
         let engine = Engine::open(&options(spill.path(), Walls { gate: false, engine_lock: false })).unwrap();
         let copy = format!("COPY ({sql}) TO '{}' (FORMAT parquet)", path.display());
         let run = Run { id: fresh(), statement: statement(&copy), parameters: None, schema: None, input: None };
-        engine.execute(run).await.unwrap().pieces.collect::<Vec<_>>().await.into_iter().for_each(|piece| {
+        engine.execute(run).await.unwrap().messages.collect::<Vec<_>>().await.into_iter().for_each(|piece| {
             piece.unwrap();
         });
         table(name, Format::Parquet, &path)

@@ -144,7 +144,7 @@ async fn plant(lake: &Path, outside: &Path, spill: &Path, word: &str) {
             schema: None,
             input: None,
         };
-        engine.execute(run).await.unwrap().pieces.for_each(|piece| async { drop(piece.unwrap()) }).await;
+        engine.execute(run).await.unwrap().messages.for_each(|piece| async { drop(piece.unwrap()) }).await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! The buffers of one flat column under construction.
 
+use arrow_buffer::ArrowNativeType;
+
 use super::message::{MessageWriter, SPARE};
 use crate::ffi::{Column, LogicalType, Plain, type_id};
 
@@ -69,13 +71,22 @@ pub(super) struct ColumnBuffers {
     rows: usize,
     validity: Validity,
     /// Ends of the strings, with a leading 0; empty unless values vary in length.
-    offsets: Vec<u8>,
+    offsets: Vec<i32>,
+    /// Values of 16 bytes that are not the engine's own; the others are among `values`.
+    wide: Vec<i128>,
     values: Vec<u8>,
 }
 
 impl ColumnBuffers {
     pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, rows: 0, validity: Validity::default(), offsets: Vec::new(), values: Vec::new() }
+        Self {
+            layout,
+            rows: 0,
+            validity: Validity::default(),
+            offsets: Vec::new(),
+            wide: Vec::new(),
+            values: Vec::new(),
+        }
     }
 
     /// Adds the rows `from..to` of a column.
@@ -104,21 +115,14 @@ impl ColumnBuffers {
     }
 
     fn append_widened<T: Plain + Into<i128>>(&mut self, values: &[T]) {
-        let begin = self.values.len();
-        self.values.reserve(values.len() * 16 + SPARE);
-        self.values.resize(begin + values.len() * 16, 0);
-        // Into places of fixed size, which the compiler turns into wide stores; an iterator of bytes it does not.
-        for (place, value) in self.values[begin..].as_chunks_mut::<16>().0.iter_mut().zip(values) {
-            let wide: i128 = (*value).into();
-            *place = wide.to_le_bytes();
-        }
+        self.wide.extend(values.iter().map(|value| (*value).into()));
     }
 
     fn append_intervals(&mut self, values: &[i128]) {
-        self.values.extend(values.iter().flat_map(|value| {
+        self.wide.extend(values.iter().map(|value| {
             let micros = (value >> 64) as i64;
-            let wide = (*value as u64 as u128) | (u128::from(micros.wrapping_mul(1000) as u64) << 64);
-            wide.to_le_bytes()
+            let nanos = i128::from(micros.wrapping_mul(1000)) << 64;
+            i128::from(*value as u64) | nanos
         }));
     }
 
@@ -141,36 +145,34 @@ impl ColumnBuffers {
 
     fn append_strings(&mut self, column: &Column<'_>, mask: Option<&[u64]>, from: usize, to: usize) {
         self.begin_offsets();
-        let begin = self.offsets.len();
-        self.offsets.reserve((to - from) * 4 + SPARE);
-        self.offsets.resize(begin + (to - from) * 4, 0);
         let strings = column.strings();
-        for (end, row) in self.offsets[begin..].as_chunks_mut::<4>().0.iter_mut().zip(from..to) {
+        let values = &mut self.values;
+        self.offsets.extend((from..to).map(|row| {
             if is_valid(mask, row) {
                 match strings.short(row) {
                     // A copy of fixed size is two moves, one of another size a call.
                     Some((bytes, length)) => {
-                        let kept = self.values.len() + length;
-                        self.values.extend_from_slice(bytes);
-                        self.values.truncate(kept);
+                        let kept = values.len() + length;
+                        values.extend_from_slice(bytes);
+                        values.truncate(kept);
                     }
-                    None => self.values.extend_from_slice(strings.get(row)),
+                    None => values.extend_from_slice(strings.get(row)),
                 }
             }
             // A batch is cut long before 2 GiB.
-            *end = (self.values.len() as i32).to_le_bytes();
-        }
+            values.len() as i32
+        }));
     }
 
     fn begin_offsets(&mut self) {
         if self.offsets.is_empty() {
-            self.offsets.extend_from_slice(&0i32.to_le_bytes());
+            self.offsets.push(0);
         }
     }
 
     fn end_value(&mut self) {
         // A batch is cut long before 2 GiB.
-        self.offsets.extend_from_slice(&(self.values.len() as i32).to_le_bytes());
+        self.offsets.push(self.values.len() as i32);
     }
 
     /// Moves the buffers into a message, and is empty again with room for as much.
@@ -178,21 +180,26 @@ impl ColumnBuffers {
         let nulls = self.validity.nulls;
         message.node(self.rows, nulls);
         message.buffer(if nulls == 0 { Vec::new() } else { std::mem::take(&mut self.validity.bits) });
-        if matches!(self.layout, Layout::Varying | Layout::Uuid) {
-            self.begin_offsets();
-            message.buffer(take_with_room(&mut self.offsets));
+        match self.layout {
+            Layout::Widened(_) | Layout::Interval => message.buffer(take_with_room(&mut self.wide)),
+            Layout::Varying | Layout::Uuid => {
+                self.begin_offsets();
+                message.buffer(take_with_room(&mut self.offsets));
+                message.buffer(take_with_room(&mut self.values));
+            }
+            Layout::Bits | Layout::Same(_) => message.buffer(take_with_room(&mut self.values)),
         }
-        message.buffer(take_with_room(&mut self.values));
         self.validity = Validity::default();
         self.rows = 0;
     }
 }
 
-fn take_with_room(buffer: &mut Vec<u8>) -> Vec<u8> {
+fn take_with_room<T: ArrowNativeType>(buffer: &mut Vec<T>) -> Vec<T> {
     // Batches double until they are full: room for two of this one saves regrowth, and a full batch
     // grows no more.
-    let room = if buffer.len() * 2 < super::BATCH_BYTES { buffer.len() * 2 } else { buffer.capacity() };
-    std::mem::replace(buffer, Vec::with_capacity(room + SPARE))
+    let doubled = buffer.len() * 2;
+    let room = if doubled * size_of::<T>() < super::BATCH_BYTES { doubled } else { buffer.capacity() };
+    std::mem::replace(buffer, Vec::with_capacity(room + SPARE / size_of::<T>()))
 }
 
 pub(super) fn is_valid(mask: Option<&[u64]>, row: usize) -> bool {

@@ -1,11 +1,13 @@
 //! Batches of flat columns, written straight from the engine's vectors.
 
+use std::ops::Range;
+
 use query::Result;
 
 use super::column::{ColumnBuffers, Layout, is_valid};
 use super::message::MessageWriter;
 use super::{Pieces, row_too_long};
-use crate::ffi::{Chunk, LogicalType};
+use crate::ffi::{Chunk, LogicalType, Strings};
 
 /// A batch in the making.
 pub(super) struct FlatBatch {
@@ -56,6 +58,13 @@ impl FlatBatch {
         let room = limit.saturating_sub(self.bytes);
         let columns: Vec<_> = self.varying.iter().map(|index| chunk.column(*index)).collect();
         let views: Vec<_> = columns.iter().map(|column| (column.strings(), column.validity())).collect();
+        // Mostly all of it fits, which is found out faster column by column.
+        let rows = from..chunk.len();
+        let whole = self.fixed_width * rows.len()
+            + views.iter().map(|(strings, mask)| lengths(strings, *mask, rows.clone())).sum::<usize>();
+        if whole <= room.min(self.message_limit) {
+            return Ok((chunk.len(), whole));
+        }
         let mut bytes = 0;
         for row in from..chunk.len() {
             let varying: usize =
@@ -80,5 +89,13 @@ impl FlatBatch {
         }
         self.bytes = 0;
         message.finish(std::mem::take(&mut self.rows))
+    }
+}
+
+/// Bytes that the strings of these rows take.
+fn lengths(strings: &Strings<'_>, mask: Option<&[u64]>, rows: Range<usize>) -> usize {
+    match mask {
+        None => rows.map(|row| strings.length(row)).sum(),
+        Some(_) => rows.filter(|row| is_valid(mask, *row)).map(|row| strings.length(row)).sum(),
     }
 }

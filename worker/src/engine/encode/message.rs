@@ -1,5 +1,6 @@
 //! The framing of one record batch: gRPC prefix, `FlightData`, IPC message, body.
 
+use arrow_buffer::ArrowNativeType;
 use arrow_ipc::{Buffer, FieldNode, MessageBuilder, MessageHeader, MetadataVersion, RecordBatchBuilder};
 use bytes::{BufMut, Bytes, BytesMut};
 use flatbuffers::FlatBufferBuilder;
@@ -20,7 +21,7 @@ pub(super) const SPARE: usize = ALIGNMENT;
 pub(super) struct MessageWriter {
     nodes: Vec<FieldNode>,
     buffers: Vec<Buffer>,
-    body: Vec<Vec<u8>>,
+    body: Vec<Body>,
     length: usize,
 }
 
@@ -38,12 +39,15 @@ impl MessageWriter {
         self.nodes.push(FieldNode::new(rows as i64, nulls as i64));
     }
 
-    pub(super) fn buffer(&mut self, mut bytes: Vec<u8>) {
-        self.buffers.push(Buffer::new(self.length as i64, bytes.len() as i64));
-        bytes.resize(bytes.len().next_multiple_of(ALIGNMENT), 0);
-        self.length += bytes.len();
-        if !bytes.is_empty() {
-            self.body.push(bytes);
+    /// Adds a buffer of values. With room for [`SPARE`] more bytes, nothing is moved.
+    pub(super) fn buffer<T: ArrowNativeType>(&mut self, mut values: Vec<T>) {
+        let length = size_of_val(values.as_slice());
+        self.buffers.push(Buffer::new(self.length as i64, length as i64));
+        values.resize(values.len().next_multiple_of(ALIGNMENT / size_of::<T>()), T::default());
+        if !values.is_empty() {
+            let body = Body(arrow_buffer::Buffer::from_vec(values));
+            self.length += body.0.len();
+            self.body.push(body);
         }
     }
 
@@ -54,13 +58,13 @@ impl MessageWriter {
         let mut small = BytesMut::with_capacity(header.len() + 64);
         put_prefix(&mut small, &header, self.length);
         for buffer in self.body {
-            if buffer.len() < OWN_PIECE {
-                small.put_slice(&buffer);
+            if buffer.0.len() < OWN_PIECE {
+                small.put_slice(&buffer.0);
             } else {
                 if !small.is_empty() {
                     pieces.push(small.split().freeze());
                 }
-                pieces.push(Bytes::from(buffer));
+                pieces.push(Bytes::from_owner(buffer));
             }
         }
         if !small.is_empty() {
@@ -88,6 +92,15 @@ impl MessageWriter {
         let root = message.finish();
         builder.finish(root, None);
         builder.finished_data().to_vec()
+    }
+}
+
+/// A buffer of values, as its bytes.
+struct Body(arrow_buffer::Buffer);
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
     }
 }
 

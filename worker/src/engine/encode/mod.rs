@@ -21,7 +21,7 @@ use crate::ffi::{ArrowSchema, Chunk, Connection, LogicalType};
 pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
 
 /// Pieces of one or more whole messages.
-pub(crate) type Pieces = Vec<Bytes>;
+pub type Pieces = Vec<Bytes>;
 
 /// Takes messages on their way; an error means that nobody wants more.
 pub(crate) type Sink<'a> = dyn FnMut(Pieces) -> Result<()> + Send + 'a;
