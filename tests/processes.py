@@ -37,6 +37,17 @@ def resident(pid):
         return 0
 
 
+def free_addresses(pid):
+    """Address space that a process may still take, in bytes; None when it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm") as statm, open(f"/proc/{pid}/limits") as limits:
+            taken = int(statm.read().split()[0]) * PAGE
+            limit = re.search(r"^Max address space\s+(\d+|unlimited)", limits.read(), re.M)[1]
+    except OSError:
+        return None
+    return 1 << 62 if limit == "unlimited" else int(limit) - taken
+
+
 def descriptors(pid):
     """How many descriptors a process has open."""
     return len(os.listdir(f"/proc/{pid}/fd"))

@@ -7,7 +7,7 @@ import adbc_driver_flightsql.dbapi as dbapi
 import flightsql
 import pyarrow.flight as flight
 import pytest
-from processes import active_statements, descriptors, resident, until
+from processes import active_statements, descriptors, free_addresses, resident, until
 
 MIB = 1 << 20
 ROWS = 100_000_000
@@ -54,6 +54,28 @@ def test_a_slow_reader_costs_the_server_little(make_server, streams):
     assert most_engines < streams * 64 * MIB, f"engines: {most_engines / MIB:.1f} MiB for {streams} streams"
     for client in clients:
         client.close()
+
+
+def test_engines_with_little_address_space_left_are_replaced(make_server):
+    """Memory that allocators keep in pieces is no use to the statements that come after a huge one."""
+    server = make_server(memory="1700MB")
+    huge = "SELECT 1 WHERE 0 IN (" + ",".join(map(str, range(1_400_000))) + ")"
+    with dbapi.connect(server.uri, autocommit=True) as connection:
+        for _ in range(2):
+            with connection.cursor() as cursor:
+                # It fails for want of memory, each time in the same words: the engine is as good as before.
+                with pytest.raises(dbapi.Error) as caught:
+                    cursor.execute(huge)
+                    cursor.fetchall()
+                assert flightsql.sqlstate_of(str(caught.value)) == "53200", str(caught.value)[-500:]
+            until(
+                lambda: all((free_addresses(pid) or 0) > 512 * MIB for pid in server.descendants()),
+                10,
+                "engines with room",
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(length(repeat('x', 1000) || i)) FROM range(100000) t(i)")
+            assert cursor.fetchone() == (1005,)
 
 
 def test_a_large_result_is_complete(server):

@@ -12,6 +12,16 @@ use crate::ffi::{Connection, Database};
 /// Deep statements overflow the 2 MiB that Rust gives to threads by default.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
+/// What every connection is set to; clients may not change it.
+pub(super) const SETTINGS: [(&str, &str); 4] = [
+    ("errors_as_json", "true"),
+    ("enable_progress_bar", "true"),
+    ("enable_progress_bar_print", "false"),
+    // What may be ready of a result before it is asked for. Threads work on a row group each, 20 MB of a wide
+    // table; with the default of 1 MB the one whose turn it is not waits, and spins, for most of the other's.
+    ("streaming_buffer_size", "'16MB'"),
+];
+
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
 /// A bounded pool of lanes. Idle lanes keep their connection for the next job.
@@ -79,8 +89,8 @@ impl Lanes {
 
     fn start(&self) -> Result<Lane> {
         let connection = self.database.connect().map_err(|failure| from_engine(&failure, ""))?;
-        for setting in ["errors_as_json = true", "enable_progress_bar = true", "enable_progress_bar_print = false"] {
-            connection.run(&format!("SET {setting}")).map_err(|failure| from_engine(&failure, ""))?;
+        for (name, value) in SETTINGS {
+            connection.run(&format!("SET {name} = {value}")).map_err(|failure| from_engine(&failure, ""))?;
         }
         let (jobs, queue) = mpsc::sync_channel::<Job>(1);
         std::thread::Builder::new()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use query::{Error, ErrorKind, Place, Result, S3Options, Scheme};
 
 use super::error::from_engine;
+use super::lane::SETTINGS;
 use super::tables::literal;
 use crate::ffi::{Connection, Database};
 use crate::gate::Gate;
@@ -79,8 +80,9 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
 fn lock(connection: &Connection, places: &[Place]) -> Result<()> {
     let roots: Vec<String> = places.iter().map(|place| literal(&format!("{}/", place.root))).collect();
     let files: Vec<String> = places.iter().map(|place| literal(&place.root)).collect();
+    let own = SETTINGS.iter().map(|(name, _)| *name);
     let settings: Vec<String> =
-        Gate::settings().iter().copied().chain(["memory_limit", "threads"]).chain(OWN_SETTINGS).map(literal).collect();
+        Gate::settings().iter().copied().chain(["memory_limit", "threads"]).chain(own).map(literal).collect();
     let steps = [
         format!("SET allowed_directories = [{}]", roots.join(", ")),
         format!("SET allowed_paths = [{}]", files.join(", ")),
@@ -90,9 +92,6 @@ fn lock(connection: &Connection, places: &[Place]) -> Result<()> {
     ];
     steps.iter().try_for_each(|step| connection.run(step).map_err(|failure| from_engine(&failure, "")))
 }
-
-/// Settings that each new connection of our own makes; the gate refuses them from clients.
-const OWN_SETTINGS: [&str; 3] = ["errors_as_json", "enable_progress_bar", "enable_progress_bar_print"];
 
 fn secret(number: usize, root: &str, s3: &S3Options) -> String {
     let mut options = vec!["TYPE s3".to_owned(), format!("SCOPE {}", literal(root))];
