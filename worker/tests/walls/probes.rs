@@ -126,7 +126,7 @@ impl Action {
         let act = &self.act;
         let quoted = act.replace('\'', "''");
         let ways: [&[String]; 13] = [
-            &[act.clone()],
+            std::slice::from_ref(act),
             &[format!("PREPARE w AS {act}"), "EXECUTE w".to_owned(), "DEALLOCATE w".to_owned()],
             &[format!("EXPLAIN ANALYZE {act}")],
             &[format!("SELECT * FROM query('{quoted}')")],
