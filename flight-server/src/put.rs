@@ -1,6 +1,7 @@
 //! `DoPut`: updates and the values of parameters.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use arrow_flight::error::FlightError;
 use arrow_flight::sql::{Command, DoPutPreparedStatementResult, DoPutUpdateResult};
 use arrow_flight::{FlightData, PutResult};
 use arrow_select::concat::concat_batches;
-use futures::{StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use prost::Message;
 use query::{Error, ErrorKind, Result};
 use tonic::Streaming;
@@ -73,9 +74,15 @@ fn counted(changed: u64) -> PutResult {
     PutResult { app_metadata: result.encode_to_vec().into() }
 }
 
+/// As [`read_parameters`]. A schema that is well-formed and means nothing makes Arrow's reader panic.
+async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
+    let read = AssertUnwindSafe(read_parameters(first, rest)).catch_unwind().await;
+    read.unwrap_or_else(|_| Err(broken("its schema means nothing")))
+}
+
 /// All values that come with a put; `None` when there are none (a client without parameters sends an
 /// empty schema, or nothing).
-async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
+async fn read_parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
     if first.data_header.is_empty() {
         return Ok(None);
     }
@@ -84,7 +91,9 @@ async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Op
     let mut read: Vec<RecordBatch> = Vec::new();
     let mut bytes = 0;
     while let Some(batch) = batches.try_next().await.map_err(|error| broken(&error.to_string()))? {
-        bytes += batch.get_array_memory_size();
+        // What its values take: its buffers are parts of one message, each of which would count for all.
+        let sizes = batch.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(0));
+        bytes += sizes.sum::<usize>();
         if bytes > PARAMETER_LIMIT {
             return Err(Error::new(ErrorKind::Limit, "more than 64 MiB of parameters"));
         }

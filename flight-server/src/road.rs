@@ -96,10 +96,7 @@ impl Road {
         let outcome = match state.get() {
             Some(held) => {
                 let outcome = held.engine.prepare(statement, parameters).await;
-                if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Lost) {
-                    state.set(None);
-                }
-                outcome.map_err(state_lost)
+                outcome.map_err(|error| state_of_error(&mut state, error))
             }
             None => {
                 drop(state);
@@ -222,23 +219,14 @@ impl Road {
         let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
         let id = StatementId(rand::random());
         let outcome = held.engine.execute(id, prepared, parameters, None, grant).await;
-        if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Lost) {
-            // The engine is gone, and with it all that the session held.
-            state.set(None);
-        }
-        let result = outcome.map_err(state_lost)?;
+        let result = outcome.map_err(|error| state_of_error(&mut state, error))?;
         // The guard lives as long as the result: the engine runs one statement of a session at a time.
         let frames = result.frames;
         let frames = futures::stream::unfold(Some((frames, state)), |flow| async move {
             let (mut frames, mut state) = flow?;
             match frames.next().await? {
                 Ok(piece) => Some((Ok(piece), Some((frames, state)))),
-                Err(error) => {
-                    if error.kind() == ErrorKind::Lost {
-                        state.set(None);
-                    }
-                    Some((Err(state_lost(error)), None))
-                }
+                Err(error) => Some((Err(state_of_error(&mut state, error)), None)),
             }
         });
         Ok(Begun { frames: Box::pin(frames), tally: result.tally })
@@ -303,10 +291,14 @@ fn in_the_middle(error: Error, sent: bool) -> Error {
     error
 }
 
-fn state_lost(error: Error) -> Error {
-    if error.kind() != ErrorKind::Lost {
+/// What an error in a session with state means for that: where the engine is gone, whatever for, all that the
+/// session held is gone with it.
+fn state_of_error(state: &mut StateInUse, error: Error) -> Error {
+    let whole = state.get().is_some_and(|held| held.engine.is_whole());
+    if whole && error.kind() != ErrorKind::Lost {
         return error;
     }
+    state.set(None);
     Error::new(ErrorKind::Lost, "the session's engine was lost, and with it its temporary objects and settings")
         .with_detail(error.message().to_owned())
         .with_hint("the session goes on without them: make them again")

@@ -93,6 +93,9 @@ pub trait Session: Send + Sync {
         grant: Grant,
     ) -> Result<ResultStream>;
 
+    /// Whether what the session made can still be there: its engine is the one that it began on.
+    fn is_whole(&self) -> bool;
+
     /// How far a running statement is; `None` when it does not run here.
     ///
     /// Cancel-safe.

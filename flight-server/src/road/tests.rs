@@ -33,6 +33,8 @@ enum Asked {
 struct Script {
     outcomes: Mutex<VecDeque<Outcome>>,
     asked: Mutex<Vec<Asked>>,
+    /// The engine is gone.
+    dead: Mutex<bool>,
 }
 
 struct Scripted(Arc<Script>);
@@ -110,6 +112,10 @@ impl EngineSession for ScriptedSession {
         }
     }
 
+    fn is_whole(&self) -> bool {
+        !*self.script.dead.lock().unwrap()
+    }
+
     async fn progress(&self, _: StatementId) -> Option<Progress> {
         None
     }
@@ -140,14 +146,8 @@ struct Ended {
 }
 
 async fn run(effect: Effect, outcomes: Vec<Outcome>) -> Ended {
-    let script = Arc::new(Script { outcomes: Mutex::new(outcomes.into()), asked: Mutex::default() });
-    let road = Road {
-        fleet: Arc::new(Scripted(script.clone())),
-        catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
-        scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
-        metrics: Metrics::new(&mut Registry::default()),
-        sql_limit: 1000,
-    };
+    let script = Arc::new(Script { outcomes: Mutex::new(outcomes.into()), ..Script::default() });
+    let road = road(&script).await;
     let session = Arc::new(Sessions::default()).begin().unwrap();
     let mut ended = Ended { pieces: Vec::new(), error: None, asked: Vec::new() };
     match road.begin(&session, &prepared("statement", effect), None).await {
@@ -166,6 +166,16 @@ async fn run(effect: Effect, outcomes: Vec<Outcome>) -> Ended {
     assert!(script.outcomes.lock().unwrap().is_empty(), "it was asked less often than it should");
     ended.asked = script.asked.lock().unwrap().clone();
     ended
+}
+
+async fn road(script: &Arc<Script>) -> Road {
+    Road {
+        fleet: Arc::new(Scripted(script.clone())),
+        catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
+        scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
+        metrics: Metrics::new(&mut Registry::default()),
+        sql_limit: 1000,
+    }
 }
 
 fn row() -> Result<Bytes> {
@@ -252,4 +262,25 @@ async fn what_changes_a_session_is_not_run_again() {
 async fn the_end_of_a_transaction_that_was_not_begun_asks_nobody() {
     let ended = run(Effect::Ends, Vec::new()).await;
     assert_eq!((ended.error.unwrap().sqlstate(), ended.asked.len()), ("25P01", 0));
+}
+
+#[tokio::test]
+async fn a_session_whose_engine_is_gone_begins_anew() {
+    let script = Arc::new(Script::default());
+    let road = road(&script).await;
+    let session = Arc::new(Sessions::default()).begin().unwrap();
+    let run = async |outcome: Outcome, dead: bool| {
+        script.outcomes.lock().unwrap().push_back(outcome);
+        *script.dead.lock().unwrap() = dead;
+        road.run(&session, &prepared("statement", Effect::ChangesSession), None).await
+    };
+    // Memory that ran out leaves the session as it is, as long as its engine lives.
+    assert!(run(Outcome::Sends(vec![]), false).await.is_ok());
+    assert_eq!(run(Outcome::Fails(memory()), false).await.unwrap_err(), memory());
+    assert!(session.state().await.unwrap().get().is_some());
+    let lost = run(Outcome::Fails(memory()), true).await.unwrap_err();
+    assert_eq!((lost.kind(), lost.detail()), (ErrorKind::Lost, Some("out of memory")));
+    assert!(session.state().await.unwrap().get().is_none());
+    assert_eq!(road.scheduler.snapshot().sessions, 0);
+    assert!(run(Outcome::Sends(vec![]), false).await.is_ok());
 }
