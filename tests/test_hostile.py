@@ -87,7 +87,7 @@ def test_what_is_permitted_is_not_refused(hostile_server):
     assert not denied, f"{len(denied)} denied: {denied[:10]}"
 
 
-# The forms that the issue names, each around the same hole, so that none depends on the corpus alone.
+# What a statement can be wrapped in, each around the same hole, so that none depends on the corpus alone.
 WRAPPINGS = {
     "by itself": "SELECT * FROM read_text('{file}')",
     "a view": "CREATE TEMP VIEW v AS SELECT * FROM read_text('{file}')",
@@ -98,6 +98,7 @@ WRAPPINGS = {
     "PREPARE": "PREPARE p AS SELECT * FROM read_text('{file}')",
     "COPY": "COPY (SELECT * FROM read_text('{file}')) TO '/tmp/tavana-hostile.csv'",
     "EXPLAIN ANALYZE": "EXPLAIN ANALYZE SELECT * FROM read_text('{file}')",
+    "beside a type that the engine cannot describe": "SELECT ['a']::ENUM('a')[], * FROM read_text('{file}')",
     "a path as a table": "SELECT * FROM '{file}'",
     "a CSV reader": "SELECT * FROM read_csv('{file}', header = false, columns = {{'l': 'VARCHAR'}}, sep = '\t')",
 }

@@ -121,6 +121,18 @@ def test_delta(serve, tmp_path):
     until(lambda: rows(cursor, "SELECT count(*) FROM events"), [(4,)])
 
 
+def test_delta_beside_sessions_with_state(make_server, connect, tmp_path):
+    """Whichever comes first, on whichever engine: each has what its statements need."""
+    deltalake.write_deltalake(tmp_path / "lake" / "events", ROWS)
+    server = make_server(data=tmp_path / "lake")
+    with connect(server).cursor() as holds_state, connect(server).cursor() as stateless:
+        holds_state.execute("CREATE TEMP TABLE mine AS SELECT 1 AS id")
+        stateless.execute("SELECT count(*) FROM events")
+        assert stateless.fetchone() == (3,)
+        holds_state.execute("SELECT count(*) FROM events JOIN mine USING (id)")
+        assert holds_state.fetchone() == (1,)
+
+
 def test_iceberg(serve, tmp_path):
     lake = tmp_path / "lake"
     table = iceberg_folder.Folder().create_table("events", ROWS.schema, f"file://{lake}/events")

@@ -6,9 +6,9 @@ use tonic::{Code, Status};
 
 use crate::engine::ErrorDetail;
 
-/// Longest error text sent to a client, in bytes: it travels in a header, and gRPC libraries accept
-/// 8 KiB of those by default.
-const TEXT_LIMIT: usize = 3 * 1024;
+/// Longest error text sent to a client, in bytes of the header in which it travels, where most characters beside
+/// letters and digits take three: gRPC libraries accept 8 KiB of headers by default.
+const TEXT_LIMIT: usize = 6 * 1024;
 
 const SQLSTATE: &str = "x-tavana-sqlstate";
 const KIND: &str = "x-tavana-kind";
@@ -74,6 +74,12 @@ pub fn error_from_status(status: &Status) -> Error {
         .and_then(|value| value.to_bytes().ok())
         .and_then(|bytes| ErrorDetail::decode(bytes).ok());
     let Some(detail) = detail else {
+        if status.code() == Code::OutOfRange {
+            // Our own end refused the answer for its length; the engine is well.
+            return Error::new(ErrorKind::Limit, "the statement has too many columns, or their names are too long")
+                .with_detail(status.message().to_owned())
+                .with_hint("select fewer columns, or give them shorter names");
+        }
         return Error::lost_innocently("the engine that ran this statement is gone").with_detail(status.to_string());
     };
     let kind = ErrorKind::from_label(&detail.kind).unwrap_or(ErrorKind::Bug);
@@ -88,8 +94,16 @@ pub fn error_from_status(status: &Status) -> Error {
 }
 
 fn shorten(mut text: String) -> String {
-    if text.len() > TEXT_LIMIT {
-        let end = (0..=TEXT_LIMIT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let mut left = TEXT_LIMIT;
+    let too_long = text.char_indices().find_map(|(at, character)| {
+        let plain = character.is_ascii_alphanumeric() || "-_.~!*'(),:;=@/".contains(character);
+        let width = if plain { 1 } else { 3 * character.len_utf8() };
+        left.checked_sub(width).map_or(Some(at), |rest| {
+            left = rest;
+            None
+        })
+    });
+    if let Some(end) = too_long {
         text.truncate(end);
         text.push('…');
     }
@@ -121,6 +135,10 @@ mod tests {
     #[test]
     fn long_texts_are_cut_between_characters() {
         let status = error_to_status(&Error::new(ErrorKind::Syntax, "é".repeat(100_000)), Audience::Client);
-        assert!(status.message().len() <= TEXT_LIMIT + 3);
+        assert_eq!(status.message().chars().filter(|c| *c == 'é').count(), (TEXT_LIMIT - 13) / 6);
+        let mut headers = http::HeaderMap::new();
+        status.add_header(&mut headers).ok();
+        let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        assert!(bytes < 8 * 1024 - 1024, "{bytes}");
     }
 }

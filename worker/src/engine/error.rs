@@ -18,7 +18,8 @@ pub(crate) fn from_engine(failure: &Failure, sql: &str) -> Error {
 }
 
 fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Error {
-    if message.contains("database has been invalidated") {
+    // Of this type alone: the words may be a client's.
+    if exception == "FATAL" && message.contains("database has been invalidated") {
         return Error::lost_innocently("the engine broke down on another statement");
     }
     if CHANGES_WHAT_IS_READ_ONLY.iter().any(|words| message.contains(words)) {
@@ -28,17 +29,19 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
             .with_hint("CREATE TEMP TABLE … AS SELECT … makes a copy that can be changed");
     }
     let (kind, sqlstate) = classify(exception, message, parsed);
-    let missing = missing(message, parsed);
-    let (primary, hint) = split_hint(missing.as_deref().unwrap_or(message));
+    let plain = missing(message, parsed).or_else(|| existing(message));
+    let (primary, hint) = split_hint(plain.as_deref().unwrap_or(message));
     let mut error = Error::new(kind, lowercase_first(primary)).with_sqlstate(sqlstate);
     let position = parsed["position"].as_str().and_then(|position| position.parse::<usize>().ok());
     if let Some(shown) = position.and_then(|position| caret(sql, position)) {
         error = error.with_detail(shown);
     }
     match (hint, kind) {
+        // The engine's own advice is about settings that statements may not change.
+        (_, ErrorKind::Memory) => error.with_hint("narrow the query, or start the server with more --memory"),
         (Some(hint), _) => error.with_hint(hint),
-        (None, ErrorKind::Memory) => error.with_hint("narrow the query, or start the server with more --memory"),
-        _ => error,
+        (None, ErrorKind::Exists) => error.with_hint("drop it first, or write CREATE OR REPLACE"),
+        (None, _) => error,
     }
 }
 
@@ -56,6 +59,13 @@ fn missing(message: &str, parsed: &Value) -> Option<String> {
     let told = format!("{kind} with name {name} does not exist!");
     let rest = message.strip_prefix(&told)?;
     Some(format!("{} \"{name}\" does not exist{rest}", kind.to_lowercase()))
+}
+
+/// What exists already, likewise.
+fn existing(message: &str) -> Option<String> {
+    let (kind, rest) = message.split_once(" with name ")?;
+    let name = rest.strip_suffix(" already exists!")?;
+    Some(format!("{} {name} already exists", kind.to_lowercase()))
 }
 
 /// The kind and SQLSTATE of an exception. Where the engine's own type is too coarse, its words decide:
@@ -192,6 +202,35 @@ mod tests {
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Missing, "42P01"));
         assert_eq!(error.message(), "table \"ordrs\" does not exist");
         assert_eq!(error.hint(), Some("Did you mean \"orders\"?"));
+    }
+
+    #[test]
+    fn only_the_engine_itself_can_say_that_it_is_broken() {
+        let told = |exception: &str| {
+            let message = "Failed: database has been invalidated because of a previous fatal error.";
+            translate(&format!(r#"{{"exception_type":"{exception}","exception_message":"{message}"}}"#), "")
+        };
+        assert!(told("FATAL").is_lost_innocently());
+        assert_eq!(told("Conversion").kind(), ErrorKind::Data);
+        assert_eq!(translate("database has been invalidated", "").kind(), ErrorKind::Data);
+    }
+
+    #[test]
+    fn what_exists_is_said_plainly() {
+        let json = r#"{"exception_type":"Catalog","exception_message":"Table with name \"recent\" already exists!"}"#;
+        let error = translate(json, "");
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Exists, "42P07"));
+        assert_eq!(error.message(), "table \"recent\" already exists");
+        assert_eq!(error.hint(), Some("drop it first, or write CREATE OR REPLACE"));
+    }
+
+    #[test]
+    fn memory_gives_advice_that_can_be_followed() {
+        let json = r#"{"exception_type":"Out of Memory","exception_message":"failed to allocate data of size 512.0 MiB (528.0 MiB/953.6 MiB used)\n\nPossible solutions:\n* Increasing the memory limit (SET memory_limit='...GB')"}"#;
+        let error = translate(json, "");
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Memory, "53200"));
+        assert_eq!(error.message(), "failed to allocate data of size 512.0 MiB (528.0 MiB/953.6 MiB used)");
+        assert_eq!(error.hint(), Some("narrow the query, or start the server with more --memory"));
     }
 
     #[test]

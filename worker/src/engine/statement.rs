@@ -201,7 +201,7 @@ fn bound<'c>(
         }
     }
     task.check()?;
-    core.tables.define(connection, statement);
+    core.tables.define(connection, task, statement)?;
     let prepared = extracted.prepare(0).map_err(|failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {

@@ -3,16 +3,54 @@
 //! A table whose files cannot be read fails the statement that names it, and no other.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use query::{Error, Format, Result, Statement, TableSource};
 
 use super::error::from_engine;
+use super::running::Task;
 use crate::ffi::Connection;
+
+/// How often a statement that waits for its turn looks whether it was cancelled.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// Which tables the engine knows, and in which version.
 #[derive(Default)]
-pub(crate) struct Tables(Mutex<HashMap<Arc<str>, Known>>);
+pub(crate) struct Tables {
+    known: Mutex<HashMap<Arc<str>, Known>>,
+    turn: Turn,
+}
+
+/// One statement at a time makes views: two writers of one name would be in conflict. Files that are far away
+/// may keep it long, so whoever waits can be cancelled.
+#[derive(Default)]
+struct Turn {
+    taken: Mutex<bool>,
+    free: Condvar,
+}
+
+impl Turn {
+    fn take(&self, task: &Task) -> Result<Taken<'_>> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        while *taken {
+            task.check()?;
+            taken = self.free.wait_timeout(taken, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *taken = true;
+        Ok(Taken(self))
+    }
+}
+
+/// Gives the turn back when dropped.
+struct Taken<'a>(&'a Turn);
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.free.notify_one();
+    }
+}
 
 #[derive(Clone)]
 struct Known {
@@ -23,17 +61,22 @@ struct Known {
 impl Tables {
     /// Makes the views of these tables where they are missing or old. Those made in a client's
     /// transaction may be rolled back with it, so they are made again for its next statement.
-    pub(crate) fn define(&self, connection: &Connection, statement: &Statement) {
+    ///
+    /// # Errors
+    /// When the statement is cancelled while it waits for another's views.
+    pub(crate) fn define(&self, connection: &Connection, task: &Task, statement: &Statement) -> Result<()> {
+        if !statement.all_tables && statement.tables.iter().all(|table| self.is_current(table)) {
+            return Ok(());
+        }
+        let _turn = self.turn.take(task)?;
         if statement.all_tables {
             self.forget_others(connection, &statement.tables);
         }
         for table in statement.tables.iter() {
-            // Held while the view is made: two writers of one name would be in conflict.
-            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // A table that failed is tried anew: what was wrong may have been mended or have passed.
-            if known.get(&table.name).is_some_and(|known| known.version == table.version && known.outcome.is_ok()) {
+            if self.is_current(table) {
                 continue;
             }
+            task.check()?;
             // Within a transaction a view that cannot be made would end it; whoever asks for all tables does
             // not need that one.
             if statement.all_tables && connection.in_transaction() {
@@ -44,17 +87,29 @@ impl Tables {
                 // An old version of it would give old answers.
                 let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
             }
+            let mut known = self.known();
             if connection.in_transaction() && outcome.is_ok() {
                 known.remove(&table.name);
             } else {
                 known.insert(table.name.clone(), Known { version: table.version, outcome });
             }
         }
+        Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Arc<str>, Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the engine's view of a table is there and not old. One that failed is tried anew: what was wrong
+    /// may have been mended or have passed.
+    fn is_current(&self, table: &TableSource) -> bool {
+        self.known().get(&table.name).is_some_and(|known| known.version == table.version && known.outcome.is_ok())
     }
 
     /// Drops the views of tables that are no more.
     fn forget_others(&self, connection: &Connection, tables: &[TableSource]) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         let there: HashSet<&str> = tables.iter().map(|table| &*table.name).collect();
         known.retain(|name, _| {
             let view = quoted(name);
@@ -64,7 +119,7 @@ impl Tables {
 
     /// Why a table could not be made, if the engine's word about a missing table means that one.
     pub(crate) fn reason(&self, tables: &[TableSource], missing: &Error) -> Option<Error> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known();
         let message = missing.message().to_lowercase();
         tables.iter().find_map(|table| {
             let error = known.get(&table.name)?.outcome.as_ref().err()?;
@@ -116,6 +171,17 @@ pub(crate) fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cancelled_statement_does_not_wait_for_its_turn() {
+        let (turn, task) = (Turn::default(), Task::default());
+        let first = turn.take(&task);
+        assert!(first.is_ok());
+        task.cancel();
+        assert!(turn.take(&task).is_err_and(|error| error.kind() == query::ErrorKind::Cancelled));
+        drop(first);
+        assert!(turn.take(&Task::default()).is_ok());
+    }
 
     #[test]
     fn names_and_locations_are_quoted() {

@@ -5,6 +5,7 @@ use query::{Error, ErrorKind, Result};
 use super::function::{self, Arguments};
 use super::judge::{Judge, Value};
 use super::location;
+use super::token::{Token, Tokens};
 use super::tree::{Node, NodeId, Tree};
 
 /// What the engine's parser made of a text.
@@ -28,7 +29,12 @@ const SHOWN: &[&str] = &["\"databases\"", "\"tables\"", "\"variables\"", "__show
 impl Judge<'_> {
     /// Judges a text that should read; an error if it is no SQL or is refused.
     pub(super) fn read(&self, sql: &str) -> Result<Reading> {
-        let json = self.parser.serialize(sql)?;
+        let mut json = self.parser.serialize(sql)?;
+        if cannot_write(&Tree::read(&json)?)
+            && let Some(plainer) = without_enums(sql)
+        {
+            json = self.parser.serialize(&plainer)?;
+        }
         let tree = Tree::read(&json)?;
         let root = tree.root();
         if tree.get(root, "error").is_some_and(|error| matches!(tree.node(error), Node::True)) {
@@ -65,6 +71,52 @@ impl Judge<'_> {
     /// Judges a text that has to be an expression.
     pub(super) fn expression(&self, sql: &str) -> Result<()> {
         self.query(&format!("SELECT {sql}"))
+    }
+}
+
+/// Whether the engine read the statement and cannot write its tree: it has no form for an ENUM within another type.
+fn cannot_write(tree: &Tree<'_>) -> bool {
+    tree.text(tree.root(), "error_type") == "serialization"
+}
+
+/// The text with VARCHAR for each `ENUM('a', …)`, at the same places; `None` if there is none. Where what looks
+/// like a type is a call, the call of a macro that was judged when it was made, a name without arguments is
+/// judged in its place, and a name says nothing of a location.
+fn without_enums(sql: &str) -> Option<String> {
+    const PLAIN: &str = "VARCHAR";
+    let tokens = Tokens::read(sql);
+    let (mut text, mut copied, mut at) = (String::with_capacity(sql.len()), 0, 0);
+    while at < tokens.list.len() {
+        let Some(end) = end_of_enum(&tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let (from, to) = (tokens.list[at].start, tokens.list[end].end);
+        text.push_str(&sql[copied..from]);
+        text.push_str(PLAIN);
+        // What the engine says of a position is shown in the original.
+        text.extend(sql[from..to].chars().skip(PLAIN.len()).map(|c| if c == '\n' { c } else { ' ' }));
+        (copied, at) = (to, end + 1);
+    }
+    text.push_str(&sql[copied..]);
+    (copied > 0).then_some(text)
+}
+
+/// The closing bracket of the `ENUM(…)` that begins at a token, if nothing but strings stands in it.
+fn end_of_enum(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    if !(tokens.at(at, &["enum"]) && tokens.mark_at(at + 1, '(')) {
+        return None;
+    }
+    let mut at = at + 2;
+    loop {
+        if !matches!(tokens.get(at)?, Token::Text(_)) {
+            return None;
+        }
+        match tokens.get(at + 1)? {
+            Token::Mark(',') => at += 2,
+            Token::Mark(')') => return Some(at + 1),
+            _ => return None,
+        }
     }
 }
 
@@ -276,4 +328,20 @@ impl Walk<'_> {
 
 fn unknown(what: &str) -> Error {
     Error::new(ErrorKind::Unsupported, format!("this form of query is not supported ({what})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_enums;
+
+    #[test]
+    fn enums_become_plain_at_the_same_places() {
+        let sql = "SELECT ['a']::ENUM('a', 'b)')[], x::enum('it''s')";
+        let plainer = "SELECT ['a']::VARCHAR        [], x::VARCHAR      ";
+        assert_eq!(without_enums(sql).as_deref(), Some(plainer));
+        for sql in ["SELECT 1", "SELECT enum", "SELECT enum(x)", "SELECT enum('a' || b)", "SELECT ENUM()", "ENUM('a'"] {
+            assert_eq!(without_enums(sql), None, "{sql}");
+        }
+        assert_eq!(without_enums("SELECT 'ENUM(''a'')' -- ENUM('a')"), None);
+    }
 }

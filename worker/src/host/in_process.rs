@@ -140,6 +140,10 @@ impl Session for EngineSession {
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally })
     }
 
+    fn is_whole(&self) -> bool {
+        !self.engine.0.is_broken()
+    }
+
     async fn progress(&self, id: StatementId) -> Option<Progress> {
         self.engine.0.progress(id)
     }

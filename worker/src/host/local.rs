@@ -133,7 +133,9 @@ impl Inner {
     /// lacks some, it goes on with what runs in it, and another takes its place.
     async fn warm_for(self: &Arc<Self>, principal: &Principal, statement: &Statement) -> Result<Arc<Host>> {
         self.quarantine.check(principal, statement)?;
-        if self.require(needed(statement)) || self.files_changed() {
+        let needed = needed(statement);
+        self.require(needed);
+        if self.files_changed() {
             if let Some(host) = self.spare.lock().await.take() {
                 host.retire();
             }
@@ -141,7 +143,18 @@ impl Inner {
                 host.retire();
             }
         }
+        let host = self.warm(principal).await?;
+        if host.has(self.installed(needed)) {
+            return Ok(host);
+        }
+        host.retire();
         self.warm(principal).await
+    }
+
+    /// Those of these extensions that are installed. One that is not must not keep engines from starting: the
+    /// statement that needs it fails with the engine's own word.
+    fn installed<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+        names.iter().copied().filter(|name| self.setup.has_extension(name))
     }
 
     /// Whether a file that is a place by itself was replaced since the engines started.
@@ -154,23 +167,22 @@ impl Inner {
         changed
     }
 
-    /// Adds to what engines load; whether that changed anything.
-    fn require(&self, needed: &[&str]) -> bool {
+    /// Adds to what engines load that start from now on.
+    fn require(&self, needed: &[&str]) {
         let mut extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing: Vec<String> = needed
-            .iter()
-            .filter(|name| !extensions.iter().any(|known| known == *name))
-            // One that is not installed must not keep engines from starting: the statement that needs
-            // it fails with the engine's own word.
-            .filter(|name| self.setup.has_extension(name))
-            .map(|name| (*name).to_owned())
-            .collect();
-        extensions.extend_from_slice(&missing);
-        !missing.is_empty()
+        for name in self.installed(needed) {
+            if !extensions.iter().any(|known| known == name) {
+                extensions.push(name.to_owned());
+            }
+        }
     }
 
     async fn take_spare_or_start(self: &Arc<Self>, share: Share, warm_for: Option<Principal>) -> Result<Arc<Host>> {
-        let spare = self.spare.lock().await.take().filter(|host| host.is_alive());
+        let mut spare = self.spare.lock().await.take().filter(|host| host.is_alive());
+        let wanted = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(host) = spare.take_if(|host| !host.has(wanted.iter().map(String::as_str))) {
+            host.retire();
+        }
         let host = match spare {
             // The spare is set up as a warm engine with all of the capacity.
             Some(host) if warm_for.is_some() && share == self.capacity => host,
@@ -247,7 +259,8 @@ impl Inner {
                 _ = look.tick() => {}
             }
             host.watch_memory();
-            if warm_for.is_some() && !host.is_retired() && host.is_worn() {
+            // Only one at rest: beside one at work, another would use the same share.
+            if warm_for.is_some() && !host.is_retired() && host.is_idle() && host.is_worn() {
                 tracing::info!(engine = host.pid(), "an engine has little address space left and is replaced");
                 host.retire();
             }
@@ -276,7 +289,9 @@ impl Inner {
             let fingerprints: Vec<String> = at_work.iter().map(ToString::to_string).collect();
             tracing::warn!(worker = %self.id, engine = host.pid(), %cause, statements = ?fingerprints, "an engine ended");
         }
-        if host.broke(cause) {
+        if let Some(culprit) = host.culprit() {
+            self.quarantine.died(&principal, &[culprit]);
+        } else if host.broke(cause) {
             self.quarantine.died(&principal, &at_work);
         }
         host.settle();
@@ -367,6 +382,11 @@ impl Session for SharedSession {
         host.execute(id, prepared, parameters, None, grant).await
     }
 
+    fn is_whole(&self) -> bool {
+        // It made nothing.
+        true
+    }
+
     async fn progress(&self, id: StatementId) -> Option<Progress> {
         self.inner.warm(&self.principal).await.ok()?.progress(id).await
     }
@@ -427,6 +447,10 @@ impl Session for OwnSession {
     ) -> Result<ResultStream> {
         self.inner.quarantine.check(&self.principal, &prepared.statement)?;
         self.host.execute(id, prepared, parameters, input, grant).await
+    }
+
+    fn is_whole(&self) -> bool {
+        self.host.is_alive()
     }
 
     async fn progress(&self, id: StatementId) -> Option<Progress> {

@@ -29,6 +29,8 @@ const LEAST_ADDRESSES: u64 = 512 << 20;
 
 /// A live engine process.
 pub(super) struct Host {
+    /// The extensions that it has loaded; it can load no more.
+    extensions: Vec<String>,
     process: EngineProcess,
     link: Link,
     tasks: TaskTracker,
@@ -41,6 +43,8 @@ pub(super) struct Host {
     grew_too_large: AtomicBool,
     /// It was ended because a statement would not stop, or because it did not answer.
     ended_by_us: AtomicBool,
+    /// The statement on which the engine declared itself unusable.
+    culprit: Mutex<Option<Fingerprint>>,
     /// Its end has had its consequences: who is told of it may rely on them.
     settled: tokio::sync::watch::Sender<bool>,
     /// It was ended because the worker stops.
@@ -70,7 +74,7 @@ impl Host {
             extension_directory: setup.extension_directory.display().to_string(),
             spill_directory: process.spill().display().to_string(),
             places: setup.places.iter().map(place_to_wire).collect(),
-            extensions,
+            extensions: extensions.clone(),
             walls: Some(Walls { gate: setup.walls.gate, engine_lock: setup.walls.engine_lock }),
             message_limit: setup.message_limit as u64,
             lanes,
@@ -78,6 +82,7 @@ impl Host {
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         let address_limit = process.limit_growth(address_space(share, lanes))?;
         Ok(Arc::new(Self {
+            extensions,
             process,
             link,
             tasks: tasks.clone(),
@@ -87,6 +92,7 @@ impl Host {
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
+            culprit: Mutex::new(None),
             settled: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
             retired: AtomicBool::new(false),
@@ -119,6 +125,11 @@ impl Host {
 
     pub(super) fn pid(&self) -> u32 {
         self.process.pid()
+    }
+
+    /// Whether it has loaded all of these extensions.
+    pub(super) fn has<'a>(&self, mut extensions: impl Iterator<Item = &'a str>) -> bool {
+        extensions.all(|name| self.extensions.iter().any(|loaded| loaded == name))
     }
 
     pub(super) fn is_alive(&self) -> bool {
@@ -166,6 +177,11 @@ impl Host {
         self.link.progress(id).await.ok().flatten()
     }
 
+    /// The statement on which the engine declared itself unusable, if it did.
+    pub(super) fn culprit(&self) -> Option<Fingerprint> {
+        *self.culprit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether it ended by its own fault: a statement broke it.
     pub(super) fn broke(&self, cause: ExitCause) -> bool {
         cause.is_crash() && !self.ended_by_us.load(Ordering::Relaxed) && !self.grew_too_large.load(Ordering::Relaxed)
@@ -173,6 +189,11 @@ impl Host {
 
     pub(super) fn at_work(&self) -> Vec<Fingerprint> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+
+    /// Whether nothing is at work in it.
+    pub(super) fn is_idle(&self) -> bool {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Whether it has little address space left. Allocators keep what they once had, in pieces that do not
@@ -213,7 +234,7 @@ impl Host {
         match reply {
             Ok(reply) => prepared_from_wire(statement.clone(), &reply),
             Err(error) => {
-                let explained = self.explain(error).await;
+                let explained = self.explain(error, statement.fingerprint).await;
                 // Of several nobody knows which took the memory, and to look at a statement takes little.
                 let in_company = !self.is_alive() && self.at_work().len() > 1;
                 if explained.kind() == ErrorKind::Memory && in_company {
@@ -252,16 +273,21 @@ impl Host {
                     return Err(fault);
                 }
                 stop.disarm();
-                return Err(self.explain(error).await);
+                return Err(self.explain(error, prepared.statement.fingerprint).await);
             }
         };
         let (host, tally_of_flow) = (self.clone(), tally.clone());
-        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, _at_work: at_work, _grant: grant };
+        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, at_work, _grant: grant };
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
     }
 
+    /// Waits until its end has had its consequences: whoever sends the statement again at once must find it refused.
+    async fn settled(&self) {
+        let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
+    }
+
     /// What really happened, when all that is known is that the engine fell silent.
-    async fn explain(&self, error: Error) -> Error {
+    async fn explain(&self, error: Error, fingerprint: Fingerprint) -> Error {
         if error.kind() != ErrorKind::Lost {
             return error;
         }
@@ -270,7 +296,9 @@ impl Host {
         }
         if !error.is_lost_innocently() {
             // The engine itself said that this statement broke it: it serves nobody any more.
+            *self.culprit.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint);
             self.kill();
+            self.settled().await;
             return error;
         }
         let Ok(cause) = tokio::time::timeout(END_LIMIT, self.process.ended()).await else {
@@ -287,8 +315,7 @@ impl Host {
                 .with_hint("narrow the query, or start the server with more --memory");
         }
         if self.broke(cause) {
-            // Whoever sends the statement again at once must find it refused.
-            let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
+            self.settled().await;
             return Error::new(ErrorKind::Lost, format!("the engine ended with {cause} while it ran this statement"))
                 .with_hint(
                     "the statement is not run again; write it in another form, or look at the files that it reads",
@@ -333,12 +360,13 @@ impl Stoppable for Host {
 struct AtWork {
     host: Arc<Host>,
     id: StatementId,
+    fingerprint: Fingerprint,
 }
 
 impl AtWork {
     fn enter(host: &Arc<Host>, id: StatementId, fingerprint: Fingerprint) -> Self {
         host.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fingerprint);
-        Self { host: host.clone(), id }
+        Self { host: host.clone(), id, fingerprint }
     }
 }
 
@@ -381,7 +409,7 @@ struct Flow {
     stop: StopOnDrop<Host>,
     fault: InputFault,
     tally: Arc<Tally>,
-    _at_work: AtWork,
+    at_work: AtWork,
     _grant: Grant,
 }
 
@@ -396,7 +424,7 @@ impl Flow {
                         return Some((Err(fault), None));
                     }
                     flow.stop.disarm();
-                    let error = flow.host.explain(error).await;
+                    let error = flow.host.explain(error, flow.at_work.fingerprint).await;
                     Some((Err(error), None))
                 }
                 None => {

@@ -1,7 +1,10 @@
 //! What an engine writes to its standard error: libraries complain there before they abort.
 
+use std::time::Duration;
+
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe;
+use tokio::time::Instant;
 
 /// A longer line is logged in pieces of this many bytes.
 const LONGEST_LINE: usize = 2048;
@@ -11,18 +14,22 @@ const MOST_LINES: usize = 1000;
 /// (from where an exception cannot pass), and the engine's allocator's.
 const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of ", "std::bad_alloc", "<jemalloc>: Error allocating"];
 
+/// A complaint that the engine lived on after is not what it ended of.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// A pipe holds 64 KiB; what is beyond comes from a process that the engine left behind.
 const LEFT_CHUNKS: usize = 32;
 
 /// Logs what engine `pid` writes, line by line, until it has ended and all is read. Returns whether it
-/// complained that an allocation was refused.
+/// complained right before that an allocation was refused.
 pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, ended: impl Future<Output = ()>) -> bool {
     let mut ended = std::pin::pin!(ended);
     let mut lines = Lines::default();
     let mut logged = 0;
-    let mut out_of_memory = false;
+    let mut refused: Option<Instant> = None;
     let mut log = |line: &str| {
-        out_of_memory |= OUT_OF_MEMORY.iter().any(|words| line.contains(words));
+        if OUT_OF_MEMORY.iter().any(|words| line.contains(words)) {
+            refused = Some(Instant::now());
+        }
         logged += 1;
         if logged < MOST_LINES {
             tracing::warn!(engine = pid, "engine: {line}");
@@ -51,7 +58,7 @@ pub(super) async fn forward(pid: u32, mut pipe: pipe::Receiver, ended: impl Futu
         }
     }
     lines.finish(&mut log);
-    out_of_memory
+    refused.is_some_and(|at| at.elapsed() < LAST_WORDS)
 }
 
 /// Cuts bytes into printable lines of bounded length.

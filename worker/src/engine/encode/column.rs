@@ -1,6 +1,7 @@
 //! The buffers of one flat column under construction.
 
 use arrow_buffer::ArrowNativeType;
+use query::{Error, ErrorKind, Result};
 
 use super::message::{MessageWriter, SPARE};
 use crate::ffi::{Column, LogicalType, Plain, type_id};
@@ -90,7 +91,10 @@ impl ColumnBuffers {
     }
 
     /// Adds the rows `from..to` of a column.
-    pub(super) fn append(&mut self, column: &Column<'_>, from: usize, to: usize) {
+    ///
+    /// # Errors
+    /// `Data` for an interval that Arrow has no room for.
+    pub(super) fn append(&mut self, column: &Column<'_>, from: usize, to: usize) -> Result<()> {
         let mask = column.validity();
         self.validity.append(mask, self.rows, from, to);
         match self.layout {
@@ -99,11 +103,12 @@ impl ColumnBuffers {
             Layout::Widened(2) => self.append_widened(&column.values::<i16>()[from..to]),
             Layout::Widened(4) => self.append_widened(&column.values::<i32>()[from..to]),
             Layout::Widened(_) => self.append_widened(&column.values::<i64>()[from..to]),
-            Layout::Interval => self.append_intervals(&column.values::<i128>()[from..to]),
+            Layout::Interval => self.append_intervals(&column.values::<i128>()[from..to], mask, from)?,
             Layout::Uuid => self.append_uuids(&column.values::<i128>()[from..to], mask, from),
             Layout::Varying => self.append_strings(column, mask, from, to),
         }
         self.rows += to - from;
+        Ok(())
     }
 
     fn append_bits(&mut self, values: &[u8]) {
@@ -118,12 +123,18 @@ impl ColumnBuffers {
         self.wide.extend(values.iter().map(|value| (*value).into()));
     }
 
-    fn append_intervals(&mut self, values: &[i128]) {
-        self.wide.extend(values.iter().map(|value| {
+    fn append_intervals(&mut self, values: &[i128], mask: Option<&[u64]>, from: usize) -> Result<()> {
+        for (index, value) in values.iter().enumerate() {
             let micros = (value >> 64) as i64;
-            let nanos = i128::from(micros.wrapping_mul(1000)) << 64;
-            i128::from(*value as u64) | nanos
-        }));
+            let nanos = match micros.checked_mul(1000) {
+                Some(nanos) => nanos,
+                None if is_valid(mask, from + index) => return Err(interval_too_long(micros)),
+                // What stands in the place of a NULL means nothing.
+                None => 0,
+            };
+            self.wide.push(i128::from(*value as u64) | i128::from(nanos) << 64);
+        }
+        Ok(())
     }
 
     fn append_uuids(&mut self, values: &[i128], mask: Option<&[u64]>, from: usize) {
@@ -192,6 +203,13 @@ impl ColumnBuffers {
         self.validity = Validity::default();
         self.rows = 0;
     }
+}
+
+fn interval_too_long(micros: i64) -> Error {
+    Error::new(ErrorKind::Data, "an interval is too long for Arrow, which counts its hours in nanoseconds")
+        .with_sqlstate("22008")
+        .with_detail(format!("{micros} µs beside its days and months; at most {} are told", i64::MAX / 1000))
+        .with_hint("cast it in the query, for example to VARCHAR")
 }
 
 fn take_with_room<T: ArrowNativeType>(buffer: &mut Vec<T>) -> Vec<T> {

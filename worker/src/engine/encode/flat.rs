@@ -9,12 +9,27 @@ use super::message::MessageWriter;
 use super::{Pieces, row_too_long};
 use crate::ffi::{Chunk, LogicalType, Strings};
 
+/// Tells how many bytes the rows of a chunk take on the wire.
+#[derive(Clone)]
+pub(crate) struct Sizer {
+    /// The columns whose values vary in length.
+    varying: Vec<usize>,
+    /// What a row takes without those values.
+    fixed_width: usize,
+}
+
+impl Sizer {
+    pub(crate) fn bytes(&self, chunk: &Chunk) -> usize {
+        let columns = self.varying.iter().map(|index| chunk.column(*index));
+        let varying = columns.map(|column| lengths(&column.strings(), column.validity(), 0..chunk.len()));
+        self.fixed_width * chunk.len() + varying.sum::<usize>()
+    }
+}
+
 /// A batch in the making.
 pub(super) struct FlatBatch {
     columns: Vec<ColumnBuffers>,
-    /// The columns whose values vary in length.
-    varying: Vec<usize>,
-    fixed_width: usize,
+    sizer: Sizer,
     rows: usize,
     bytes: usize,
     message_limit: usize,
@@ -24,14 +39,21 @@ impl FlatBatch {
     /// A batch of these columns; `None` if one of them is not flat.
     pub(super) fn new(columns: &[(String, LogicalType)], message_limit: usize) -> Option<Self> {
         let layouts = columns.iter().map(|(_, logical)| Layout::of(logical)).collect::<Option<Vec<_>>>()?;
-        Some(Self {
+        let sizer = Sizer {
             varying: (0..layouts.len()).filter(|index| layouts[*index] == Layout::Varying).collect(),
             fixed_width: layouts.iter().map(|layout| layout.fixed_width()).sum(),
+        };
+        Some(Self {
+            sizer,
             columns: layouts.into_iter().map(ColumnBuffers::new).collect(),
             rows: 0,
             bytes: 0,
             message_limit,
         })
+    }
+
+    pub(super) fn sizer(&self) -> Sizer {
+        self.sizer.clone()
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -47,7 +69,7 @@ impl FlatBatch {
     pub(super) fn append(&mut self, chunk: &Chunk, from: usize, limit: usize) -> Result<usize> {
         let (to, bytes) = self.fitting(chunk, from, limit)?;
         for (index, buffers) in self.columns.iter_mut().enumerate() {
-            buffers.append(&chunk.column(index), from, to);
+            buffers.append(&chunk.column(index), from, to)?;
         }
         self.rows += to - from;
         self.bytes += bytes;
@@ -56,11 +78,11 @@ impl FlatBatch {
 
     fn fitting(&self, chunk: &Chunk, from: usize, limit: usize) -> Result<(usize, usize)> {
         let room = limit.saturating_sub(self.bytes);
-        let columns: Vec<_> = self.varying.iter().map(|index| chunk.column(*index)).collect();
+        let columns: Vec<_> = self.sizer.varying.iter().map(|index| chunk.column(*index)).collect();
         let views: Vec<_> = columns.iter().map(|column| (column.strings(), column.validity())).collect();
         // Mostly all of it fits, which is found out faster column by column.
         let rows = from..chunk.len();
-        let whole = self.fixed_width * rows.len()
+        let whole = self.sizer.fixed_width * rows.len()
             + views.iter().map(|(strings, mask)| lengths(strings, *mask, rows.clone())).sum::<usize>();
         if whole <= room.min(self.message_limit) {
             return Ok((chunk.len(), whole));
@@ -69,7 +91,7 @@ impl FlatBatch {
         for row in from..chunk.len() {
             let varying: usize =
                 views.iter().filter(|(_, mask)| is_valid(*mask, row)).map(|(strings, _)| strings.length(row)).sum();
-            let width = self.fixed_width + varying;
+            let width = self.sizer.fixed_width + varying;
             if width > self.message_limit {
                 return Err(row_too_long(width, self.message_limit));
             }

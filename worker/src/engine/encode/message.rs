@@ -146,8 +146,8 @@ mod tests {
         for (small, large) in [(0, 0), (3, 0), (100, OWN_PIECE), (OWN_PIECE, 5), (OWN_PIECE * 3 + 1, OWN_PIECE + 7)] {
             let mut writer = MessageWriter::new(2);
             writer.node(1, 0);
-            writer.buffer(vec![1; small]);
-            writer.buffer(vec![2; large]);
+            writer.buffer(vec![1u8; small]);
+            writer.buffer(vec![2u8; large]);
             let whole: Vec<u8> = writer.finish(1).concat();
             assert_eq!(whole[0], 0);
             assert_eq!(u32::from_be_bytes(whole[1..5].try_into().unwrap()) as usize, whole.len() - 5);

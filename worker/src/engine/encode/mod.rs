@@ -16,6 +16,7 @@ use query::{Error, ErrorKind, Result};
 
 use super::error::from_engine;
 use crate::ffi::{ArrowSchema, Chunk, Connection, LogicalType};
+pub(crate) use flat::Sizer;
 
 /// The size of a full message body.
 pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
@@ -55,9 +56,13 @@ impl Encoder {
         self.rows
     }
 
-    /// Whether chunks can be taken on another thread than that of the connection.
-    pub(crate) fn is_flat(&self) -> bool {
-        matches!(self.form, Form::Flat(_))
+    /// What tells the size of chunks, where those can be taken on another thread than that of the connection: of
+    /// a flat result.
+    pub(crate) fn sizer(&self) -> Option<Sizer> {
+        match &self.form {
+            Form::Flat(batch) => Some(batch.sizer()),
+            Form::Arrow(_) => None,
+        }
     }
 
     /// Takes a chunk; hands `send` each message that is full.
@@ -78,7 +83,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// As [`Self::push`], for a result that [is flat](Self::is_flat), from any thread.
+    /// As [`Self::push`], for a result whose chunks [can be taken](Self::sizer) from any thread.
     pub(crate) fn push_flat(&mut self, chunk: &Chunk, send: &mut Sink<'_>) -> Result<()> {
         let Form::Flat(batch) = &mut self.form else {
             return Err(Error::new(ErrorKind::Bug, "a nested result was taken for a flat one"));
