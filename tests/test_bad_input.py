@@ -139,6 +139,16 @@ def test_a_broken_file_fails_its_own_table_only(cursor, table, file):
     assert cursor.fetchone() == (20_000,)
 
 
+def test_names_of_fields_that_are_no_text_are_refused(abused, cursor):
+    path = abused.lake / "names.parquet"
+    duckdb.execute(f"COPY (SELECT 1 AS i, {{'abcdefgh': i, 'x': [i]}} AS s FROM range(9) r(i)) TO '{path}'")
+    path.write_bytes(path.read_bytes().replace(b"abcdefgh", b"ab\xff\xfeefgh"))
+    try:
+        refused(cursor, f"SELECT * FROM read_parquet('{path}')", "DataLoss", "XX001")
+    finally:
+        path.unlink()
+
+
 def mutations(whole, count, seed):
     """The file with bytes changed, cut out, doubled, or cut off; half of them near the end, where the footer is."""
     chance = random.Random(seed)

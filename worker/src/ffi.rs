@@ -277,13 +277,20 @@ impl Connection {
         let mut raw = duckdb::ArrowSchema { release: None, ..empty_arrow_schema() };
         // SAFETY: arrays have the said length; `raw` is filled by DuckDB and moved out by `from_raw`, which
         // leaves it released. Both layouts are the Arrow C data interface.
-        let ffi = unsafe {
+        let (ffi, names_are_text) = unsafe {
             let count = columns.len() as duckdb::idx_t;
             let error =
                 duckdb::duckdb_to_arrow_schema(options.0, types.as_mut_ptr(), names.as_mut_ptr(), count, &mut raw);
             take_error(error)?;
-            FFI_ArrowSchema::from_raw(ptr::from_mut(&mut raw).cast())
+            let names_are_text = names_are_text(&raw);
+            (FFI_ArrowSchema::from_raw(ptr::from_mut(&mut raw).cast()), names_are_text)
         };
+        // Arrow's reader would panic.
+        if !names_are_text {
+            return Err(Failure::own(
+                r#"{"exception_type":"Invalid Input","exception_message":"the name of a field is not UTF-8 text: its file is corrupt"}"#,
+            ));
+        }
         let schema = Schema::try_from(&ffi).map_err(|error| Failure::own(error.to_string()))?;
         Ok(ArrowSchema { ffi, schema: Arc::new(schema) })
     }
@@ -331,6 +338,19 @@ fn empty_arrow_schema() -> duckdb::ArrowSchema {
         dictionary: ptr::null_mut(),
         release: None,
         private_data: ptr::null_mut(),
+    }
+}
+
+/// Whether all names in a schema are UTF-8. Those of nested fields come as they stand in a file.
+///
+/// # Safety
+/// The schema is filled and not released.
+unsafe fn names_are_text(schema: &duckdb::ArrowSchema) -> bool {
+    // SAFETY: by contract the name is null or null-terminated, and there are `n_children` children.
+    unsafe {
+        let own = schema.name.is_null() || CStr::from_ptr(schema.name).to_str().is_ok();
+        let count = usize::try_from(schema.n_children).unwrap_or(0);
+        own && (0..count).all(|index| names_are_text(&**schema.children.add(index)))
     }
 }
 
