@@ -105,7 +105,7 @@ def test_ten_thousand_statements_leave_nothing_behind(make_server):
         open_before = [descriptors(server.pid), *map(descriptors, engines)]
         run(10_000)
         assert server.descendants() == engines
-        grown = [now - then for now, then in zip([resident(server.pid), *map(resident, engines)], before)]
+        grown = [late - early for late, early in zip([resident(server.pid), *map(resident, engines)], before)]
         assert max(grown) < 10 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
         assert [descriptors(server.pid), *map(descriptors, engines)] == open_before
 
@@ -124,7 +124,7 @@ def test_clients_that_come_and_go_leave_nothing_behind(make_server):
     before = [resident(server.pid), *map(resident, engines)]
     open_before = descriptors(server.pid)
     cycles(500)
-    grown = [now - then for now, then in zip([resident(server.pid), *map(resident, engines)], before)]
+    grown = [late - early for late, early in zip([resident(server.pid), *map(resident, engines)], before)]
     assert max(grown) < 10 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
     # The last of them may still be on its way out.
     until(lambda: descriptors(server.pid) <= open_before, 10, f"no more than {open_before} descriptors")

@@ -9,6 +9,9 @@ use crate::engine::ErrorDetail;
 /// Longest error text sent to a client, in bytes of the header in which it travels, where most characters beside
 /// letters and digits take three: gRPC libraries accept 8 KiB of headers by default.
 const TEXT_LIMIT: usize = 6 * 1024;
+/// Longest part of an error on its way from an engine, in bytes: all three go in one header, and the server takes
+/// 16 KiB of those.
+const PART_LIMIT: usize = 3 * 1024;
 
 const SQLSTATE: &str = "x-tavana-sqlstate";
 const KIND: &str = "x-tavana-kind";
@@ -50,14 +53,14 @@ pub fn error_to_status(error: &Error, audience: Audience) -> Status {
     }
     metadata.insert(KIND, MetadataValue::from_static(error.kind().label()));
     let text = match audience {
-        Audience::Client => shorten(format!("[{}] {error}", error.sqlstate())),
+        Audience::Client => shorten(format!("[{}] {error}", error.sqlstate()), TEXT_LIMIT, header_width),
         Audience::Server => {
             let detail = ErrorDetail {
                 kind: error.kind().label().to_owned(),
                 sqlstate: error.sqlstate().to_owned(),
-                message: shorten(error.message().to_owned()),
-                detail: error.detail().map(|text| shorten(text.to_owned())),
-                hint: error.hint().map(|text| shorten(text.to_owned())),
+                message: shorten(error.message().to_owned(), PART_LIMIT, char::len_utf8),
+                detail: error.detail().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
+                hint: error.hint().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
             };
             metadata.insert_bin(DETAIL, MetadataValue::from_bytes(&detail.encode_to_vec()));
             String::new()
@@ -93,12 +96,17 @@ pub fn error_from_status(status: &Status) -> Error {
     error
 }
 
-fn shorten(mut text: String) -> String {
-    let mut left = TEXT_LIMIT;
+/// What a character takes in the header of a status message, where all but the plainest are escaped.
+fn header_width(character: char) -> usize {
+    let plain = character.is_ascii_alphanumeric() || "-_.~!*'(),:;=@/".contains(character);
+    if plain { 1 } else { 3 * character.len_utf8() }
+}
+
+/// The text up to a limit of the widths of its characters.
+fn shorten(mut text: String, limit: usize, width: fn(char) -> usize) -> String {
+    let mut left = limit;
     let too_long = text.char_indices().find_map(|(at, character)| {
-        let plain = character.is_ascii_alphanumeric() || "-_.~!*'(),:;=@/".contains(character);
-        let width = if plain { 1 } else { 3 * character.len_utf8() };
-        left.checked_sub(width).map_or(Some(at), |rest| {
+        left.checked_sub(width(character)).map_or(Some(at), |rest| {
             left = rest;
             None
         })
@@ -130,6 +138,23 @@ mod tests {
         assert_eq!(status.message(), "[42601] oh");
         assert_eq!(status.metadata().get(SQLSTATE).map(|v| v.as_bytes()), Some(&b"42601"[..]));
         assert_eq!(status.code(), Code::InvalidArgument);
+    }
+
+    #[test]
+    fn an_error_of_an_engine_fits_into_the_headers_that_the_server_takes() {
+        let long = "x".repeat(100_000);
+        let error = Error::new(ErrorKind::Syntax, long.clone()).with_detail(long.clone()).with_hint(long);
+        let mut headers = http::HeaderMap::new();
+        error_to_status(&error, Audience::Server).add_header(&mut headers).ok();
+        let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();
+        assert!(bytes > 9 * 1024 && bytes < 16 * 1024, "{bytes}");
+    }
+
+    #[test]
+    fn an_answer_that_is_too_long_does_not_mean_that_the_engine_is_gone() {
+        let error = error_from_status(&Status::out_of_range("decoded message length too large"));
+        assert_eq!((error.kind(), error.is_lost_innocently()), (ErrorKind::Limit, false));
+        assert!(error_from_status(&Status::unknown("broken pipe")).is_lost_innocently());
     }
 
     #[test]

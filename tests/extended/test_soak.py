@@ -166,6 +166,6 @@ def test_an_hour_of_small_statements_in_a_minute(make_server):
     processes = [server.pid, *server.descendants()]
     before, open_before = list(map(resident, processes)), descriptors(server.pid)
     all_together(count)
-    grown = [now - then for now, then in zip(map(resident, processes), before)]
+    grown = [late - early for late, early in zip(map(resident, processes), before)]
     assert max(grown) < 16 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
     until(lambda: descriptors(server.pid) <= open_before, 10, "no descriptor more")
