@@ -12,12 +12,39 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use query::{Error, ErrorKind, Result};
 
-use crate::ffi::{LogicalType, Value, type_id};
+use super::error::from_engine;
+use crate::ffi::{LogicalType, Prepared, Value, type_id};
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
+/// A parameter's values.
+pub(super) struct Parameter {
+    column: ArrayRef,
+    /// What stands for NULL: it has the type of the other values, so that the result of each row has the same.
+    null: Value,
+}
+
+impl Parameter {
+    pub(super) fn new(column: ArrayRef) -> Result<Self> {
+        let null = match (0..column.len()).find(|row| column.is_valid(*row)) {
+            Some(row) if column.null_count() > 0 => Value::null_like(&value(&column, row)?),
+            _ => Value::null(),
+        };
+        Ok(Self { column, null })
+    }
+
+    /// Sets a parameter of a statement to the value of a row; parameters count from 1.
+    pub(super) fn bind(&self, prepared: &Prepared<'_>, index: usize, row: usize, sql: &str) -> Result<()> {
+        let outcome = match self.column.is_null(row) {
+            true => prepared.bind(index, &self.null),
+            false => prepared.bind(index, &value(&self.column, row)?),
+        };
+        outcome.map_err(|failure| from_engine(&failure, sql))
+    }
+}
+
 /// A row of a parameter column as a value of the engine.
-pub(super) fn value(array: &ArrayRef, row: usize) -> Result<Value> {
+fn value(array: &ArrayRef, row: usize) -> Result<Value> {
     if array.is_null(row) {
         return Ok(Value::null());
     }

@@ -4,25 +4,29 @@
 //! code. Nothing of it blocks the caller's thread: the engine's calls run on [`lane`]s.
 
 mod bind;
+mod collect;
 mod encode;
 mod error;
 mod input;
 mod lane;
 mod open;
+mod order;
+mod outlet;
 mod parser;
 mod pump;
 mod running;
+mod schema;
 mod statement;
 mod tables;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use futures::{Stream, StreamExt};
 use query::{Error, ErrorKind, Prepared, Progress, Result, Statement, StatementId, Tally};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 pub use input::Input;
 pub use open::{Options, Walls};
@@ -31,12 +35,13 @@ use crate::ffi::Database;
 use crate::gate::Gate;
 pub use encode::Pieces;
 use lane::Lanes;
+use outlet::Outlet;
 use running::{CancelOnDrop, Running};
 use tables::Tables;
 
-/// Messages that may wait for the reader of a result; with the one in the making they bound what a
-/// stream holds.
-const MESSAGES_AHEAD: usize = 2;
+/// Bytes of rows that each of the engine's threads may make before their turn in the order of the result: a row group
+/// of a file, mostly.
+const HELD_BYTES: u64 = 24 << 20;
 
 /// An open engine.
 pub struct Engine {
@@ -50,6 +55,8 @@ struct Core {
     tables: Tables,
     running: Arc<Running>,
     message_limit: usize,
+    memory: AtomicU64,
+    threads: AtomicU32,
     /// Held by the one statement that reads an input stream: its name is the whole engine's.
     input_turn: Mutex<()>,
     /// The engine declared itself unusable.
@@ -79,12 +86,6 @@ pub struct Started {
     pub tally: Arc<Tally>,
 }
 
-/// What a statement at work hands to its reader.
-enum Event {
-    Pieces(Pieces),
-    End,
-}
-
 impl Engine {
     /// Opens an engine; takes some 20 ms, more with large extensions. Blocks.
     ///
@@ -97,6 +98,8 @@ impl Engine {
             tables: Tables::default(),
             running: Arc::default(),
             message_limit: options.message_limit,
+            memory: AtomicU64::new(options.memory),
+            threads: AtomicU32::new(options.threads.max(1)),
             input_turn: Mutex::new(()),
             broken: AtomicBool::new(false),
             database: database.clone(),
@@ -141,26 +144,22 @@ impl Engine {
     /// Cancel-safe: dropping the call or the stream interrupts the engine.
     pub async fn execute(&self, mut run: Run) -> Result<Started> {
         let entry = self.core.running.enter(run.id);
+        let outlet = Arc::new(Outlet::default());
+        entry.task().feeds(outlet.clone());
         let cancel = CancelOnDrop(entry.task().clone());
-        let (events, mut received) = mpsc::channel(MESSAGES_AHEAD);
         let tally = Arc::new(Tally::default());
         let (core, counts) = (self.core.clone(), tally.clone());
+        let ending = Ending(outlet.clone());
         self.lanes
             .run(move |connection| {
-                let mut send = |pieces| {
-                    events
-                        .blocking_send(Ok(Event::Pieces(pieces)))
-                        .map_err(|_| Error::new(ErrorKind::Cancelled, "the reader of the result went away"))
-                };
-                let outcome = statement::run(&core, connection, &entry, &mut run, &counts, &mut send);
+                let outcome = statement::run(&core, connection, &entry, &mut run, &counts, &ending.0);
                 core.note_fatal(outcome.as_ref().err());
                 drop(entry);
-                // A reader that has gone needs no end.
-                let _ = events.blocking_send(outcome.map(|()| Event::End));
+                ending.0.end(outcome);
             })
             .await?;
-        let first = received.recv().await.unwrap_or_else(|| Err(fell_over()))?;
-        Ok(Started { messages: Box::pin(messages(first, received, cancel)), tally })
+        let first = outlet.next().await.transpose()?;
+        Ok(Started { messages: Box::pin(messages(first, outlet, cancel)), tally })
     }
 
     /// Asks a statement to stop; returns whether it has ended. To be repeated: the engine forgets an
@@ -180,6 +179,8 @@ impl Engine {
     /// Cancel-safe: a dropped call may still take effect.
     pub async fn resize(&self, memory: u64, threads: u32, lanes: u32) -> Result<()> {
         self.lanes.narrow(lanes).await?;
+        self.core.memory.store(memory, Ordering::Relaxed);
+        self.core.threads.store(threads.max(1), Ordering::Relaxed);
         let (done, outcome) = oneshot::channel();
         self.lanes
             .run(move |connection| {
@@ -208,6 +209,14 @@ impl Engine {
 }
 
 impl Core {
+    /// Bytes of a result that may be held until their turn comes: they are not among those that the engine counts, so
+    /// they stay a fraction of them.
+    fn held_limit(&self) -> usize {
+        let threads = u64::from(self.threads.load(Ordering::Relaxed));
+        let limit = (threads * HELD_BYTES).min(self.memory.load(Ordering::Relaxed) / 8);
+        usize::try_from(limit).unwrap_or(usize::MAX)
+    }
+
     fn note_fatal(&self, error: Option<&Error>) {
         if error.is_some_and(|error| error.kind() == ErrorKind::Lost) {
             self.broken.store(true, Ordering::Relaxed);
@@ -215,28 +224,30 @@ impl Core {
     }
 }
 
-/// The stream of a result's messages from its first event on.
+/// The stream of a result's messages.
 fn messages(
-    first: Event,
-    received: mpsc::Receiver<Result<Event>>,
+    first: Option<Pieces>,
+    outlet: Arc<Outlet>,
     cancel: CancelOnDrop,
 ) -> impl Stream<Item = Result<Pieces>> + Send {
-    let first = futures::stream::iter([Ok(first)]);
-    let events = futures::stream::unfold(Some((received, cancel)), |state| async move {
-        let (mut received, cancel) = state?;
-        match received.recv().await {
-            Some(Ok(event)) => Some((Ok(event), Some((received, cancel)))),
-            Some(Err(error)) => Some((Err(error), None)),
-            None => Some((Err(fell_over()), None)),
+    let rest = first.is_some().then_some((outlet, cancel));
+    let rest = futures::stream::unfold(rest, |state| async move {
+        let (outlet, cancel) = state?;
+        match outlet.next().await? {
+            Ok(pieces) => Some((Ok(pieces), Some((outlet, cancel)))),
+            Err(error) => Some((Err(error), None)),
         }
     });
-    first.chain(events).scan((), |(), event| {
-        std::future::ready(match event {
-            Ok(Event::Pieces(pieces)) => Some(Ok(pieces)),
-            Ok(Event::End) => None,
-            Err(error) => Some(Err(error)),
-        })
-    })
+    futures::stream::iter(first.map(Ok)).chain(rest)
+}
+
+/// Ends a result however its statement ends.
+struct Ending(Arc<Outlet>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end(Err(fell_over()));
+    }
 }
 
 fn fell_over() -> Error {

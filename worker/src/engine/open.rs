@@ -8,7 +8,7 @@ use query::{Error, ErrorKind, Place, Result, S3Options, Scheme};
 use super::error::from_engine;
 use super::lane::SETTINGS;
 use super::tables::literal;
-use crate::ffi::{Connection, Database};
+use crate::ffi::{Connection, Database, HEADERS_VERSION, library_version};
 use crate::gate::Gate;
 
 /// Which walls stand around statements. All stand in service; tests take single ones away.
@@ -50,6 +50,13 @@ pub struct Options {
 
 /// Opens an engine and locks it.
 pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
+    if library_version() != HEADERS_VERSION {
+        return Err(Error::new(
+            ErrorKind::Unavailable,
+            format!("the DuckDB library is {}, this program needs {HEADERS_VERSION}", library_version()),
+        )
+        .with_hint("`make deps` fetches the right one"));
+    }
     let settings = [
         ("threads", options.threads.max(1).to_string()),
         ("memory_limit", format!("{}B", options.memory)),

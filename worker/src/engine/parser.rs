@@ -21,7 +21,10 @@ impl EngineParser<'_> {
         let mut rows = prepared.stream()?;
         match rows.next()? {
             Some(chunk) if chunk.len() == 1 => {
-                let json = String::from_utf8_lossy(chunk.column(0).strings().get(0));
+                let columns = chunk.columns()?;
+                let json = columns
+                    .first()
+                    .map_or_else(Default::default, |column| String::from_utf8_lossy(column.strings().get(0)));
                 // It is many times as long as a statement that may have 10 MiB.
                 let mut copy = String::new();
                 copy.try_reserve_exact(json.len()).map_err(|_| Failure::out_of_memory())?;

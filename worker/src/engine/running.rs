@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use query::{Error, ErrorKind, Progress, Result, StatementId};
 
+use super::outlet::Outlet;
 use crate::ffi::{Connection, Interrupter};
 
 /// All statements at work.
@@ -24,6 +25,8 @@ pub(crate) struct Task {
     stopped: AtomicBool,
     /// There while the statement holds a connection: an interrupt must never hit the next one.
     connection: Mutex<Option<Interrupter>>,
+    /// Where its rows go.
+    outlet: OnceLock<Arc<Outlet>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -82,6 +85,15 @@ impl Task {
         if let Some(connection) = lock(&self.connection).as_ref() {
             connection.interrupt();
         }
+        // The engine's threads that wait for room in it must wake to see that they are interrupted.
+        if let Some(outlet) = self.outlet.get() {
+            outlet.close();
+        }
+    }
+
+    /// Says where the statement's rows go, so that those that wait there do so no longer once it is cancelled.
+    pub(crate) fn feeds(&self, outlet: Arc<Outlet>) {
+        let _ = self.outlet.set(outlet);
     }
 
     fn stop(&self) {

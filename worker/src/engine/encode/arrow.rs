@@ -10,13 +10,13 @@ use arrow_schema::{ArrowError, DataType, SchemaRef};
 use arrow_select::concat::concat_batches;
 use query::{Error, ErrorKind, Result};
 
-use super::{Sink, row_too_long};
+use super::{Message, row_too_long};
 
 /// A batch that is larger is cut: clients are told to expect no more in one message.
 const LONGEST: usize = 2 << 20;
 
 /// A batch in the making.
-pub(super) struct ArrowBatch {
+pub(crate) struct ArrowBatch {
     parts: Vec<RecordBatch>,
     /// No rows, but the dictionaries that all parts share.
     shared: Option<RecordBatch>,
@@ -46,6 +46,14 @@ impl ArrowBatch {
         self.bytes
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    pub(super) fn absorb(&mut self, later: Self) -> Result<()> {
+        later.parts.into_iter().try_for_each(|part| self.append(part))
+    }
+
     pub(super) fn append(&mut self, part: RecordBatch) -> Result<()> {
         let part = match part.schema_ref().fields().iter().any(|field| holds_dictionary(field.data_type())) {
             true => {
@@ -59,23 +67,24 @@ impl ArrowBatch {
         Ok(())
     }
 
-    /// Sends the batch, in several messages where one would be too long; the next one begins empty.
-    pub(super) fn finish(&mut self, schema: &SchemaRef, send: &mut Sink<'_>) -> Result<()> {
+    /// The messages of the batch; the next one begins empty.
+    pub(super) fn finish(&mut self, schema: &SchemaRef) -> Result<Vec<Message>> {
         self.bytes = 0;
         let parts = std::mem::take(&mut self.parts);
-        if parts.is_empty() {
-            return Ok(());
+        let mut messages = Vec::new();
+        if !parts.is_empty() {
+            let whole = concat_batches(schema, &parts).map_err(own_fault)?;
+            drop(parts);
+            self.encode_in_halves(whole, &mut messages)?;
         }
-        let whole = concat_batches(schema, &parts).map_err(own_fault)?;
-        drop(parts);
-        self.send_in_halves(whole, send)
+        Ok(messages)
     }
 
-    fn send_in_halves(&mut self, batch: RecordBatch, send: &mut Sink<'_>) -> Result<()> {
+    fn encode_in_halves(&mut self, batch: RecordBatch, messages: &mut Vec<Message>) -> Result<()> {
         let (rows, bytes) = (batch.num_rows(), sliced_size(&batch));
         if rows > 1 && bytes > LONGEST {
-            self.send_in_halves(batch.slice(0, rows / 2), send)?;
-            return self.send_in_halves(batch.slice(rows / 2, rows - rows / 2), send);
+            self.encode_in_halves(batch.slice(0, rows / 2), messages)?;
+            return self.encode_in_halves(batch.slice(rows / 2, rows - rows / 2), messages);
         }
         if bytes > self.message_limit {
             return Err(row_too_long(bytes, self.message_limit));
@@ -92,9 +101,9 @@ impl ArrowBatch {
         });
         let (dictionaries, data) =
             self.generator.encode(&batch, tracker, &self.options, &mut self.compression).map_err(own_fault)?;
-        for message in dictionaries.into_iter().chain([data]) {
-            send(vec![proto::frame(&FlightData::from(message))])?;
-        }
+        let frame = |message| proto::frame(&FlightData::from(message));
+        let dictionaries = dictionaries.into_iter().map(frame).collect();
+        messages.push(Message { dictionaries, data: vec![frame(data)] });
         Ok(())
     }
 }

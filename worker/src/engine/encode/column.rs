@@ -1,10 +1,12 @@
 //! The buffers of one flat column under construction.
 
+use std::ops::Range;
+
 use arrow_buffer::ArrowNativeType;
 use query::{Error, ErrorKind, Result};
 
 use super::message::{MessageWriter, SPARE};
-use crate::ffi::{Column, LogicalType, Plain, type_id};
+use crate::ffi::{Column, LogicalType, Mask, Plain, Values, bytes_of, type_id};
 
 /// How values lie in the engine and how they go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,53 +98,108 @@ impl ColumnBuffers {
     /// `Data` for an interval that Arrow has no room for.
     pub(super) fn append(&mut self, column: &Column<'_>, from: usize, to: usize) -> Result<()> {
         let mask = column.validity();
+        let rows = from..to;
         self.validity.append(mask, self.rows, from, to);
         match self.layout {
-            Layout::Bits => self.append_bits(&column.values::<u8>()[from..to]),
-            Layout::Same(width) => self.values.extend_from_slice(&column.bytes(width)[from * width..to * width]),
-            Layout::Widened(2) => self.append_widened(&column.values::<i16>()[from..to]),
-            Layout::Widened(4) => self.append_widened(&column.values::<i32>()[from..to]),
-            Layout::Widened(_) => self.append_widened(&column.values::<i64>()[from..to]),
-            Layout::Interval => self.append_intervals(&column.values::<i128>()[from..to], mask, from)?,
-            Layout::Uuid => self.append_uuids(&column.values::<i128>()[from..to], mask, from),
-            Layout::Varying => self.append_strings(column, mask, from, to),
+            Layout::Bits => {
+                let values = column.values::<u8>();
+                self.append_bits(rows.map(|row| *values.get(row) != 0));
+            }
+            Layout::Same(1) => self.append_same(&column.values::<u8>(), rows, |value| [value]),
+            Layout::Same(2) => self.append_same(&column.values::<i16>(), rows, i16::to_ne_bytes),
+            Layout::Same(4) => self.append_same(&column.values::<i32>(), rows, i32::to_ne_bytes),
+            Layout::Same(8) => self.append_same(&column.values::<i64>(), rows, i64::to_ne_bytes),
+            Layout::Same(_) => self.append_same(&column.values::<i128>(), rows, i128::to_ne_bytes),
+            Layout::Widened(2) => self.append_widened(&column.values::<i16>(), rows),
+            Layout::Widened(4) => self.append_widened(&column.values::<i32>(), rows),
+            Layout::Widened(_) => self.append_widened(&column.values::<i64>(), rows),
+            Layout::Interval => self.append_intervals(&column.values(), mask, rows)?,
+            Layout::Uuid => self.append_uuids(&column.values(), mask, rows),
+            Layout::Varying => self.append_strings(column, mask, rows),
         }
         self.rows += to - from;
         Ok(())
     }
 
-    fn append_bits(&mut self, values: &[u8]) {
-        self.values.resize((self.rows + values.len()).div_ceil(8), 0);
-        for (index, value) in values.iter().enumerate() {
+    /// Adds the values of a column of the same layout.
+    pub(super) fn absorb(&mut self, later: Self) {
+        self.validity.absorb(&later.validity, self.rows, later.rows);
+        match self.layout {
+            Layout::Bits => {
+                self.append_bits((0..later.rows).map(|index| later.values[index / 8] >> (index % 8) & 1 == 1));
+            }
+            Layout::Same(_) | Layout::Widened(_) | Layout::Interval => {
+                self.values.extend_from_slice(&later.values);
+                self.wide.extend_from_slice(&later.wide);
+            }
+            Layout::Uuid | Layout::Varying => {
+                self.begin_offsets();
+                let before = self.values.len() as i32;
+                self.offsets.extend(later.offsets.iter().skip(1).map(|offset| before + offset));
+                self.values.extend_from_slice(&later.values);
+            }
+        }
+        self.rows += later.rows;
+    }
+
+    fn append_bits(&mut self, bits: impl ExactSizeIterator<Item = bool>) {
+        self.values.resize((self.rows + bits.len()).div_ceil(8), 0);
+        for (index, set) in bits.enumerate() {
             let bit = self.rows + index;
-            self.values[bit / 8] |= u8::from(*value != 0) << (bit % 8);
+            self.values[bit / 8] |= u8::from(set) << (bit % 8);
         }
     }
 
-    fn append_widened<T: Plain + Into<i128>>(&mut self, values: &[T]) {
-        self.wide.extend(values.iter().map(|value| (*value).into()));
+    fn append_same<T: Plain, const N: usize>(
+        &mut self,
+        values: &Values<'_, T>,
+        rows: Range<usize>,
+        as_bytes: impl Fn(T) -> [u8; N],
+    ) {
+        match values {
+            Values::Flat(values) => self.values.extend_from_slice(bytes_of(&values[rows])),
+            Values::Selected(values) => {
+                self.values.reserve(rows.len() * N);
+                for row in rows {
+                    self.values.extend_from_slice(&as_bytes(*values.get(row)));
+                }
+            }
+        }
     }
 
-    fn append_intervals(&mut self, values: &[i128], mask: Option<&[u64]>, from: usize) -> Result<()> {
-        for (index, value) in values.iter().enumerate() {
+    fn append_widened<T: Plain + Into<i128>>(&mut self, values: &Values<'_, T>, rows: Range<usize>) {
+        match values {
+            Values::Flat(values) => self.wide.extend(values[rows].iter().map(|value| (*value).into())),
+            Values::Selected(values) => self.wide.extend(rows.map(|row| (*values.get(row)).into())),
+        }
+    }
+
+    fn append_intervals(
+        &mut self,
+        values: &Values<'_, i128>,
+        mask: Option<Mask<'_>>,
+        mut rows: Range<usize>,
+    ) -> Result<()> {
+        rows.try_for_each(|row| {
+            let value = *values.get(row);
             let micros = (value >> 64) as i64;
             let nanos = match micros.checked_mul(1000) {
                 Some(nanos) => nanos,
-                None if is_valid(mask, from + index) => return Err(interval_too_long(micros)),
+                None if is_valid(mask, row) => return Err(interval_too_long(micros)),
                 // What stands in the place of a NULL means nothing.
                 None => 0,
             };
-            self.wide.push(i128::from(*value as u64) | i128::from(nanos) << 64);
-        }
-        Ok(())
+            self.wide.push(i128::from(value as u64) | i128::from(nanos) << 64);
+            Ok(())
+        })
     }
 
-    fn append_uuids(&mut self, values: &[i128], mask: Option<&[u64]>, from: usize) {
+    fn append_uuids(&mut self, values: &Values<'_, i128>, mask: Option<Mask<'_>>, rows: Range<usize>) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         self.begin_offsets();
-        for (index, value) in values.iter().enumerate() {
-            if is_valid(mask, from + index) {
-                let bits = (*value as u128) ^ (1 << 127);
+        for row in rows {
+            if is_valid(mask, row) {
+                let bits = (*values.get(row) as u128) ^ (1 << 127);
                 for (position, byte) in bits.to_be_bytes().into_iter().enumerate() {
                     if matches!(position, 4 | 6 | 8 | 10) {
                         self.values.push(b'-');
@@ -154,11 +211,11 @@ impl ColumnBuffers {
         }
     }
 
-    fn append_strings(&mut self, column: &Column<'_>, mask: Option<&[u64]>, from: usize, to: usize) {
+    fn append_strings(&mut self, column: &Column<'_>, mask: Option<Mask<'_>>, rows: Range<usize>) {
         self.begin_offsets();
         let strings = column.strings();
         let values = &mut self.values;
-        self.offsets.extend((from..to).map(|row| {
+        self.offsets.extend(rows.map(|row| {
             if is_valid(mask, row) {
                 match strings.short(row) {
                     // A copy of fixed size is two moves, one of another size a call.
@@ -220,8 +277,8 @@ fn take_with_room<T: ArrowNativeType>(buffer: &mut Vec<T>) -> Vec<T> {
     std::mem::replace(buffer, Vec::with_capacity(room + SPARE / size_of::<T>()))
 }
 
-pub(super) fn is_valid(mask: Option<&[u64]>, row: usize) -> bool {
-    mask.is_none_or(|mask| mask[row / 64] >> (row % 64) & 1 == 1)
+pub(super) fn is_valid(mask: Option<Mask<'_>>, row: usize) -> bool {
+    mask.is_none_or(|mask| mask.is_valid(row))
 }
 
 /// A validity bitmap that does not exist until the first NULL.
@@ -233,26 +290,33 @@ struct Validity {
 
 impl Validity {
     /// Adds the rows `from..to` of a mask behind `rows` rows.
-    fn append(&mut self, mask: Option<&[u64]>, rows: usize, from: usize, to: usize) {
-        let total = rows + to - from;
-        let Some(mask) = mask else {
+    fn append(&mut self, mask: Option<Mask<'_>>, rows: usize, from: usize, to: usize) {
+        self.add(rows, to - from, mask.map(|mask| move |index| mask.is_valid(from + index)));
+    }
+
+    /// Adds the bits of `later_rows` rows behind `rows` rows.
+    fn absorb(&mut self, later: &Self, rows: usize, later_rows: usize) {
+        let bit = |index: usize| later.bits[index / 8] >> (index % 8) & 1 == 1;
+        self.add(rows, later_rows, (later.nulls > 0).then_some(bit));
+    }
+
+    /// Adds `count` rows behind `rows` rows, all of them valid unless it is said which are.
+    fn add(&mut self, rows: usize, count: usize, is_valid: Option<impl Fn(usize) -> bool>) {
+        let nulls = is_valid.as_ref().map_or(0, |is_valid| (0..count).filter(|index| !is_valid(*index)).count());
+        let Some(is_valid) = is_valid.filter(|_| nulls > 0) else {
             if self.nulls > 0 {
-                self.set(rows, total);
+                self.set(rows, rows + count);
             }
             return;
         };
-        let nulls = (from..to).filter(|row| !is_valid(Some(mask), *row)).count();
-        if nulls == 0 && self.nulls == 0 {
-            return;
-        }
         if self.nulls == 0 {
             self.set(0, rows);
         }
         self.nulls += nulls;
-        self.bits.resize(total.div_ceil(8), 0);
-        for (index, row) in (from..to).enumerate() {
+        self.bits.resize((rows + count).div_ceil(8), 0);
+        for index in 0..count {
             let bit = rows + index;
-            self.bits[bit / 8] |= u8::from(is_valid(Some(mask), row)) << (bit % 8);
+            self.bits[bit / 8] |= u8::from(is_valid(index)) << (bit % 8);
         }
     }
 
@@ -271,11 +335,17 @@ mod tests {
     #[test]
     fn validity_appears_with_the_first_null_and_keeps_what_was_before() {
         let mut validity = Validity::default();
-        validity.append(None, 0, 0, 3);
+        validity.add(0, 3, None::<fn(usize) -> bool>);
         assert!(validity.bits.is_empty());
-        validity.append(Some(&[0b101]), 3, 0, 3);
-        validity.append(None, 6, 0, 3);
+        validity.add(3, 3, Some(|index| index != 1));
+        validity.add(6, 3, None::<fn(usize) -> bool>);
         assert_eq!(validity.nulls, 1);
         assert_eq!(validity.bits, [0b1110_1111, 0b1]);
+
+        let mut joined = Validity::default();
+        joined.absorb(&Validity::default(), 0, 5);
+        joined.absorb(&validity, 5, 9);
+        assert_eq!(joined.nulls, 1);
+        assert_eq!(joined.bits, [0b1111_1111, 0b11_1101]);
     }
 }

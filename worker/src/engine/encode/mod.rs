@@ -3,20 +3,18 @@
 //! Results of flat columns are written straight from the engine's vectors into the buffers that go
 //! to the wire. Results with nested or rare types go through the engine's own Arrow conversion.
 //!
-//! A result's first batch is its first chunk (2,048 rows at most), so that it leaves at once; batches
-//! then double up to [`BATCH_BYTES`]. No message of more than one row exceeds 2 MiB.
+//! No message of more than one row exceeds 2 MiB.
 
 mod arrow;
 mod column;
 mod flat;
 mod message;
 
+use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use query::{Error, ErrorKind, Result};
 
-use super::error::from_engine;
-use crate::ffi::{ArrowSchema, Chunk, Connection, LogicalType};
-pub(crate) use flat::Sizer;
+use crate::ffi::{ArrowSchema, Chunk, Converter, LogicalType};
 
 /// The size of a full message body.
 pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
@@ -24,88 +22,115 @@ pub(crate) const BATCH_BYTES: usize = 1536 * 1024;
 /// Pieces of one or more whole messages.
 pub type Pieces = Vec<Bytes>;
 
-/// Takes messages on their way; an error means that nobody wants more.
-pub(crate) type Sink<'a> = dyn FnMut(Pieces) -> Result<()> + Send + 'a;
-
-/// Turns the chunks of one result into messages.
-pub(crate) struct Encoder {
-    schema: ArrowSchema,
-    form: Form,
-    /// The size at which the batch in hand is sent.
-    target: usize,
-    rows: u64,
+/// A batch on its way.
+#[derive(Debug)]
+pub(crate) struct Message {
+    /// What must have gone before the first batch of a result: the values of its ENUMs. Each result's first
+    /// message from each [`Batch`] has them.
+    pub(crate) dictionaries: Pieces,
+    pub(crate) data: Pieces,
 }
 
-enum Form {
+impl Message {
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.dictionaries.iter().chain(&self.data).map(Bytes::len).sum()
+    }
+}
+
+/// What the rows of a result become.
+pub(crate) struct Encoding {
+    schema: ArrowSchema,
+    converter: Converter,
+    flat: Option<flat::FlatColumns>,
+    message_limit: usize,
+}
+
+impl Encoding {
+    /// That of columns of these types. No message body will exceed `message_limit` bytes.
+    pub(crate) fn new(
+        schema: ArrowSchema,
+        converter: Converter,
+        columns: &[(String, LogicalType)],
+        message_limit: usize,
+    ) -> Self {
+        Self { schema, converter, flat: flat::FlatColumns::of(columns), message_limit }
+    }
+
+    /// The columns as Arrow has them.
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema.schema
+    }
+
+    /// What converts the columns that are not flat.
+    pub(crate) fn converter(&self) -> &Converter {
+        &self.converter
+    }
+
+    /// A batch without rows yet.
+    pub(crate) fn batch(&self) -> Batch {
+        match &self.flat {
+            Some(columns) => Batch::Flat(flat::FlatBatch::new(columns, self.message_limit)),
+            None => Batch::Arrow(Box::new(arrow::ArrowBatch::new(self.message_limit))),
+        }
+    }
+}
+
+/// A batch in the making.
+pub(crate) enum Batch {
     Flat(flat::FlatBatch),
     Arrow(Box<arrow::ArrowBatch>),
 }
 
-impl Encoder {
-    /// An encoder for columns of these types. No message body will exceed `message_limit` bytes.
-    pub(crate) fn new(schema: ArrowSchema, columns: &[(String, LogicalType)], message_limit: usize) -> Self {
-        let form = match flat::FlatBatch::new(columns, message_limit) {
-            Some(batch) => Form::Flat(batch),
-            None => Form::Arrow(Box::new(arrow::ArrowBatch::new(message_limit))),
-        };
-        Self { schema, form, target: 1, rows: 0 }
-    }
-
-    /// Rows seen so far.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// What tells the size of chunks, where those can be taken on another thread than that of the connection: of
-    /// a flat result.
-    pub(crate) fn sizer(&self) -> Option<Sizer> {
-        match &self.form {
-            Form::Flat(batch) => Some(batch.sizer()),
-            Form::Arrow(_) => None,
+impl Batch {
+    /// Bytes that its rows take so far.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Flat(batch) => batch.bytes(),
+            Self::Arrow(batch) => batch.bytes(),
         }
     }
 
-    /// Takes a chunk; hands `send` each message that is full.
-    pub(crate) fn push(&mut self, connection: &Connection, chunk: &Chunk, send: &mut Sink<'_>) -> Result<()> {
-        match &mut self.form {
-            Form::Flat(_) => return self.push_flat(chunk, send),
-            Form::Arrow(batch) => {
-                self.rows += chunk.len() as u64;
-                let converted =
-                    connection.chunk_to_arrow(chunk, &self.schema).map_err(|failure| from_engine(&failure, ""))?;
-                batch.append(converted)?;
-                if batch.bytes() >= self.target {
-                    self.target = (batch.bytes() * 2).min(BATCH_BYTES);
-                    batch.finish(&self.schema.schema, send)?;
-                }
+    /// Whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Flat(batch) => batch.rows() == 0,
+            Self::Arrow(batch) => batch.is_empty(),
+        }
+    }
+
+    /// Adds rows of a chunk from `from` on, at least one; returns the first row that was not added, for which the
+    /// batch must be finished first.
+    ///
+    /// # Errors
+    /// `Limit` for a row that no message can hold, `Data` for a value that Arrow has no room for.
+    pub(crate) fn append(&mut self, encoding: &Encoding, chunk: &Chunk, from: usize) -> Result<usize> {
+        match self {
+            Self::Flat(batch) => batch.append(chunk, from, BATCH_BYTES),
+            Self::Arrow(batch) => {
+                let part = encoding.converter.batch(chunk, &encoding.schema);
+                batch.append(part.map_err(|failure| super::error::from_engine(&failure, ""))?)?;
+                Ok(chunk.len())
             }
+        }
+    }
+
+    /// Adds the rows of a batch of the same result, which come after those here.
+    pub(crate) fn absorb(&mut self, later: Self) -> Result<()> {
+        match (self, later) {
+            (Self::Flat(batch), Self::Flat(later)) => batch.absorb(later),
+            (Self::Arrow(batch), Self::Arrow(later)) => return batch.absorb(*later),
+            _ => return Err(Error::new(ErrorKind::Bug, "a nested result was taken for a flat one")),
         }
         Ok(())
     }
 
-    /// As [`Self::push`], for a result whose chunks [can be taken](Self::sizer) from any thread.
-    pub(crate) fn push_flat(&mut self, chunk: &Chunk, send: &mut Sink<'_>) -> Result<()> {
-        let Form::Flat(batch) = &mut self.form else {
-            return Err(Error::new(ErrorKind::Bug, "a nested result was taken for a flat one"));
-        };
-        self.rows += chunk.len() as u64;
-        let mut from = 0;
-        while from < chunk.len() {
-            from = batch.append(chunk, from, BATCH_BYTES)?;
-            if batch.bytes() >= self.target || from < chunk.len() {
-                self.target = (batch.bytes() * 2).min(BATCH_BYTES);
-                send(batch.finish())?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Hands out what is left.
-    pub(crate) fn finish(&mut self, send: &mut Sink<'_>) -> Result<()> {
-        match &mut self.form {
-            Form::Flat(batch) if batch.rows() > 0 => send(batch.finish()),
-            Form::Arrow(batch) => batch.finish(&self.schema.schema, send),
-            Form::Flat(_) => Ok(()),
+    /// The batch as messages: none if it has no rows, several where one would be too long. It begins anew.
+    pub(crate) fn finish(&mut self, encoding: &Encoding) -> Result<Vec<Message>> {
+        match self {
+            Self::Flat(batch) if batch.rows() == 0 => Ok(Vec::new()),
+            Self::Flat(batch) => Ok(vec![Message { dictionaries: Pieces::new(), data: batch.finish() }]),
+            Self::Arrow(batch) => batch.finish(&encoding.schema.schema),
         }
     }
 }

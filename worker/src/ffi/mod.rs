@@ -1,10 +1,13 @@
-//! DuckDB's C API behind types that cannot be misused: the only file that names `libduckdb_sys`.
+//! DuckDB behind types that cannot be misused: the only module that names `libduckdb_sys`. It speaks the C API, and
+//! where that has no words (see `collector.cpp`) a few functions of our own beside it.
 //!
 //! Contract: handles are closed by `Drop` in the order in which DuckDB wants it (results before
 //! statements before connections before databases); a connection is used by one thread at a time,
 //! except for [`Interrupter`], whose two calls DuckDB allows from anywhere while the connection lives;
 //! a column view borrows the chunk that owns its memory.
 #![allow(unsafe_code)]
+
+mod collector;
 
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -18,6 +21,8 @@ use arrow_array::{RecordBatch, StructArray};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{Schema, SchemaRef};
 use libduckdb_sys as duckdb;
+
+pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 
 /// The engine's own words about what went wrong.
 #[derive(Clone, Debug)]
@@ -261,16 +266,31 @@ impl Connection {
         if state == duckdb::DuckDBSuccess { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
     }
 
-    fn arrow_options(&self) -> ArrowOptions {
-        let mut raw: duckdb::duckdb_arrow_options = ptr::null_mut();
-        // SAFETY: destroyed by `ArrowOptions::drop`.
-        unsafe { duckdb::duckdb_connection_get_arrow_options(self.handle.raw, &mut raw) };
-        ArrowOptions(raw)
+    /// What turns the engine's types and values into Arrow's, as this connection is set.
+    pub(crate) fn converter(&self) -> Converter {
+        let mut options: duckdb::duckdb_arrow_options = ptr::null_mut();
+        // SAFETY: destroyed by `Converter::drop`.
+        unsafe { duckdb::duckdb_connection_get_arrow_options(self.handle.raw, &mut options) };
+        Converter { options, _handle: self.handle.clone() }
     }
+}
 
+/// Turns the engine's types and values into Arrow's.
+pub(crate) struct Converter {
+    options: duckdb::duckdb_arrow_options,
+    /// The options point to the connection.
+    _handle: Arc<Handle>,
+}
+
+// SAFETY: the options are a copy of settings and are only read; DuckDB's own collector of Arrow arrays uses them from
+// all its threads at once.
+unsafe impl Send for Converter {}
+// SAFETY: as above.
+unsafe impl Sync for Converter {}
+
+impl Converter {
     /// The Arrow schema of columns of these types.
-    pub(crate) fn arrow_schema(&self, columns: &[(String, LogicalType)]) -> Result<ArrowSchema> {
-        let options = self.arrow_options();
+    pub(crate) fn schema(&self, columns: &[(String, LogicalType)]) -> Result<ArrowSchema> {
         let names = columns.iter().map(|(name, _)| c_string(name)).collect::<Result<Vec<_>>>()?;
         let mut names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
         let mut types: Vec<duckdb::duckdb_logical_type> = columns.iter().map(|(_, logical)| logical.0).collect();
@@ -280,7 +300,7 @@ impl Connection {
         let (ffi, names_are_text) = unsafe {
             let count = columns.len() as duckdb::idx_t;
             let error =
-                duckdb::duckdb_to_arrow_schema(options.0, types.as_mut_ptr(), names.as_mut_ptr(), count, &mut raw);
+                duckdb::duckdb_to_arrow_schema(self.options, types.as_mut_ptr(), names.as_mut_ptr(), count, &mut raw);
             take_error(error)?;
             let names_are_text = names_are_text(&raw);
             (FFI_ArrowSchema::from_raw(ptr::from_mut(&mut raw).cast()), names_are_text)
@@ -296,12 +316,11 @@ impl Connection {
     }
 
     /// A chunk as a record batch, converted by the engine.
-    pub(crate) fn chunk_to_arrow(&self, chunk: &Chunk, schema: &ArrowSchema) -> Result<RecordBatch> {
-        let options = self.arrow_options();
+    pub(crate) fn batch(&self, chunk: &Chunk, schema: &ArrowSchema) -> Result<RecordBatch> {
         let mut raw = duckdb::ArrowArray::empty();
-        // SAFETY: as in `arrow_schema`; DuckDB made both array and schema from the same types.
+        // SAFETY: as in `schema`; DuckDB made both array and schema from the same types.
         let data = unsafe {
-            take_error(duckdb::duckdb_data_chunk_to_arrow(options.0, chunk.raw, &mut raw))?;
+            take_error(duckdb::duckdb_data_chunk_to_arrow(self.options, chunk.raw, &mut raw))?;
             let array = FFI_ArrowArray::from_raw(ptr::from_mut(&mut raw).cast());
             from_ffi(array, &schema.ffi).map_err(|error| Failure::own(error.to_string()))?
         };
@@ -366,20 +385,22 @@ unsafe fn take_error(mut error: duckdb::duckdb_error_data) -> Result<()> {
     }
 }
 
-struct ArrowOptions(duckdb::duckdb_arrow_options);
-
-impl Drop for ArrowOptions {
+impl Drop for Converter {
     fn drop(&mut self) {
         // SAFETY: made by DuckDB, destroyed once.
-        unsafe { duckdb::duckdb_destroy_arrow_options(&mut self.0) }
+        unsafe { duckdb::duckdb_destroy_arrow_options(&mut self.options) }
     }
 }
 
 /// An Arrow schema as DuckDB made it, and as the rest of the program knows it.
+#[derive(Debug)]
 pub(crate) struct ArrowSchema {
     ffi: FFI_ArrowSchema,
     pub(crate) schema: SchemaRef,
 }
+
+// SAFETY: the C structure is owned and only read.
+unsafe impl Sync for ArrowSchema {}
 
 impl ArrowSchema {
     /// A schema that says of some columns only that their types are not known yet; nothing can be
@@ -618,18 +639,18 @@ impl Chunk {
         unsafe { duckdb::duckdb_data_chunk_get_size(self.raw) as usize }
     }
 
-    /// A column. DuckDB flattens the outermost vectors of fetched chunks, so flat views are right for
-    /// all but nested types.
-    pub(crate) fn column(&self, index: usize) -> Column<'_> {
-        // SAFETY: pointers are into the chunk, which the view borrows.
+    /// Views of the columns, which are right for all but nested types.
+    pub(crate) fn columns(&self) -> Result<Vec<Column<'_>>> {
+        let rows = self.len();
+        // SAFETY: the array has room for all columns; pointers are into the chunk, which the views borrow and nothing
+        // changes.
         unsafe {
-            let vector = duckdb::duckdb_data_chunk_get_vector(self.raw, index as u64);
-            Column {
-                data: duckdb::duckdb_vector_get_data(vector),
-                validity: duckdb::duckdb_vector_get_validity(vector),
-                rows: self.len(),
-                chunk: PhantomData,
+            let count = duckdb::duckdb_data_chunk_get_column_count(self.raw) as usize;
+            let mut raw = vec![collector::RawColumn::default(); count];
+            if !collector::tavana_columns(self.raw, raw.as_mut_ptr()) {
+                return Err(Failure::out_of_memory());
             }
+            Ok(raw.into_iter().map(|raw| Column { raw, rows, chunk: PhantomData }).collect())
         }
     }
 }
@@ -652,58 +673,124 @@ mod sealed {
 }
 pub(crate) use sealed::Plain;
 
-/// A view of a flat column.
+/// A view of a column, whose values may lie in another order than its rows: those of a dictionary, for example.
 pub(crate) struct Column<'a> {
-    data: *mut c_void,
-    validity: *mut u64,
+    raw: collector::RawColumn,
     rows: usize,
     chunk: PhantomData<&'a Chunk>,
 }
 
 impl<'a> Column<'a> {
-    /// The values, of which those of NULL rows mean nothing. The caller names the physical type that
-    /// the logical type has.
-    pub(crate) fn values<T: Plain>(&self) -> &'a [T] {
-        // SAFETY: a flat vector holds at least `rows` values of its physical type, aligned.
-        unsafe { std::slice::from_raw_parts(self.data.cast::<T>(), self.rows) }
-    }
-
-    /// The bytes of fixed-width values of `width` bytes.
-    pub(crate) fn bytes(&self, width: usize) -> &'a [u8] {
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts(self.data.cast::<u8>(), self.rows * width) }
-    }
-
-    /// One bit a row, set where the value is not NULL; `None` when no value is NULL.
-    pub(crate) fn validity(&self) -> Option<&'a [u64]> {
-        if self.validity.is_null() {
+    /// For each row the place of its value, below; `None` where values lie as the rows do.
+    fn selection(&self) -> Option<&'a [u32]> {
+        if self.raw.selection.is_null() {
             return None;
         }
-        // SAFETY: a mask, where there is one, covers all rows of the vector.
-        Some(unsafe { std::slice::from_raw_parts(self.validity, self.rows.div_ceil(64)) })
+        // SAFETY: a selection covers all rows.
+        Some(unsafe { std::slice::from_raw_parts(self.raw.selection, self.rows) })
+    }
+
+    /// The values, of which those of NULL rows mean nothing. The caller names the physical type that the logical type
+    /// has.
+    pub(crate) fn values<T: Plain>(&self) -> Values<'a, T> {
+        let data = self.raw.data.cast::<T>();
+        match self.selection() {
+            // SAFETY: values that lie as the rows do are at least `rows`, of their physical type, aligned.
+            None => Values::Flat(unsafe { std::slice::from_raw_parts(data, self.rows) }),
+            Some(selection) => Values::Selected(Selected { data, selection }),
+        }
+    }
+
+    /// Which values are not NULL; `None` when none is.
+    pub(crate) fn validity(&self) -> Option<Mask<'a>> {
+        let mask = Mask { bits: self.raw.validity, rows: self.rows, selection: self.selection() };
+        (!self.raw.validity.is_null()).then_some(mask)
     }
 
     /// The strings (or blobs) of a column of `string_t`.
     pub(crate) fn strings(&self) -> Strings<'a> {
-        // SAFETY: as `values`.
-        Strings(unsafe { std::slice::from_raw_parts(self.data.cast(), self.rows) })
+        let data = self.raw.data.cast::<duckdb::duckdb_string_t>();
+        Strings(match self.selection() {
+            // SAFETY: as `values`.
+            None => Values::Flat(unsafe { std::slice::from_raw_parts(data, self.rows) }),
+            Some(selection) => Values::Selected(Selected { data, selection }),
+        })
+    }
+}
+
+/// The values of a column.
+#[derive(Clone, Copy)]
+pub(crate) enum Values<'a, T> {
+    /// One for each row.
+    Flat(&'a [T]),
+    /// In another order, and each for any number of rows.
+    Selected(Selected<'a, T>),
+}
+
+/// Values as the bytes that they are in memory.
+pub(crate) fn bytes_of<T: Plain>(values: &[T]) -> &[u8] {
+    // SAFETY: plain values have no padding.
+    unsafe { std::slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) }
+}
+
+/// Values that are found by way of a selection.
+#[derive(Clone, Copy)]
+pub(crate) struct Selected<'a, T> {
+    data: *const T,
+    selection: &'a [u32],
+}
+
+impl<'a, T> Selected<'a, T> {
+    /// The value of a row.
+    pub(crate) fn get(&self, row: usize) -> &'a T {
+        // SAFETY: a selection of the engine's points to values of the physical type, aligned, that live as the chunk.
+        unsafe { &*self.data.add(self.selection[row] as usize) }
+    }
+}
+
+impl<'a, T> Values<'a, T> {
+    /// The value of a row.
+    pub(crate) fn get(&self, row: usize) -> &'a T {
+        match self {
+            Self::Flat(values) => &values[row],
+            Self::Selected(values) => values.get(row),
+        }
+    }
+}
+
+/// One bit a value, set where it is not NULL.
+#[derive(Clone, Copy)]
+pub(crate) struct Mask<'a> {
+    bits: *const u64,
+    rows: usize,
+    selection: Option<&'a [u32]>,
+}
+
+impl Mask<'_> {
+    /// Whether a row's value is not NULL.
+    pub(crate) fn is_valid(&self, row: usize) -> bool {
+        assert!(row < self.rows, "a row beyond the chunk");
+        let place = self.selection.map_or(row, |selection| selection[row] as usize);
+        // SAFETY: a mask covers all rows, and all that its selection points to.
+        unsafe { *self.bits.add(place / 64) >> (place % 64) & 1 == 1 }
     }
 }
 
 /// Strings of a column.
-pub(crate) struct Strings<'a>(&'a [duckdb::duckdb_string_t]);
+#[derive(Clone, Copy)]
+pub(crate) struct Strings<'a>(Values<'a, duckdb::duckdb_string_t>);
 
 impl<'a> Strings<'a> {
     /// The length of a row's string in bytes; the row must not be NULL.
     pub(crate) fn length(&self, row: usize) -> usize {
         // SAFETY: the length stands first in both forms.
-        unsafe { self.0[row].value.inlined.length as usize }
+        unsafe { self.0.get(row).value.inlined.length as usize }
     }
 
     /// A row's string, if it is one of those that lie in the vector itself: its bytes, what fills them
     /// up, and how many are the string's. The row must not be NULL.
     pub(crate) fn short(&self, row: usize) -> Option<(&'a [u8; 12], usize)> {
-        let string = &self.0[row];
+        let string = self.0.get(row);
         // SAFETY: up to 12 bytes are inlined; DuckDB compares their place whole, so it fills what a string leaves.
         unsafe {
             let length = string.value.inlined.length as usize;
@@ -713,7 +800,7 @@ impl<'a> Strings<'a> {
 
     /// A row's string; the row must not be NULL.
     pub(crate) fn get(&self, row: usize) -> &'a [u8] {
-        let string = &self.0[row];
+        let string = self.0.get(row);
         // SAFETY: up to 12 bytes are inlined, longer ones are pointed to; the chunk owns them.
         unsafe {
             let length = string.value.inlined.length as usize;
@@ -784,6 +871,12 @@ impl Value {
     pub(crate) fn null() -> Self {
         // SAFETY: returns an owned value.
         Self(unsafe { duckdb::duckdb_create_null_value() })
+    }
+
+    /// NULL of the type of another value.
+    pub(crate) fn null_like(other: &Self) -> Self {
+        // SAFETY: the handle is live, or null and handed on as such; returns an owned value.
+        Self(if other.0.is_null() { other.0 } else { unsafe { collector::tavana_null_like(other.0) } })
     }
 
     /// A text.

@@ -1,0 +1,257 @@
+//! From the rows of a running statement to the messages of its result.
+//!
+//! The engine's threads encode the rows that they make, each into a batch of its own, and hand full messages to the
+//! [outlet](super::outlet) in the [order](super::order) of the result. None of them waits: where there is no room,
+//! the engine is told to do something else until there is.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use arrow_schema::SchemaRef;
+use query::{Error, ErrorKind, Result};
+
+use super::encode::{BATCH_BYTES, Batch, Encoding, Message};
+use super::order::{Order, Turn};
+use super::outlet::{Offer, Outlet, Wake};
+use super::schema;
+use crate::ffi::{Chunk, Converter, LogicalType, Outcome, Place, Pushing, Receive};
+
+/// Collects the rows of a statement.
+pub(super) struct Collector {
+    outlet: Arc<Outlet>,
+    converter: Mutex<Option<Converter>>,
+    /// The columns that the client was told.
+    told: Option<SchemaRef>,
+    message_limit: usize,
+    /// Known from the first run on.
+    encoding: OnceLock<Encoding>,
+    order: Mutex<Order>,
+    rows: AtomicU64,
+}
+
+/// What one thread collects.
+#[derive(Default)]
+pub(super) struct Local {
+    /// The number of its batch.
+    number: u64,
+    batch: Option<Batch>,
+    /// Full messages of it that have not found room.
+    ready: VecDeque<Message>,
+    /// The first row of the chunk in hand that is not in the batch yet.
+    from: usize,
+}
+
+impl Collector {
+    /// Collects into `outlet`; holds up to `held_limit` bytes of rows whose turn has not come.
+    pub(super) fn new(
+        outlet: Arc<Outlet>,
+        converter: Converter,
+        told: Option<SchemaRef>,
+        message_limit: usize,
+        held_limit: usize,
+    ) -> Self {
+        Self {
+            outlet,
+            converter: Mutex::new(Some(converter)),
+            told,
+            message_limit,
+            encoding: OnceLock::new(),
+            order: Mutex::new(Order::new(held_limit)),
+            rows: AtomicU64::new(0),
+        }
+    }
+
+    /// Rows collected so far.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// The end of one run of the statement; there may be another.
+    pub(super) fn end_run(&self) -> Result<()> {
+        if let Some(encoding) = self.encoding.get() {
+            let leaving = self.lock().end_run(encoding)?;
+            self.put(leaving);
+        }
+        Ok(())
+    }
+
+    /// Sends what is left, after the last run.
+    pub(super) fn finish(&self) -> Result<()> {
+        if let Some(encoding) = self.encoding.get() {
+            let leaving = self.lock().flush(encoding)?;
+            self.put(leaving);
+        }
+        Ok(())
+    }
+
+    /// Learns of the columns of a run.
+    pub(super) fn open(&self, columns: &[(String, LogicalType)]) -> Result<()> {
+        let converter = self.converter.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(converter) = converter else {
+            // The columns of a statement's later runs are those of its first, save where their types follow its
+            // parameters.
+            return self.agree(columns);
+        };
+        let schema = schema::of_result(&converter, columns)?;
+        if let Some(told) = &self.told {
+            schema::agree(told, &schema.schema)?;
+        }
+        let _ = self.encoding.set(Encoding::new(schema, converter, columns, self.message_limit));
+        Ok(())
+    }
+
+    fn agree(&self, columns: &[(String, LogicalType)]) -> Result<()> {
+        let encoding = self.encoding.get().ok_or_else(unopened)?;
+        schema::agree(encoding.schema(), &schema::of_result(encoding.converter(), columns)?.schema)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Collects a chunk. `wake` makes what continues the caller after [`Outcome::Later`].
+    pub(super) fn take(
+        &self,
+        local: &mut Local,
+        chunk: &Chunk,
+        place: Place,
+        wake: &dyn Fn() -> Wake,
+    ) -> Result<Outcome> {
+        let encoding = self.encoding.get().ok_or_else(unopened)?;
+        local.number = place.batch;
+        loop {
+            let turn = self.enter(encoding, local, place)?;
+            if !local.ready.is_empty() {
+                match self.deliver(local, turn, wake) {
+                    Outcome::Taken => continue,
+                    outcome => return Ok(outcome),
+                }
+            }
+            if local.from == chunk.len() {
+                local.from = 0;
+                self.rows.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+                return Ok(Outcome::Taken);
+            }
+            let batch = local.batch.get_or_insert_with(|| encoding.batch());
+            local.from = batch.append(encoding, chunk, local.from)?;
+            let full = match turn {
+                Turn::Now(target) => target,
+                Turn::Later => BATCH_BYTES,
+            };
+            if batch.bytes() >= full || local.from < chunk.len() {
+                local.ready.extend(batch.finish(encoding)?);
+            }
+        }
+    }
+
+    /// The batch that was collected is complete, and so are all below `first`.
+    pub(super) fn complete(&self, local: &mut Local, first: u64) -> Result<()> {
+        let encoding = self.encoding.get().ok_or_else(unopened)?;
+        let mut order = self.lock();
+        if let Some(batch) = local.batch.take_if(|batch| !batch.is_empty()) {
+            self.put(order.complete(encoding, local.number, batch)?);
+        }
+        let (leaving, woken) = order.advance(encoding, first)?;
+        self.put(leaving);
+        drop(order);
+        woken.into_iter().for_each(Wake::wake);
+        self.outlet.nudge();
+        Ok(())
+    }
+
+    /// Learns how far the result is, and where the batch in hand stands in it. Where it is its turn, it begins with
+    /// the rows that are left of those before.
+    fn enter(&self, encoding: &Encoding, local: &mut Local, place: Place) -> Result<Turn> {
+        let mut order = self.lock();
+        let (leaving, woken) = order.advance(encoding, place.first)?;
+        self.put(leaving);
+        let turn = order.turn(place.batch);
+        if turn != Turn::Later
+            && let Some(mut tail) = order.take_tail()
+        {
+            let own = local.batch.take_if(|batch| !batch.is_empty());
+            let joined =
+                local.ready.is_empty() && own.as_ref().is_none_or(|own| tail.bytes() + own.bytes() <= BATCH_BYTES);
+            if joined {
+                own.map_or(Ok(()), |own| tail.absorb(own))?;
+                local.batch = Some(tail);
+            } else {
+                self.put(tail.finish(encoding)?);
+                local.batch = own;
+            }
+        }
+        drop(order);
+        woken.into_iter().for_each(Wake::wake);
+        Ok(turn)
+    }
+
+    /// Hands out the messages that are ready.
+    fn deliver(&self, local: &mut Local, turn: Turn, wake: &dyn Fn() -> Wake) -> Outcome {
+        while let Some(message) = local.ready.pop_front() {
+            if turn == Turn::Later {
+                let mut order = self.lock();
+                if order.turn(local.number) != Turn::Later {
+                    // What comes before has gone in the meantime; what it left goes first.
+                    local.ready.push_front(message);
+                    return Outcome::Taken;
+                }
+                if order.is_full(self.outlet.bytes()) {
+                    order.park(wake());
+                    local.ready.push_front(message);
+                    return Outcome::Later;
+                }
+                order.hold(local.number, message);
+                continue;
+            }
+            let bytes = message.bytes();
+            match self.outlet.offer(message, wake) {
+                Offer::Taken => self.lock().grow(bytes),
+                Offer::Full(message) => {
+                    local.ready.push_front(message);
+                    return Outcome::Later;
+                }
+                Offer::Closed => return Outcome::Stop,
+            }
+        }
+        Outcome::Taken
+    }
+
+    fn put(&self, messages: Vec<Message>) {
+        messages.into_iter().for_each(|message| self.outlet.put(message));
+    }
+
+    /// Notes why no more rows can be taken.
+    fn stop(&self, error: Error) -> Outcome {
+        self.outlet.fail(error);
+        Outcome::Stop
+    }
+}
+
+impl Receive for Collector {
+    type Local = Local;
+
+    fn begin(&self, columns: Vec<(String, LogicalType)>) -> bool {
+        self.open(&columns).map_err(|error| self.stop(error)).is_ok()
+    }
+
+    fn local(&self) -> Local {
+        Local::default()
+    }
+
+    fn push(&self, local: &mut Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome {
+        let outcome = self.take(local, chunk, place, &|| Wake::Engine(pushing.waker()));
+        outcome.unwrap_or_else(|error| self.stop(error))
+    }
+
+    fn complete(&self, local: &mut Local, first: u64) -> bool {
+        self.complete(local, first).map_err(|error| self.stop(error)).is_ok()
+    }
+}
+
+fn unopened() -> Error {
+    Error::new(ErrorKind::Bug, "rows came before their columns")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! Where the messages of a result wait for their reader.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use query::{Error, Result};
+use tokio::sync::Notify;
+
+use super::encode::{Message, Pieces};
+use crate::ffi;
+
+/// Messages that may wait for the reader; with those in the making they bound what a stream holds.
+const MESSAGES_AHEAD: usize = 2;
+
+/// A bounded queue between the engine's threads, which must not wait in it, and one reader.
+#[derive(Default)]
+pub(crate) struct Outlet {
+    queue: Mutex<Queue>,
+    /// Something for the reader.
+    readable: Notify,
+    /// Something changed.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    messages: VecDeque<Pieces>,
+    /// Bytes that those hold.
+    bytes: usize,
+    /// The values of the result's ENUMs have gone before.
+    has_dictionaries: bool,
+    /// How the statement ended; the reader gets it after the last message.
+    ended: Option<Result<()>>,
+    is_ended: bool,
+    /// Nobody wants more messages.
+    closed: bool,
+    /// Why, if that was found out on the way to the outlet.
+    failure: Option<Error>,
+    parked: Vec<Wake>,
+    /// Grows with each change.
+    turn: u64,
+}
+
+/// Continues a thread that found no room.
+pub(crate) enum Wake {
+    /// One of the engine's.
+    Engine(ffi::Waker),
+    /// Ours, which is parked.
+    Thread(std::thread::Thread),
+}
+
+impl Wake {
+    /// Never with a lock of ours held: see [`ffi::Waker::wake`].
+    pub(crate) fn wake(self) {
+        match self {
+            Self::Engine(waker) => waker.wake(),
+            Self::Thread(thread) => thread.unpark(),
+        }
+    }
+}
+
+/// What became of a message that was offered.
+pub(crate) enum Offer {
+    Taken,
+    /// There is no room; the waker will be called when there is.
+    Full(Message),
+    /// Nobody wants it.
+    Closed,
+}
+
+impl Queue {
+    fn push(&mut self, message: Message) {
+        let mut pieces = message.data;
+        if !message.dictionaries.is_empty() && !std::mem::replace(&mut self.has_dictionaries, true) {
+            pieces.splice(0..0, message.dictionaries);
+        }
+        self.bytes += size(&pieces);
+        self.messages.push_back(pieces);
+    }
+
+    fn pop(&mut self) -> Option<Pieces> {
+        let pieces = self.messages.pop_front()?;
+        self.bytes -= size(&pieces);
+        Some(pieces)
+    }
+}
+
+fn size(pieces: &Pieces) -> usize {
+    pieces.iter().map(bytes::Bytes::len).sum()
+}
+
+impl Outlet {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives a message to the reader, if there is room.
+    pub(super) fn offer(&self, message: Message, wake: &dyn Fn() -> Wake) -> Offer {
+        let mut queue = self.lock();
+        if queue.closed {
+            return Offer::Closed;
+        }
+        if queue.messages.len() >= MESSAGES_AHEAD {
+            queue.parked.push(wake());
+            return Offer::Full(message);
+        }
+        queue.push(message);
+        drop(queue);
+        self.readable.notify_one();
+        Offer::Taken
+    }
+
+    /// Gives a message to the reader that counted elsewhere while it waited.
+    pub(super) fn put(&self, message: Message) {
+        let mut queue = self.lock();
+        if !queue.closed {
+            queue.push(message);
+            drop(queue);
+            self.readable.notify_one();
+        }
+    }
+
+    /// Bytes that wait for the reader.
+    pub(super) fn bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
+    /// Notes the first reason why no more messages can be made, and takes none from now on.
+    pub(super) fn fail(&self, error: Error) {
+        self.shut(|queue| {
+            queue.failure.get_or_insert(error);
+        });
+    }
+
+    /// The reason that was [noted](Self::fail).
+    pub(super) fn take_failure(&self) -> Option<Error> {
+        self.lock().failure.take()
+    }
+
+    /// Takes no more messages, and drops those that wait. The end of the statement still reaches the reader.
+    pub(super) fn close(&self) {
+        self.shut(|queue| while queue.pop().is_some() {});
+    }
+
+    fn shut(&self, how: impl FnOnce(&mut Queue)) {
+        let mut queue = self.lock();
+        how(&mut queue);
+        queue.closed = true;
+        queue.turn += 1;
+        let parked = std::mem::take(&mut queue.parked);
+        drop(queue);
+        parked.into_iter().for_each(Wake::wake);
+        self.changed.notify_all();
+    }
+
+    /// Says how the statement ended; the first word counts.
+    pub(super) fn end(&self, outcome: Result<()>) {
+        let mut queue = self.lock();
+        if !std::mem::replace(&mut queue.is_ended, true) {
+            queue.ended = Some(outcome);
+        }
+        drop(queue);
+        self.readable.notify_one();
+    }
+
+    /// The next message; none after the last. Cancel-safe; for one reader.
+    ///
+    /// # Errors
+    /// Why the statement failed.
+    pub(super) async fn next(&self) -> Option<Result<Pieces>> {
+        loop {
+            // Notices what comes between the look and the wait.
+            let readable = self.readable.notified();
+            if let Some(next) = self.look() {
+                return next;
+            }
+            readable.await;
+        }
+    }
+
+    fn look(&self) -> Option<Option<Result<Pieces>>> {
+        let mut queue = self.lock();
+        let Some(message) = queue.pop() else {
+            return queue.ended.take().map(|outcome| outcome.err().map(Err));
+        };
+        queue.turn += 1;
+        let parked = std::mem::take(&mut queue.parked);
+        drop(queue);
+        parked.into_iter().for_each(Wake::wake);
+        self.changed.notify_all();
+        Some(Some(Ok(message)))
+    }
+
+    /// What [`Self::wait`] is told.
+    pub(super) fn turn(&self) -> u64 {
+        self.lock().turn
+    }
+
+    /// Says that something changed.
+    pub(super) fn nudge(&self) {
+        self.lock().turn += 1;
+        self.changed.notify_all();
+    }
+
+    /// Waits until something has changed since `turn`, or for so long.
+    pub(super) fn wait(&self, turn: u64, patience: Duration) {
+        let queue = self.lock();
+        let unchanged = |queue: &mut Queue| queue.turn == turn;
+        drop(self.changed.wait_timeout_while(queue, patience, unchanged));
+    }
+}

@@ -1,0 +1,298 @@
+// A result collector of our own: rows go from the thread that made them to the service, without a copy
+// between.
+//
+// DuckDB asks `ClientConfig::get_result_collector` for the last operator of a plan whose result is not fetched
+// piece by piece. The one made here gives each chunk to callbacks. When these want no more for now, it tells
+// the scheduler so, as DuckDB's own streaming collectors do; the thread is free for other work until the waker
+// is called.
+//
+// Contract: compiled with the headers of the very library that is linked (the engine does not open otherwise). No
+// exception leaves a function of the C interface, and none comes out of a callback.
+
+#include "duckdb.h"
+#include "duckdb/common/types/column/column_data_collection.hpp"
+#include "duckdb/execution/operator/helper/physical_result_collector.hpp"
+#include "duckdb/execution/physical_plan_generator.hpp"
+#include "duckdb/main/capi/capi_internal.hpp"
+#include "duckdb/main/client_config.hpp"
+#include "duckdb/main/client_context.hpp"
+#include "duckdb/main/materialized_query_result.hpp"
+#include "duckdb/main/pending_query_result.hpp"
+#include "duckdb/main/prepared_statement.hpp"
+#include "duckdb/main/prepared_statement_data.hpp"
+
+extern "C" {
+
+//! What becomes of the rows. All callbacks but the first run on the engine's threads, several at a time.
+struct tavana_collector {
+	//! The receiver's own; released once nothing calls back any more.
+	void *state;
+	//! Learns of the columns, whose types it takes over. False: the statement must not run.
+	bool (*begin)(void *state, const char *const *names, duckdb_logical_type *types, idx_t count);
+	//! What one thread collects in.
+	void *(*local)(void *state);
+	//! Takes a chunk of the batch with this index, of which those below `first` are complete. `interrupt` is
+	//! for `tavana_waker`. 0: took it; 1: call again with the same chunk once woken; 2: wants no more.
+	int32_t (*push)(void *state, void *local, duckdb_data_chunk chunk, idx_t batch, idx_t first, const void *interrupt);
+	//! The batch that the thread worked on is complete, and so are all below `first`. False: wants no more.
+	bool (*complete)(void *state, void *local, idx_t first);
+	void (*drop_local)(void *local);
+	void (*release)(void *state);
+};
+
+//! Where the values of a column lie.
+struct tavana_column {
+	const void *data;
+	//! One bit a value, set where it is not NULL. Null when none is.
+	const uint64_t *validity;
+	//! For each row the place of its value. Null when values lie as the rows do.
+	const uint32_t *selection;
+};
+
+} // extern "C"
+
+namespace {
+
+using duckdb::idx_t;
+
+//! Owns the receiver's state.
+class Receiver {
+public:
+	explicit Receiver(const tavana_collector &calls) : calls(calls) {
+	}
+	Receiver(const Receiver &) = delete;
+	Receiver &operator=(const Receiver &) = delete;
+	~Receiver() {
+		calls.release(calls.state);
+	}
+
+	const tavana_collector calls;
+};
+
+class GlobalState : public duckdb::GlobalSinkState {
+public:
+	explicit GlobalState(duckdb::ClientContext &context) : properties(context.GetClientProperties()) {
+	}
+
+	duckdb::ClientProperties properties;
+};
+
+class LocalState : public duckdb::LocalSinkState {
+public:
+	explicit LocalState(duckdb::shared_ptr<Receiver> receiver_p)
+	    : receiver(std::move(receiver_p)), local(receiver->calls.local(receiver->calls.state)) {
+	}
+	~LocalState() override {
+		receiver->calls.drop_local(local);
+	}
+
+	//! Batches that are complete.
+	idx_t First() const {
+		return partition_info.min_batch_index.IsValid() ? partition_info.min_batch_index.GetIndex() : 0;
+	}
+
+	duckdb::shared_ptr<Receiver> receiver;
+	void *local;
+};
+
+enum class Order : uint8_t {
+	//! None: threads push as they come.
+	NONE,
+	//! That of the plan, made by one thread.
+	ONE_THREAD,
+	//! That of the plan, by the batches' numbers.
+	BATCHES
+};
+
+class Collector : public duckdb::PhysicalResultCollector {
+public:
+	Collector(duckdb::PhysicalPlan &plan, duckdb::PreparedStatementData &data, Order order,
+	          duckdb::shared_ptr<Receiver> receiver_p)
+	    : PhysicalResultCollector(plan, data), order(order), receiver(std::move(receiver_p)) {
+	}
+
+	duckdb::SinkResultType Sink(duckdb::ExecutionContext &, duckdb::DataChunk &chunk,
+	                            duckdb::OperatorSinkInput &input) const override {
+		auto &state = input.local_state.Cast<LocalState>();
+		auto batch = state.partition_info.batch_index.IsValid() ? state.partition_info.batch_index.GetIndex() : 0;
+		auto outcome =
+		    receiver->calls.push(receiver->calls.state, state.local, reinterpret_cast<duckdb_data_chunk>(&chunk), batch,
+		                         state.First(), &input.interrupt_state);
+		switch (outcome) {
+		case 0:
+			return duckdb::SinkResultType::NEED_MORE_INPUT;
+		case 1:
+			return duckdb::SinkResultType::BLOCKED;
+		default:
+			throw duckdb::InterruptException();
+		}
+	}
+
+	duckdb::SinkNextBatchType NextBatch(duckdb::ExecutionContext &,
+	                                    duckdb::OperatorSinkNextBatchInput &input) const override {
+		Complete(input.local_state.Cast<LocalState>());
+		return duckdb::SinkNextBatchType::READY;
+	}
+
+	duckdb::SinkCombineResultType Combine(duckdb::ExecutionContext &,
+	                                      duckdb::OperatorSinkCombineInput &input) const override {
+		Complete(input.local_state.Cast<LocalState>());
+		return duckdb::SinkCombineResultType::FINISHED;
+	}
+
+	duckdb::unique_ptr<duckdb::LocalSinkState> GetLocalSinkState(duckdb::ExecutionContext &) const override {
+		return duckdb::make_uniq<LocalState>(receiver);
+	}
+
+	duckdb::unique_ptr<duckdb::GlobalSinkState> GetGlobalSinkState(duckdb::ClientContext &context) const override {
+		return duckdb::make_uniq<GlobalState>(context);
+	}
+
+	//! A result without rows: those have gone.
+	duckdb::unique_ptr<duckdb::QueryResult> GetResult(duckdb::GlobalSinkState &state) const override {
+		auto rows = duckdb::make_uniq<duckdb::ColumnDataCollection>(duckdb::Allocator::DefaultAllocator(), types);
+		return duckdb::make_uniq<duckdb::MaterializedQueryResult>(statement_type, properties, names, std::move(rows),
+		                                                          state.Cast<GlobalState>().properties);
+	}
+
+	duckdb::OperatorPartitionInfo RequiredPartitionInfo() const override {
+		return order == Order::BATCHES ? duckdb::OperatorPartitionInfo::BatchIndex()
+		                               : duckdb::OperatorPartitionInfo::NoPartitionInfo();
+	}
+
+	bool ParallelSink() const override {
+		return order != Order::ONE_THREAD;
+	}
+
+	bool SinkOrderDependent() const override {
+		return order != Order::BATCHES;
+	}
+
+private:
+	void Complete(LocalState &state) const {
+		if (!receiver->calls.complete(receiver->calls.state, state.local, state.First())) {
+			throw duckdb::InterruptException();
+		}
+	}
+
+	Order order;
+	duckdb::shared_ptr<Receiver> receiver;
+};
+
+Order OrderOf(duckdb::ClientContext &context, duckdb::PhysicalOperator &root) {
+	if (!duckdb::PhysicalPlanGenerator::PreserveInsertionOrder(context, root)) {
+		return Order::NONE;
+	}
+	return duckdb::PhysicalPlanGenerator::UseBatchIndex(context, root) ? Order::BATCHES : Order::ONE_THREAD;
+}
+
+bool Begin(const tavana_collector &calls, const duckdb::PreparedStatementData &data) {
+	duckdb::vector<const char *> names;
+	duckdb::vector<duckdb_logical_type> types;
+	for (auto &name : data.names) {
+		names.push_back(name.c_str());
+	}
+	for (auto &type : data.types) {
+		types.push_back(reinterpret_cast<duckdb_logical_type>(new duckdb::LogicalType(type)));
+	}
+	return calls.begin(calls.state, names.data(), types.data(), types.size());
+}
+
+//! Sets the connection's collector, until the guard ends.
+class CollectorGuard {
+public:
+	CollectorGuard(duckdb::ClientContext &context, duckdb::get_result_collector_t collector)
+	    : config(duckdb::ClientConfig::GetConfig(context)) {
+		config.get_result_collector = std::move(collector);
+	}
+	~CollectorGuard() {
+		config.get_result_collector = nullptr;
+	}
+
+private:
+	duckdb::ClientConfig &config;
+};
+
+} // namespace
+
+extern "C" {
+
+//! Tells where the values of a chunk's columns lie, while the chunk is not changed. `out` has room for all. False: there
+//! is no memory.
+bool tavana_columns(duckdb_data_chunk raw, tavana_column *out) {
+	auto &chunk = *reinterpret_cast<duckdb::DataChunk *>(raw);
+	try {
+		for (idx_t index = 0; index < chunk.ColumnCount(); index++) {
+			duckdb::UnifiedVectorFormat format;
+			// The places of values that it makes here would not outlive it; it makes some for longer vectors alone.
+			if (chunk.size() > STANDARD_VECTOR_SIZE) {
+				chunk.data[index].Flatten(chunk.size());
+			}
+			chunk.data[index].ToUnifiedFormat(chunk.size(), format);
+			out[index].data = format.data;
+			out[index].validity = format.validity.GetData();
+			out[index].selection = format.sel->data();
+		}
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
+//! As `duckdb_pending_prepared`, with the rows of the result going to the collector. Takes its state over, whatever
+//! the outcome.
+duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const tavana_collector *calls,
+                                    duckdb_pending_result *out) {
+	auto pending = new duckdb::PendingStatementWrapper();
+	pending->allow_streaming = false;
+	*out = reinterpret_cast<duckdb_pending_result>(pending);
+	try {
+		auto receiver = duckdb::make_shared_ptr<Receiver>(*calls);
+		auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+		auto make = [&receiver](duckdb::ClientContext &context, duckdb::PreparedStatementData &data)
+		    -> duckdb::unique_ptr<duckdb::PhysicalOperator> {
+			if (!Begin(receiver->calls, data)) {
+				throw duckdb::InterruptException();
+			}
+			auto order = OrderOf(context, data.physical_plan->Root());
+			return duckdb::make_uniq<Collector>(*data.physical_plan, data, order, receiver);
+		};
+		CollectorGuard guard(*wrapper->statement->context, make);
+		pending->statement = wrapper->statement->PendingQuery(wrapper->values, false);
+	} catch (std::exception &failure) {
+		pending->statement = duckdb::make_uniq<duckdb::PendingQueryResult>(duckdb::ErrorData(failure));
+	} catch (...) {
+		pending->statement = duckdb::make_uniq<duckdb::PendingQueryResult>(duckdb::ErrorData("unknown exception"));
+	}
+	return pending->statement->HasError() ? DuckDBError : DuckDBSuccess;
+}
+
+//! NULL of the type that another value has; null when there is no memory.
+duckdb_value tavana_null_like(duckdb_value value) {
+	try {
+		auto null = new duckdb::Value(reinterpret_cast<const duckdb::Value *>(value)->type());
+		return reinterpret_cast<duckdb_value>(null);
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+//! What wakes the thread that pushes. Only from within `push`, with what was given to it.
+void *tavana_waker(const void *interrupt) {
+	return new duckdb::InterruptState(*static_cast<const duckdb::InterruptState *>(interrupt));
+}
+
+//! Wakes. The waker stays.
+void tavana_wake(const void *waker) {
+	try {
+		static_cast<const duckdb::InterruptState *>(waker)->Callback();
+	} catch (...) {
+		// Only a waker without a task throws, and pushing threads have one.
+	}
+}
+
+void tavana_drop_waker(void *waker) {
+	delete static_cast<duckdb::InterruptState *>(waker);
+}
+
+} // extern "C"
