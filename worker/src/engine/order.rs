@@ -12,6 +12,10 @@ use query::Result;
 use super::encode::{BATCH_BYTES, Batch, Encoding, Message};
 use super::outlet::Wake;
 
+/// The lowest number of a batch; where the order does not count, all have the number 0. While a thread has not begun, the
+/// engine takes 0 for the batch that it is at, so that it tells only late that none comes before the first.
+const FIRST: u64 = 1;
+
 /// What is held, and what is to come next.
 pub(super) struct Order {
     /// All batches below are complete.
@@ -47,7 +51,7 @@ impl Order {
     /// An order that holds up to `limit` bytes, and one message more for each thread.
     pub(super) fn new(limit: usize) -> Self {
         Self {
-            first: 0,
+            first: FIRST,
             held: BTreeMap::new(),
             held_bytes: 0,
             limit,
@@ -129,7 +133,7 @@ impl Order {
     /// The end of a run: all batches are complete. Their numbers begin anew in the next.
     pub(super) fn end_run(&mut self, encoding: &Encoding) -> Result<Vec<Message>> {
         let (leaving, _) = self.advance(encoding, u64::MAX)?;
-        self.first = 0;
+        self.first = FIRST;
         Ok(leaving)
     }
 

@@ -11,7 +11,9 @@ use super::encode::{Message, Pieces};
 use crate::ffi;
 
 /// Messages that may wait for the reader; with those in the making they bound what a stream holds.
-const MESSAGES_AHEAD: usize = 2;
+const MESSAGES_AHEAD: usize = 6;
+/// Threads that found no room are woken when so few wait: each time costs more than a message.
+const MESSAGES_LEFT: usize = 2;
 
 /// A bounded queue between the engine's threads, which must not wait in it, and one reader.
 #[derive(Default)]
@@ -19,7 +21,7 @@ pub(crate) struct Outlet {
     queue: Mutex<Queue>,
     /// Something for the reader.
     readable: Notify,
-    /// Something changed.
+    /// Tells those that wait for a change; there is one at most.
     changed: Condvar,
 }
 
@@ -40,6 +42,8 @@ struct Queue {
     parked: Vec<Wake>,
     /// Grows with each change.
     turn: u64,
+    /// Somebody waits for one.
+    is_watched: bool,
 }
 
 /// Continues a thread that found no room.
@@ -147,11 +151,10 @@ impl Outlet {
         let mut queue = self.lock();
         how(&mut queue);
         queue.closed = true;
-        queue.turn += 1;
         let parked = std::mem::take(&mut queue.parked);
         drop(queue);
         parked.into_iter().for_each(Wake::wake);
-        self.changed.notify_all();
+        self.nudge();
     }
 
     /// Says how the statement ended; the first word counts.
@@ -184,11 +187,16 @@ impl Outlet {
         let Some(message) = queue.pop() else {
             return queue.ended.take().map(|outcome| outcome.err().map(Err));
         };
-        queue.turn += 1;
+        if queue.messages.len() > MESSAGES_LEFT {
+            return Some(Some(Ok(message)));
+        }
         let parked = std::mem::take(&mut queue.parked);
+        let changed = !parked.is_empty();
         drop(queue);
         parked.into_iter().for_each(Wake::wake);
-        self.changed.notify_all();
+        if changed {
+            self.nudge();
+        }
         Some(Some(Ok(message)))
     }
 
@@ -199,13 +207,17 @@ impl Outlet {
 
     /// Says that something changed.
     pub(super) fn nudge(&self) {
-        self.lock().turn += 1;
-        self.changed.notify_all();
+        let mut queue = self.lock();
+        queue.turn += 1;
+        if std::mem::take(&mut queue.is_watched) {
+            self.changed.notify_all();
+        }
     }
 
     /// Waits until something has changed since `turn`, or for so long.
     pub(super) fn wait(&self, turn: u64, patience: Duration) {
-        let queue = self.lock();
+        let mut queue = self.lock();
+        queue.is_watched = queue.turn == turn;
         let unchanged = |queue: &mut Queue| queue.turn == turn;
         drop(self.changed.wait_timeout_while(queue, patience, unchanged));
     }
