@@ -124,11 +124,11 @@ SCALARS = [
 
 @pytest.mark.parametrize("values", SCALARS, ids=[str(values.type) for values in SCALARS])
 def test_parameters_of_each_type(values, cursor):
-    """One row at a time and both at once; what comes back is what was bound."""
-    for length in (1, 2):
-        batch = pyarrow.record_batch([values.slice(0, length)], ["0"])
-        cursor.execute("SELECT ? AS v", batch)
-        assert cursor.fetch_arrow_table()["v"].to_pylist() == values.slice(0, length).to_pylist()
+    """One row at a time and both at once, the NULL first or last; what comes back is what was bound."""
+    for places in ([0], [0, 1], [1, 0], [1, 1, 0, 1]):
+        bound = pyarrow.concat_arrays([values.slice(place, 1) for place in places])
+        cursor.execute("SELECT ? AS v", pyarrow.record_batch([bound], ["0"]))
+        assert cursor.fetch_arrow_table()["v"].to_pylist() == bound.to_pylist()
 
 
 def test_parameters_with_a_time_zone_are_the_same_moment(cursor):

@@ -163,6 +163,17 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
     if remote {
         extensions.push("httpfs".to_owned());
     }
+    // The prebuilt library has it within.
+    if cfg!(feature = "bundled") {
+        if installed(settings)("icu") {
+            extensions.push("icu".to_owned());
+        } else {
+            tracing::warn!(
+                "the extension icu is not in {}: time zones other than UTC, and collations, are not there",
+                settings.extensions.display()
+            );
+        }
+    }
     match settings.workers {
         Workers::InProcess => {
             let installed = installed(settings);

@@ -131,8 +131,8 @@ fn a_thread_whose_turn_comes_goes_on_behind_what_was_left() {
 fn nobody_waits_in_the_outlet_and_room_wakes() {
     let play = Play::new(LONG, 1 << 20);
     let mut local = Local::default();
-    // 200 rows are more than 16 MB: ten messages.
-    assert_eq!(play.push(&mut local, 0, 0, 0, 200), Outcome::Later);
+    // 600 rows are 48 MB: 32 messages.
+    assert_eq!(play.push(&mut local, 0, 0, 0, 600), Outcome::Later);
     assert_eq!(play.woken.get(), 1);
     let mut rows = 0;
     let mut turns = 0;
@@ -144,7 +144,7 @@ fn nobody_waits_in_the_outlet_and_room_wakes() {
             }
             rows += strings.len();
         }
-        match play.push(&mut local, 0, 0, 0, 200) {
+        match play.push(&mut local, 0, 0, 0, 600) {
             Outcome::Later => turns += 1,
             outcome => {
                 assert_eq!(outcome, Outcome::Taken);
@@ -156,7 +156,7 @@ fn nobody_waits_in_the_outlet_and_room_wakes() {
     play.collector.complete(&mut local, 0).unwrap();
     play.collector.finish().unwrap();
     rows += std::iter::from_fn(|| play.next()).map(|batch| batch.num_rows()).sum::<usize>();
-    assert_eq!(rows, 200);
+    assert_eq!(rows, 600);
 }
 
 #[test]
