@@ -13,7 +13,8 @@ use rustix::process::{
 };
 
 use super::order::{Order, Reply};
-use super::{sandbox, sys};
+use super::sandbox;
+use crate::ffi;
 
 /// Deeply nested SQL recurses in the engine: on the usual 2 MiB it ends the process.
 const STACK_BYTES: u64 = 64 << 20;
@@ -64,7 +65,7 @@ fn give_up(order: &Order) -> Result<()> {
     // Interrupts from a terminal go to its foreground group: the server decides what they mean.
     setsid().map_err(|error| step("leave the terminal", error))?;
     umask(Mode::RWXG | Mode::RWXO);
-    sys::close_from(3).map_err(|error| step("close what it inherited", error))?;
+    ffi::close_from(3).map_err(|error| step("close what it inherited", error))?;
     limit(Resource::Stack, STACK_BYTES)?;
     limit(Resource::Core, 0)?;
     limit(Resource::Nofile, DESCRIPTORS)?;

@@ -20,12 +20,11 @@ mod order;
 mod process;
 mod sandbox;
 mod spill;
-mod sys;
 
+pub use crate::ffi::landlock_abi;
 pub use enter::{begin_engine, enter_sandbox_and_exec};
 pub use exit::ExitCause;
 pub use launcher::{EngineSpec, Launcher};
 pub use process::EngineProcess;
 pub use sandbox::SandboxSpec;
 pub use spill::clear_spill_root;
-pub use sys::landlock_abi;

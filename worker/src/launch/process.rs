@@ -18,7 +18,7 @@ use super::complaints;
 use super::exit::ExitCause;
 use super::order::{Order, Reply};
 use super::spill::EngineFolder;
-use super::sys;
+use crate::ffi;
 
 /// What an engine may map beyond its grant: code, stacks and what allocators reserve and never touch.
 const ADDRESS_HEADROOM: u64 = 1 << 30;
@@ -50,7 +50,7 @@ impl EngineProcess {
         newborn.stream.set_nonblocking(true)?;
         let stream = UnixStream::from_std(newborn.stream)?;
         let stderr = pipe::Receiver::from_owned_fd(newborn.stderr.into())?;
-        let ending = sys::await_readable(child.ending())?;
+        let ending = ffi::await_readable(child.ending())?;
         let (announce, ended) = watch::channel(None);
         let spill = folder.path().to_owned();
         let watcher = Watcher { child: Arc::clone(&child), announce, folder: Some(folder) };

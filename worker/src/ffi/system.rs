@@ -1,5 +1,4 @@
-//! The calls that no dependency wraps safely.
-#![expect(unsafe_code, reason = "calls without a safe wrapper; each states why it is sound")]
+//! Calls of the system that no dependency wraps safely.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -22,7 +21,7 @@ pub fn landlock_abi() -> Option<i32> {
 ///
 /// Only for stage 1, before it opened anything: no value of this process owns one of these
 /// descriptors.
-pub(super) fn close_from(first: u32) -> io::Result<()> {
+pub(crate) fn close_from(first: u32) -> io::Result<()> {
     // SAFETY: the call takes three numbers and touches no memory. The caller vouches that no
     // `OwnedFd` stands for a descriptor in the range, so nothing is closed under its owner.
     let result = unsafe { libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0 as libc::c_uint) };
@@ -30,7 +29,7 @@ pub(super) fn close_from(first: u32) -> io::Result<()> {
 }
 
 /// Lets the runtime wait until the descriptor is readable.
-pub(super) fn await_readable(descriptor: Arc<OwnedFd>) -> io::Result<AsyncFd<Arc<OwnedFd>>> {
+pub(crate) fn await_readable(descriptor: Arc<OwnedFd>) -> io::Result<AsyncFd<Arc<OwnedFd>>> {
     // SAFETY: the registration holds the `Arc`, which cannot be made to own another descriptor, so the
     // descriptor stays open and the same for as long as it is registered.
     let registered = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
