@@ -130,6 +130,11 @@ impl Outlet {
         self.lock().bytes
     }
 
+    /// Whether threads wait for room.
+    pub(super) fn is_full(&self) -> bool {
+        !self.lock().parked.is_empty()
+    }
+
     /// Notes the first reason why no more messages can be made, and takes none from now on.
     pub(super) fn fail(&self, error: Error) {
         self.shut(|queue| {

@@ -11,8 +11,9 @@ use super::outlet::{Outlet, Wake};
 use super::running::Task;
 use crate::ffi::{Failure, Outcome, Place, Prepared, Rows, Step};
 
-/// How long a statement's thread first waits when others do the work, and at most.
-const PATIENCE: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(5));
+/// How long a statement's thread first waits when others do the work, and at most: the engine does not tell when there
+/// is more to do.
+const PATIENCE: (Duration, Duration) = (Duration::from_micros(20), Duration::from_micros(200));
 /// How often a thread that waits for room looks whether its statement was cancelled.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -34,6 +35,8 @@ impl Pump<'_> {
             match collecting.step().map_err(|failure| self.stopped(&failure))? {
                 Step::Worked => {}
                 Step::Finished => break,
+                // Of room in the outlet it is told.
+                Step::Idle if self.outlet.is_full() => self.outlet.wait(turn, GLANCE),
                 Step::Idle if self.outlet.turn() == turn => {
                     self.outlet.wait(turn, patience);
                     patience = (patience * 2).min(PATIENCE.1);
