@@ -85,7 +85,8 @@ def test_few_rows_of_many_row_groups_are_few_messages(ordered):
     with flight.connect(ordered.uri) as client:
         chunks = [chunk.data.num_rows for chunk in flightsql.fetch(client, "SELECT * FROM one WHERE n % 100 = 0")]
     assert sum(chunks) == GROUPS * ROWS // 100
-    assert len(chunks) <= 4, chunks
+    # Some: the first leaves at once, and each of the next is twice as large.
+    assert len(chunks) <= 12, chunks
 
 
 def test_long_strings_that_nobody_reads_wait_in_the_engine_in_small_numbers(make_server):
