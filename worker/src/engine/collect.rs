@@ -42,6 +42,16 @@ pub(super) struct Local {
     from: usize,
 }
 
+/// Whether a thread may go on with its batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    Admitted(Turn),
+    /// It will be woken.
+    Waiting,
+    /// Nobody wants its rows, or there is no memory to wait with.
+    Unwanted,
+}
+
 impl Collector {
     /// Collects into `outlet`; holds up to `held_limit` bytes of rows whose turn has not come.
     pub(super) fn new(
@@ -110,18 +120,22 @@ impl Collector {
         self.order.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Collects a chunk. `wake` makes what continues the caller after [`Outcome::Later`].
+    /// Collects a chunk. `wake` makes what continues the caller after [`Outcome::Later`]; without it, nothing can.
     pub(super) fn take(
         &self,
         local: &mut Local,
         chunk: &Chunk,
         place: Place,
-        wake: &dyn Fn() -> Wake,
+        wake: &dyn Fn() -> Option<Wake>,
     ) -> Result<Outcome> {
         let encoding = self.encoding.get().ok_or_else(unopened)?;
         local.number = place.batch;
         loop {
-            let turn = self.enter(encoding, local, place)?;
+            let turn = match self.enter(encoding, local, place, wake)? {
+                Entry::Admitted(turn) => turn,
+                Entry::Waiting => return Ok(Outcome::Later),
+                Entry::Unwanted => return Ok(Outcome::Stop),
+            };
             if !local.ready.is_empty() {
                 match self.deliver(local, turn, wake) {
                     Outcome::Taken => continue,
@@ -145,49 +159,90 @@ impl Collector {
         }
     }
 
-    /// The batch that was collected is complete, and so are all below `first`.
-    pub(super) fn complete(&self, local: &mut Local, first: u64) -> Result<()> {
+    /// The batch that was collected is complete, and so are all below `first`; the thread may have `ended`.
+    pub(super) fn complete(&self, local: &mut Local, first: u64, ended: bool) -> Result<()> {
         let encoding = self.encoding.get().ok_or_else(unopened)?;
         let mut order = self.lock();
+        let before = order.first();
         if let Some(batch) = local.batch.take_if(|batch| !batch.is_empty()) {
             self.put(order.complete(encoding, local.number, batch)?);
         }
-        let (leaving, woken) = order.advance(encoding, first)?;
-        self.put(leaving);
+        self.put(order.advance(encoding, first)?);
+        if ended {
+            order.end_thread();
+            if let (waiting @ 1.., Some(next)) = self.outlet.waiting()
+                && order.is_all(waiting)
+            {
+                self.put(order.advance(encoding, next)?);
+            }
+        }
+        let moved = order.first() != before;
         drop(order);
-        woken.into_iter().for_each(Wake::wake);
+        if moved {
+            self.outlet.take_waiting().into_iter().for_each(Wake::wake);
+        }
         self.outlet.nudge();
         Ok(())
     }
 
     /// Learns how far the result is, and where the batch in hand stands in it. Where it is its turn, it begins with
-    /// the rows that are left of those before.
-    fn enter(&self, encoding: &Encoding, local: &mut Local, place: Place) -> Result<Turn> {
+    /// the rows that are left of those before; where it is not and too much is held, its thread is to wait.
+    fn enter(
+        &self,
+        encoding: &Encoding,
+        local: &mut Local,
+        place: Place,
+        wake: &dyn Fn() -> Option<Wake>,
+    ) -> Result<Entry> {
         let mut order = self.lock();
-        let (leaving, woken) = order.advance(encoding, place.first)?;
-        self.put(leaving);
-        let turn = order.turn(place.batch);
-        if turn != Turn::Later
-            && let Some(mut tail) = order.take_tail()
-        {
-            let own = local.batch.take_if(|batch| !batch.is_empty());
-            let joined =
-                local.ready.is_empty() && own.as_ref().is_none_or(|own| tail.bytes() + own.bytes() <= BATCH_BYTES);
-            if joined {
-                own.map_or(Ok(()), |own| tail.absorb(own))?;
-                local.batch = Some(tail);
-            } else {
-                self.put(tail.finish(encoding)?);
-                local.batch = own;
+        let before = order.first();
+        self.put(order.advance(encoding, place.first)?);
+        let leaving = self.outlet.bytes();
+        let must_wait = order.turn(place.batch) == Turn::Later && order.is_full(leaving);
+        if must_wait {
+            let (waiting, next) = self.outlet.waiting();
+            if order.is_all(waiting + 1) {
+                let next = next.map_or(place.batch, |next| next.min(place.batch));
+                self.put(order.advance(encoding, next)?);
             }
+        }
+        let turn = order.turn(place.batch);
+        // Those whose batch is still not the first wait again.
+        let others_may_go = order.first() != before || turn != Turn::Later && order.has_room(leaving);
+        let woken = if others_may_go { self.outlet.take_waiting() } else { Vec::new() };
+        let entry = match turn {
+            Turn::Later if must_wait => match wake().is_some_and(|wake| self.outlet.park(place.batch, wake)) {
+                true => Entry::Waiting,
+                false => Entry::Unwanted,
+            },
+            turn => Entry::Admitted(turn),
+        };
+        if turn != Turn::Later
+            && let Some(tail) = order.take_tail()
+        {
+            self.join(encoding, local, tail)?;
         }
         drop(order);
         woken.into_iter().for_each(Wake::wake);
-        Ok(turn)
+        Ok(entry)
+    }
+
+    /// Puts the rows that were left before those of a thread's batch.
+    fn join(&self, encoding: &Encoding, local: &mut Local, mut tail: Batch) -> Result<()> {
+        let own = local.batch.take_if(|batch| !batch.is_empty());
+        let fits = own.as_ref().is_none_or(|own| tail.bytes() + own.bytes() <= BATCH_BYTES);
+        if local.ready.is_empty() && fits {
+            own.map_or(Ok(()), |own| tail.absorb(own))?;
+            local.batch = Some(tail);
+        } else {
+            self.put(tail.finish(encoding)?);
+            local.batch = own;
+        }
+        Ok(())
     }
 
     /// Hands out the messages that are ready.
-    fn deliver(&self, local: &mut Local, turn: Turn, wake: &dyn Fn() -> Wake) -> Outcome {
+    fn deliver(&self, local: &mut Local, turn: Turn, wake: &dyn Fn() -> Option<Wake>) -> Outcome {
         while let Some(message) = local.ready.pop_front() {
             if turn == Turn::Later {
                 let mut order = self.lock();
@@ -195,11 +250,6 @@ impl Collector {
                     // What comes before has gone in the meantime; what it left goes first.
                     local.ready.push_front(message);
                     return Outcome::Taken;
-                }
-                if order.is_full(self.outlet.bytes()) {
-                    order.park(wake());
-                    local.ready.push_front(message);
-                    return Outcome::Later;
                 }
                 order.hold(local.number, message);
                 continue;
@@ -236,16 +286,17 @@ impl Receive for Collector {
     }
 
     fn local(&self) -> Local {
+        self.lock().begin_thread();
         Local::default()
     }
 
     fn push(&self, local: &mut Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome {
-        let outcome = self.take(local, chunk, place, &|| Wake::Engine(pushing.waker()));
+        let outcome = self.take(local, chunk, place, &|| pushing.waker().map(Wake::Engine));
         outcome.unwrap_or_else(|error| self.stop(error))
     }
 
-    fn complete(&self, local: &mut Local, first: u64) -> bool {
-        self.complete(local, first).map_err(|error| self.stop(error)).is_ok()
+    fn complete(&self, local: &mut Local, first: u64, ended: bool) -> bool {
+        self.complete(local, first, ended).map_err(|error| self.stop(error)).is_ok()
     }
 }
 

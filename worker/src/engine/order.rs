@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use query::Result;
 
 use super::encode::{BATCH_BYTES, Batch, Encoding, Message};
-use super::outlet::Wake;
 
 /// The lowest number of a batch; where the order does not count, all have the number 0. While a thread has not begun, the
 /// engine takes 0 for the batch that it is at, so that it tells only late that none comes before the first.
@@ -28,8 +27,8 @@ pub(super) struct Order {
     tail: Option<Batch>,
     /// The size at which a message of the first batch is full.
     target: usize,
-    /// Threads that wait for their batch's turn, or for room for it.
-    parked: Vec<Wake>,
+    /// Threads at work on the result.
+    threads: usize,
 }
 
 #[derive(Default)]
@@ -58,7 +57,7 @@ impl Order {
             tail: None,
             // The first rows leave at once, whatever their number.
             target: 1,
-            parked: Vec::new(),
+            threads: 0,
         }
     }
 
@@ -77,14 +76,35 @@ impl Order {
         self.tail.take()
     }
 
-    /// Whether a message of a later batch must wait, while so many bytes wait for the reader.
+    /// The first batch that is not known to be complete.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Whether later batches must wait, while so many bytes wait for the reader.
     pub(super) fn is_full(&self, leaving: usize) -> bool {
         self.held_bytes + leaving >= self.limit
     }
 
-    /// Keeps a thread that found no room for a message of its batch.
-    pub(super) fn park(&mut self, wake: Wake) {
-        self.parked.push(wake);
+    /// A thread begins.
+    pub(super) fn begin_thread(&mut self) {
+        self.threads += 1;
+    }
+
+    /// A thread has ended.
+    pub(super) fn end_thread(&mut self) {
+        self.threads = self.threads.saturating_sub(1);
+    }
+
+    /// Whether so many are all threads. When all wait for earlier batches, nobody is at work on any: the engine gives
+    /// batches out in their order.
+    pub(super) fn is_all(&self, threads: usize) -> bool {
+        threads >= self.threads
+    }
+
+    /// Whether there is room again for those that wait, with some to spare.
+    pub(super) fn has_room(&self, leaving: usize) -> bool {
+        (self.held_bytes + leaving) * 2 <= self.limit
     }
 
     /// Holds a message of a later batch.
@@ -103,10 +123,10 @@ impl Order {
         self.join(encoding, rest)
     }
 
-    /// Learns that all batches below `first` are complete; returns what is to leave now, and whom to wake.
-    pub(super) fn advance(&mut self, encoding: &Encoding, first: u64) -> Result<(Vec<Message>, Vec<Wake>)> {
+    /// Learns that all batches below `first` are complete; returns what is to leave now.
+    pub(super) fn advance(&mut self, encoding: &Encoding, first: u64) -> Result<Vec<Message>> {
         if first <= self.first {
-            return Ok((Vec::new(), Vec::new()));
+            return Ok(Vec::new());
         }
         self.first = first;
         let mut leaving = Vec::new();
@@ -125,14 +145,12 @@ impl Order {
                 leaving.append(&mut self.join(encoding, rest)?);
             }
         }
-        // Those for which there is still no room park again.
-        let woken = std::mem::take(&mut self.parked);
-        Ok((leaving, woken))
+        Ok(leaving)
     }
 
     /// The end of a run: all batches are complete. Their numbers begin anew in the next.
     pub(super) fn end_run(&mut self, encoding: &Encoding) -> Result<Vec<Message>> {
-        let (leaving, _) = self.advance(encoding, u64::MAX)?;
+        let leaving = self.advance(encoding, u64::MAX)?;
         self.first = FIRST;
         Ok(leaving)
     }

@@ -10,8 +10,10 @@ use tokio::sync::Notify;
 use super::encode::{Message, Pieces};
 use crate::ffi;
 
-/// Messages that may wait for the reader; with those in the making they bound what a stream holds.
+/// Messages that may wait for the reader, and the bytes of so many that more may follow; with those in the making they
+/// bound what a stream holds.
 const MESSAGES_AHEAD: usize = 6;
+const BYTES_AHEAD: usize = 8 << 20;
 /// Threads that found no room are woken when so few wait: each time costs more than a message.
 const MESSAGES_LEFT: usize = 2;
 
@@ -39,7 +41,10 @@ struct Queue {
     closed: bool,
     /// Why, if that was found out on the way to the outlet.
     failure: Option<Error>,
+    /// Threads that found no room here.
     parked: Vec<Wake>,
+    /// Those whose batches must wait for others, by the numbers of these.
+    waiting: Vec<(u64, Wake)>,
     /// Grows with each change.
     turn: u64,
     /// Somebody waits for one.
@@ -100,13 +105,14 @@ impl Outlet {
     }
 
     /// Gives a message to the reader, if there is room.
-    pub(super) fn offer(&self, message: Message, wake: &dyn Fn() -> Wake) -> Offer {
+    pub(super) fn offer(&self, message: Message, wake: &dyn Fn() -> Option<Wake>) -> Offer {
         let mut queue = self.lock();
         if queue.closed {
             return Offer::Closed;
         }
-        if queue.messages.len() >= MESSAGES_AHEAD {
-            queue.parked.push(wake());
+        if queue.messages.len() >= MESSAGES_AHEAD || queue.bytes >= BYTES_AHEAD {
+            let Some(wake) = wake() else { return Offer::Closed };
+            queue.parked.push(wake);
             return Offer::Full(message);
         }
         queue.push(message);
@@ -123,6 +129,27 @@ impl Outlet {
             drop(queue);
             self.readable.notify_one();
         }
+    }
+
+    /// Keeps a thread whose batch must wait for others, until they are [woken](Self::take_waiting). False: nobody wants
+    /// its rows.
+    pub(super) fn park(&self, batch: u64, wake: Wake) -> bool {
+        let mut queue = self.lock();
+        if !queue.closed {
+            queue.waiting.push((batch, wake));
+        }
+        !queue.closed
+    }
+
+    /// Those whose batches wait for others.
+    pub(super) fn take_waiting(&self) -> Vec<Wake> {
+        std::mem::take(&mut self.lock().waiting).into_iter().map(|(_, wake)| wake).collect()
+    }
+
+    /// How many threads' batches wait for others, and the first of those batches.
+    pub(super) fn waiting(&self) -> (usize, Option<u64>) {
+        let queue = self.lock();
+        (queue.waiting.len(), queue.waiting.iter().map(|(batch, _)| *batch).min())
     }
 
     /// Bytes that wait for the reader.
@@ -157,8 +184,9 @@ impl Outlet {
         how(&mut queue);
         queue.closed = true;
         let parked = std::mem::take(&mut queue.parked);
+        let waiting = std::mem::take(&mut queue.waiting);
         drop(queue);
-        parked.into_iter().for_each(Wake::wake);
+        parked.into_iter().chain(waiting.into_iter().map(|(_, wake)| wake)).for_each(Wake::wake);
         self.nudge();
     }
 

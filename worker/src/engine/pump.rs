@@ -56,7 +56,7 @@ impl Pump<'_> {
         let mut local = Local::default();
         while let Some(chunk) = rows.next().map_err(|failure| self.stopped(&failure))? {
             let place = Place { batch: 0, first: 0 };
-            let wake = || Wake::Thread(std::thread::current());
+            let wake = || Some(Wake::Thread(std::thread::current()));
             loop {
                 self.task.check()?;
                 match self.collector.take(&mut local, &chunk, place, &wake)? {
@@ -66,7 +66,7 @@ impl Pump<'_> {
                 }
             }
         }
-        self.collector.complete(&mut local, 0)?;
+        self.collector.complete(&mut local, 0, true)?;
         self.collector.end_run()
     }
 

@@ -34,8 +34,9 @@ struct tavana_collector {
 	//! Takes a chunk of the batch with this index, of which those below `first` are complete. `interrupt` is
 	//! for `tavana_waker`. 0: took it; 1: call again with the same chunk once woken; 2: wants no more.
 	int32_t (*push)(void *state, void *local, duckdb_data_chunk chunk, idx_t batch, idx_t first, const void *interrupt);
-	//! The batch that the thread worked on is complete, and so are all below `first`. False: wants no more.
-	bool (*complete)(void *state, void *local, idx_t first);
+	//! The batch that the thread worked on is complete, and so are all below `first`; a thread that has ended pushes no
+	//! more. False: wants no more.
+	bool (*complete)(void *state, void *local, idx_t first, bool ended);
 	void (*drop_local)(void *local);
 	void (*release)(void *state);
 };
@@ -130,13 +131,13 @@ public:
 
 	duckdb::SinkNextBatchType NextBatch(duckdb::ExecutionContext &,
 	                                    duckdb::OperatorSinkNextBatchInput &input) const override {
-		Complete(input.local_state.Cast<LocalState>());
+		Complete(input.local_state.Cast<LocalState>(), false);
 		return duckdb::SinkNextBatchType::READY;
 	}
 
 	duckdb::SinkCombineResultType Combine(duckdb::ExecutionContext &,
 	                                      duckdb::OperatorSinkCombineInput &input) const override {
-		Complete(input.local_state.Cast<LocalState>());
+		Complete(input.local_state.Cast<LocalState>(), true);
 		return duckdb::SinkCombineResultType::FINISHED;
 	}
 
@@ -169,8 +170,8 @@ public:
 	}
 
 private:
-	void Complete(LocalState &state) const {
-		if (!receiver->calls.complete(receiver->calls.state, state.local, state.First())) {
+	void Complete(LocalState &state, bool ended) const {
+		if (!receiver->calls.complete(receiver->calls.state, state.local, state.First(), ended)) {
 			throw duckdb::InterruptException();
 		}
 	}
@@ -188,14 +189,29 @@ Order OrderOf(duckdb::ClientContext &context, duckdb::PhysicalOperator &root) {
 
 bool Begin(const tavana_collector &calls, const duckdb::PreparedStatementData &data) {
 	duckdb::vector<const char *> names;
-	duckdb::vector<duckdb_logical_type> types;
+	duckdb::vector<duckdb::unique_ptr<duckdb::LogicalType>> owned;
 	for (auto &name : data.names) {
 		names.push_back(name.c_str());
 	}
 	for (auto &type : data.types) {
-		types.push_back(reinterpret_cast<duckdb_logical_type>(new duckdb::LogicalType(type)));
+		owned.push_back(duckdb::make_uniq<duckdb::LogicalType>(type));
+	}
+	duckdb::vector<duckdb_logical_type> types(owned.size());
+	for (idx_t index = 0; index < owned.size(); index++) {
+		types[index] = reinterpret_cast<duckdb_logical_type>(owned[index].release());
 	}
 	return calls.begin(calls.state, names.data(), types.data(), types.size());
+}
+
+//! Keeps what went wrong, if there is memory for it.
+void Fail(duckdb::PendingStatementWrapper *pending, std::exception &failure) {
+	if (!pending) {
+		return;
+	}
+	try {
+		pending->statement = duckdb::make_uniq<duckdb::PendingQueryResult>(duckdb::ErrorData(failure));
+	} catch (...) {
+	}
 }
 
 //! Sets the connection's collector, until the guard ends.
@@ -243,11 +259,19 @@ bool tavana_columns(duckdb_data_chunk raw, tavana_column *out) {
 //! the outcome.
 duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const tavana_collector *calls,
                                     duckdb_pending_result *out) {
-	auto pending = new duckdb::PendingStatementWrapper();
-	pending->allow_streaming = false;
-	*out = reinterpret_cast<duckdb_pending_result>(pending);
+	duckdb::shared_ptr<Receiver> receiver;
+	duckdb::PendingStatementWrapper *pending = nullptr;
+	*out = nullptr;
 	try {
-		auto receiver = duckdb::make_shared_ptr<Receiver>(*calls);
+		receiver = duckdb::make_shared_ptr<Receiver>(*calls);
+	} catch (...) {
+		calls->release(calls->state);
+		return DuckDBError;
+	}
+	try {
+		pending = new duckdb::PendingStatementWrapper();
+		pending->allow_streaming = false;
+		*out = reinterpret_cast<duckdb_pending_result>(pending);
 		auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
 		auto make = [&receiver](duckdb::ClientContext &context, duckdb::PreparedStatementData &data)
 		    -> duckdb::unique_ptr<duckdb::PhysicalOperator> {
@@ -260,11 +284,11 @@ duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const ta
 		CollectorGuard guard(*wrapper->statement->context, make);
 		pending->statement = wrapper->statement->PendingQuery(wrapper->values, false);
 	} catch (std::exception &failure) {
-		pending->statement = duckdb::make_uniq<duckdb::PendingQueryResult>(duckdb::ErrorData(failure));
+		Fail(pending, failure);
 	} catch (...) {
-		pending->statement = duckdb::make_uniq<duckdb::PendingQueryResult>(duckdb::ErrorData("unknown exception"));
 	}
-	return pending->statement->HasError() ? DuckDBError : DuckDBSuccess;
+	// Without a statement, and with it the words about what went wrong, there was no memory for either.
+	return pending && pending->statement && !pending->statement->HasError() ? DuckDBSuccess : DuckDBError;
 }
 
 //! NULL of the type that another value has; null when there is no memory.
@@ -277,9 +301,9 @@ duckdb_value tavana_null_like(duckdb_value value) {
 	}
 }
 
-//! What wakes the thread that pushes. Only from within `push`, with what was given to it.
+//! What wakes the thread that pushes. Only from within `push`, with what was given to it. Null: there is no memory.
 void *tavana_waker(const void *interrupt) {
-	return new duckdb::InterruptState(*static_cast<const duckdb::InterruptState *>(interrupt));
+	return new (std::nothrow) duckdb::InterruptState(*static_cast<const duckdb::InterruptState *>(interrupt));
 }
 
 //! Wakes. The waker stays.

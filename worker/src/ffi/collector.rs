@@ -24,9 +24,9 @@ pub(crate) trait Receive: Send + Sync + 'static {
     /// Takes a chunk.
     fn push(&self, local: &mut Self::Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome;
 
-    /// The batch that was collected in `local` is complete, and so are all below `first`. False: no more rows are
-    /// wanted.
-    fn complete(&self, local: &mut Self::Local, first: u64) -> bool;
+    /// The batch that was collected in `local` is complete, and so are all below `first`; a thread that has `ended` will
+    /// collect no more. False: no more rows are wanted.
+    fn complete(&self, local: &mut Self::Local, first: u64, ended: bool) -> bool;
 }
 
 /// Where in the order of the result a chunk belongs.
@@ -56,10 +56,11 @@ pub(crate) struct Pushing<'a> {
 }
 
 impl Pushing<'_> {
-    /// What makes the engine push again after [`Outcome::Later`].
-    pub(crate) fn waker(&self) -> Waker {
+    /// What makes the engine push again after [`Outcome::Later`]; none, if there is no memory for it.
+    pub(crate) fn waker(&self) -> Option<Waker> {
         // SAFETY: the pointer is that of the push that this borrows.
-        Waker(unsafe { tavana_waker(self.interrupt) })
+        let waker = unsafe { tavana_waker(self.interrupt) };
+        (!waker.is_null()).then_some(Waker(waker))
     }
 }
 
@@ -149,8 +150,10 @@ impl Collecting<'_> {
     }
 
     fn failure(&self) -> Failure {
-        // SAFETY: the text lives as long as the handle.
-        Failure(unsafe { text(duckdb::duckdb_pending_error(self.raw)) })
+        // SAFETY: the text lives as long as the handle, which may be null.
+        let words = unsafe { text(duckdb::duckdb_pending_error(self.raw)) };
+        // There was none even for the words.
+        if words.is_empty() { Failure::out_of_memory() } else { Failure(words) }
     }
 }
 
@@ -193,7 +196,7 @@ struct Calls {
         first: u64,
         *const c_void,
     ) -> i32,
-    complete: unsafe extern "C" fn(*mut c_void, *mut c_void, u64) -> bool,
+    complete: unsafe extern "C" fn(*mut c_void, *mut c_void, u64, bool) -> bool,
     drop_local: unsafe extern "C" fn(*mut c_void),
     release: unsafe extern "C" fn(*mut c_void),
 }
@@ -259,10 +262,11 @@ unsafe extern "C" fn push<R: Receive>(
     }
 }
 
-unsafe extern "C" fn complete<R: Receive>(state: *mut c_void, local: *mut c_void, first: u64) -> bool {
+unsafe extern "C" fn complete<R: Receive>(state: *mut c_void, local: *mut c_void, first: u64, ended: bool) -> bool {
     // SAFETY: see above.
     let (receiver, local) = unsafe { (&*state.cast::<R>(), local.cast::<R::Local>().as_mut()) };
-    let completed = catch_unwind(AssertUnwindSafe(|| local.is_some_and(|local| receiver.complete(local, first))));
+    let completed =
+        catch_unwind(AssertUnwindSafe(|| local.is_some_and(|local| receiver.complete(local, first, ended))));
     completed.unwrap_or(false)
 }
 

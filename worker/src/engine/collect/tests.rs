@@ -50,7 +50,7 @@ impl Play {
         assert_eq!(chunk.len(), (to - from) as usize);
         let wake = || {
             self.woken.set(self.woken.get() + 1);
-            Wake::Thread(std::thread::current())
+            Some(Wake::Thread(std::thread::current()))
         };
         self.collector.take(local, &chunk, Place { batch, first }, &wake).unwrap()
     }
@@ -75,14 +75,14 @@ impl Play {
 #[test]
 fn the_first_rows_leave_at_once_and_what_is_left_at_the_end() {
     let play = Play::new(NUMBERS, 1 << 20);
-    let mut local = Local::default();
+    let mut local = play.collector.local();
     assert_eq!(play.push(&mut local, 0, 0, 0, 3), Outcome::Taken);
     assert_eq!(play.numbers(), [vec![0, 1, 2]]);
     for from in [3, 4] {
         assert_eq!(play.push(&mut local, 0, 0, from, from + 1), Outcome::Taken);
     }
     assert!(play.next().is_none());
-    play.collector.complete(&mut local, 0).unwrap();
+    play.collector.complete(&mut local, 0, false).unwrap();
     play.collector.end_run().unwrap();
     assert!(play.next().is_none());
     play.collector.finish().unwrap();
@@ -93,19 +93,19 @@ fn the_first_rows_leave_at_once_and_what_is_left_at_the_end() {
 #[test]
 fn later_batches_wait_for_their_turn_and_small_ones_are_joined() {
     let play = Play::new(NUMBERS, 1 << 20);
-    let (mut one, mut two) = (Local::default(), Local::default());
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
     // The second thread is done with batches 2 and 4 before the first is with 1 and 3.
     play.push(&mut two, 2, 1, 20, 23);
-    play.collector.complete(&mut two, 1).unwrap();
+    play.collector.complete(&mut two, 1, false).unwrap();
     play.push(&mut two, 4, 1, 40, 43);
-    play.collector.complete(&mut two, 1).unwrap();
+    play.collector.complete(&mut two, 1, false).unwrap();
     assert!(play.next().is_none());
     play.push(&mut one, 1, 1, 10, 13);
     assert_eq!(play.numbers(), [vec![10, 11, 12]]);
-    play.collector.complete(&mut one, 1).unwrap();
+    play.collector.complete(&mut one, 1, false).unwrap();
     play.push(&mut one, 3, 3, 30, 31);
     play.push(&mut one, 3, 3, 31, 32);
-    play.collector.complete(&mut one, 3).unwrap();
+    play.collector.complete(&mut one, 3, false).unwrap();
     play.collector.end_run().unwrap();
     play.collector.finish().unwrap();
     assert_eq!(play.numbers().concat(), [20, 21, 22, 30, 31, 40, 41, 42]);
@@ -114,14 +114,14 @@ fn later_batches_wait_for_their_turn_and_small_ones_are_joined() {
 #[test]
 fn a_thread_whose_turn_comes_goes_on_behind_what_was_left() {
     let play = Play::new(NUMBERS, 1 << 20);
-    let (mut one, mut two) = (Local::default(), Local::default());
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
     play.push(&mut one, 1, 1, 10, 11);
     assert_eq!(play.numbers(), [vec![10]]);
     play.push(&mut one, 1, 1, 11, 12);
     play.push(&mut two, 2, 1, 20, 21);
-    play.collector.complete(&mut one, 1).unwrap();
+    play.collector.complete(&mut one, 1, false).unwrap();
     play.push(&mut two, 2, 2, 21, 22);
-    play.collector.complete(&mut two, 9).unwrap();
+    play.collector.complete(&mut two, 9, false).unwrap();
     play.collector.end_run().unwrap();
     play.collector.finish().unwrap();
     assert_eq!(play.numbers().concat(), [11, 20, 21]);
@@ -130,7 +130,7 @@ fn a_thread_whose_turn_comes_goes_on_behind_what_was_left() {
 #[test]
 fn nobody_waits_in_the_outlet_and_room_wakes() {
     let play = Play::new(LONG, 1 << 20);
-    let mut local = Local::default();
+    let mut local = play.collector.local();
     // 600 rows are 48 MB: 32 messages.
     assert_eq!(play.push(&mut local, 0, 0, 0, 600), Outcome::Later);
     assert_eq!(play.woken.get(), 1);
@@ -153,7 +153,7 @@ fn nobody_waits_in_the_outlet_and_room_wakes() {
         }
     }
     assert!(turns >= 3, "{turns}");
-    play.collector.complete(&mut local, 0).unwrap();
+    play.collector.complete(&mut local, 0, false).unwrap();
     play.collector.finish().unwrap();
     rows += std::iter::from_fn(|| play.next()).map(|batch| batch.num_rows()).sum::<usize>();
     assert_eq!(rows, 600);
@@ -162,14 +162,14 @@ fn nobody_waits_in_the_outlet_and_room_wakes() {
 #[test]
 fn what_is_held_is_bounded_and_progress_wakes() {
     let play = Play::new(LONG, 4 << 20);
-    let mut two = Local::default();
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
     assert_eq!(play.push(&mut two, 2, 1, 0, 200), Outcome::Later);
-    let held = play.collector.lock().is_full(0);
-    assert!(held);
+    assert!(play.collector.lock().is_full(0));
+    assert_eq!(play.outlet.waiting(), (1, Some(2)));
     assert!(play.next().is_none());
     // The batch before it is complete, without rows.
-    let mut one = Local::default();
-    play.collector.complete(&mut one, 2).unwrap();
+    play.collector.complete(&mut one, 2, false).unwrap();
+    assert_eq!(play.outlet.waiting(), (0, None));
     assert!(!play.collector.lock().is_full(0));
     let sent = std::iter::from_fn(|| play.next()).map(|batch| batch.num_rows()).sum::<usize>();
     assert!((40..100).contains(&sent), "{sent}");
@@ -178,9 +178,58 @@ fn what_is_held_is_bounded_and_progress_wakes() {
 }
 
 #[test]
+fn small_batches_are_bounded_as_large_ones_are() {
+    let play = Play::new(LONG, 4 << 20);
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
+    assert_eq!(play.push(&mut one, 1, 1, 0, 1), Outcome::Taken);
+    // 800 kB each.
+    let batches = (2..).take_while(|batch| {
+        let taken = play.push(&mut two, *batch, 1, 0, 10) == Outcome::Taken;
+        if taken {
+            play.collector.complete(&mut two, 1, false).unwrap();
+        }
+        taken
+    });
+    assert_eq!(batches.count(), 6);
+    // Room in the outlet is no room for later batches, until the first goes on and finds that there is.
+    assert_eq!(play.outlet.waiting().0, 1);
+    play.collector.complete(&mut one, 2, false).unwrap();
+    assert_eq!(play.outlet.waiting().0, 0);
+}
+
+#[test]
+fn when_all_wait_the_first_of_them_goes_on() {
+    let play = Play::new(LONG, 1 << 20);
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
+    let mut gone = play.collector.local();
+    assert_eq!(play.push(&mut two, 9, 1, 0, 100), Outcome::Later);
+    assert_eq!(play.push(&mut one, 8, 1, 0, 20), Outcome::Later);
+    // The third ends, and leaves the engine in the belief that its batch is not complete.
+    play.collector.complete(&mut gone, 1, true).unwrap();
+    assert_eq!(play.outlet.waiting(), (0, None));
+    assert_eq!(play.push(&mut two, 9, 1, 0, 100), Outcome::Later);
+    assert_eq!(play.push(&mut one, 8, 1, 0, 20), Outcome::Taken);
+    // And here the last one that does not wait comes to wait.
+    play.collector.complete(&mut one, 1, false).unwrap();
+    assert_eq!(play.push(&mut one, 10, 1, 0, 20), Outcome::Later);
+    assert_eq!(play.outlet.waiting(), (1, Some(10)));
+    assert_ne!(play.push(&mut two, 9, 1, 0, 100), Outcome::Stop);
+}
+
+#[test]
+fn those_that_wait_for_their_turn_are_woken_by_the_end() {
+    let play = Play::new(LONG, 1 << 20);
+    let (_one, mut two) = (play.collector.local(), play.collector.local());
+    assert_eq!(play.push(&mut two, 9, 1, 0, 100), Outcome::Later);
+    play.outlet.close();
+    assert_eq!(play.outlet.waiting(), (0, None));
+    assert_eq!(play.push(&mut two, 9, 1, 0, 100), Outcome::Stop);
+}
+
+#[test]
 fn a_closed_outlet_stops_the_threads() {
     let play = Play::new(LONG, 1 << 20);
-    let mut local = Local::default();
+    let mut local = play.collector.local();
     assert_eq!(play.push(&mut local, 0, 0, 0, 200), Outcome::Later);
     play.outlet.close();
     assert!(play.next().is_none());
@@ -190,11 +239,11 @@ fn a_closed_outlet_stops_the_threads() {
 #[test]
 fn the_values_of_an_enum_leave_once_and_first() {
     let play = Play::new("(CASE WHEN range % 2 = 0 THEN 'a' ELSE 'b' END)::ENUM('a', 'b')", 1 << 20);
-    let (mut one, mut two) = (Local::default(), Local::default());
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
     play.push(&mut two, 2, 1, 0, 10);
     play.push(&mut one, 1, 1, 0, 10);
-    play.collector.complete(&mut one, 2).unwrap();
-    play.collector.complete(&mut two, 3).unwrap();
+    play.collector.complete(&mut one, 2, false).unwrap();
+    play.collector.complete(&mut two, 3, false).unwrap();
     play.collector.end_run().unwrap();
     play.collector.finish().unwrap();
     let mut kinds = Vec::new();
