@@ -131,6 +131,23 @@ def test_parameters_of_each_type(values, cursor):
         assert cursor.fetch_arrow_table()["v"].to_pylist() == bound.to_pylist()
 
 
+def test_parameters_make_columns_of_any_name_and_type(cursor):
+    """Those of one name stay so; a type that only a part of is open becomes known as well."""
+    def result(sql, *values):
+        cursor.execute(sql, values)
+        table = cursor.fetch_arrow_table()
+        return table.column_names, [column.to_pylist() for column in table.columns]
+
+    assert result("SELECT ? AS a, ? AS a", 1, 2) == (["a", "a"], [[1], [2]])
+    assert result("SELECT x.*, y.*, ? AS n FROM (SELECT 1 i) x, (SELECT 2 i) y", "q") == (["i", "i", "n"], [[1], [2], ["q"]])
+    assert result("SELECT {'a': ?, 'b': [?]} AS s", "q", 2) == (["s"], [[{"a": "q", "b": [2]}]])
+    assert result("SELECT MAP {?: 1} AS m", "q") == (["m"], [[[("q", 1)]]])
+    cursor.execute("SELECT row(?, 'x') AS r", [1])
+    assert [kind.type for kind in cursor.fetch_arrow_table().field("r").type] == [pyarrow.int64(), pyarrow.string()]
+    names, (keys, texts) = result("EXPLAIN SELECT ?", 1)
+    assert names == ["explain_key", "explain_value"] and keys == ["physical_plan"] and "PROJECTION" in texts[0]
+
+
 def test_parameters_with_a_time_zone_are_the_same_moment(cursor):
     moment = MOMENT.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=5)))
     assert rows(cursor, "SELECT ?", [moment]) == [(moment,)]

@@ -89,27 +89,53 @@ def test_few_rows_of_many_row_groups_are_few_messages(ordered):
     assert len(chunks) <= 12, chunks
 
 
-def test_long_strings_that_nobody_reads_wait_in_the_engine_in_small_numbers(make_server):
+def most_while_nobody_reads(server, client, sql):
+    """The most that the engines hold of a result of which one batch is read; the reader, for more."""
+    flightsql.fetch(client, "SELECT 1").read_all()
+    engines = server.descendants()
+    before = sum(map(resident, engines))
+    reader = flightsql.fetch(client, sql)
+    seen = reader.read_chunk().data.num_rows
+    sizes, works = [], []
+
+    def is_at_rest():
+        sizes.append(sum(map(resident, engines)))
+        works.append(sum(map(cpu_seconds, engines)))
+        return len(works) > 20 and works[-1] - works[-20] <= 0.01
+
+    until(is_at_rest, 30, "an engine that waits for its reader")
+    return max(sizes) - before, seen, reader
+
+
+def test_long_strings_that_nobody_reads_wait_in_small_numbers(make_server):
     """Each of the engine's chunks of these has 40 MB; thirty of them once waited for the reader."""
     server = make_server(memory="2GB")
-    engines = server.descendants()
     with flight.connect(server.uri) as client:
-        flightsql.fetch(client, "SELECT 1").read_all()
         sql = "SELECT range AS n, repeat(chr(65 + (range % 26)::INT), 20000) AS s FROM range(200000)"
-        reader = flightsql.fetch(client, sql)
-        seen = reader.read_chunk().data.num_rows
-        sizes, works = [], []
-
-        def is_at_rest():
-            sizes.append(sum(map(resident, engines)))
-            works.append(sum(map(cpu_seconds, engines)))
-            return len(works) > 20 and works[-1] - works[-20] <= 0.01
-
-        until(is_at_rest, 30, "an engine that waits for its reader")
-        assert max(sizes) < 600 * MIB, f"{max(sizes) / MIB:.0f} MiB"
+        most, seen, reader = most_while_nobody_reads(server, client, sql)
+        assert most < 500 * MIB, f"{most / MIB:.0f} MiB"
         for _ in range(20):
             texts = reader.read_chunk().data["s"].to_pylist()
             for place in (0, len(texts) - 1):
                 assert texts[place] == chr(65 + (seen + place) % 26) * 20000
             seen += len(texts)
         reader.cancel()
+
+
+def test_small_row_groups_that_nobody_reads_wait_in_the_file(make_server, tmp_path):
+    """Each is less than a message. The threads that do not have the first one once ran on to the end of the file."""
+    path = tmp_path / "many.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT i, md5(i::VARCHAR) || sha256(i::VARCHAR) AS s FROM range(4000000) t(i)) TO '{path}' (ROW_GROUP_SIZE 4096)"
+        )
+    server = make_server(data=path, memory="1GB")
+    with flight.connect(server.uri) as client:
+        most, seen, reader = most_while_nobody_reads(server, client, "SELECT * FROM many")
+        # The whole is 400 MB.
+        assert most < 200 * MIB, f"{most / MIB:.0f} MiB"
+        for chunk in reader:
+            numbers = chunk.data["i"]
+            assert numbers[0].as_py() == seen and numbers[-1].as_py() == seen + len(numbers) - 1
+            seen += len(numbers)
+        assert seen == 4_000_000

@@ -209,11 +209,12 @@ impl Engine {
 }
 
 impl Core {
-    /// Bytes of a result that may be held until their turn comes: they are not among those that the engine counts, so
-    /// they stay a fraction of them.
+    /// Bytes of one more result that may be held until their turn comes: they are not among those that the engine
+    /// counts, so those of all results stay a fraction of them.
     fn held_limit(&self) -> usize {
         let threads = u64::from(self.threads.load(Ordering::Relaxed));
-        let limit = (threads * HELD_BYTES).min(self.memory.load(Ordering::Relaxed) / 8);
+        let share = self.memory.load(Ordering::Relaxed) / 8 / self.running.count().max(1);
+        let limit = (threads * HELD_BYTES).min(share);
         usize::try_from(limit).unwrap_or(usize::MAX)
     }
 

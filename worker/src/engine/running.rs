@@ -64,6 +64,11 @@ impl Running {
         tasks.is_empty()
     }
 
+    /// How many statements are at work.
+    pub(crate) fn count(&self) -> u64 {
+        lock(&self.tasks).len() as u64
+    }
+
     /// Whether [`Running::stop`] was called.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)

@@ -33,7 +33,7 @@ pub(super) fn of_result(converter: &Converter, columns: &[(String, LogicalType)]
     if let Some((name, _)) = columns.iter().find(|(_, logical)| logical.id() == type_id::VARIANT) {
         return Err(variant(name));
     }
-    if columns.iter().any(|(_, logical)| matches!(logical.id(), type_id::INVALID | type_id::ANY | type_id::SQLNULL)) {
+    if columns.iter().any(|(_, logical)| logical.is_open()) {
         let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::Null, true)).collect();
         return Ok(ArrowSchema::open(Arc::new(Schema::new(fields))));
     }
@@ -59,11 +59,7 @@ fn variant(name: &str) -> Error {
 pub(super) fn of_parameters(converter: &Converter, parameters: Vec<(String, LogicalType)>) -> Result<SchemaRef> {
     let mut fields = Vec::new();
     for (name, logical) in parameters {
-        let data_type = if matches!(logical.id(), type_id::INVALID | type_id::ANY | type_id::SQLNULL) {
-            DataType::Null
-        } else {
-            arrow_type(converter, logical)?
-        };
+        let data_type = if logical.is_open() { DataType::Null } else { arrow_type(converter, logical)? };
         fields.push(Field::new(name, data_type, true));
     }
     Ok(Arc::new(Schema::new(fields)))

@@ -1,6 +1,6 @@
 //! One statement on one connection, from its text to its last batch. Everything here blocks.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
@@ -14,7 +14,7 @@ use super::parser::EngineParser;
 use super::pump::Pump;
 use super::running::{Entry, Task};
 use super::{Core, Run, schema};
-use crate::ffi::{self, Connection, Failure, statement_type};
+use crate::ffi::{self, Chunk, Connection, Failure, LogicalType, Outcome, Place, Pushing, Receive, statement_type};
 use crate::gate::{Gate, StatementKind};
 
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
@@ -37,7 +37,7 @@ pub(super) fn prepare(
     let mut looked = Prepared { statement: statement.clone(), class, schema, parameters };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
-        looked.schema = settled_schema(connection, entry.task(), &statement.sql, batch)?;
+        looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &statement.sql)?;
     }
     Ok(looked)
 }
@@ -79,7 +79,12 @@ pub(super) fn run(
         }
         entry.task().check()?;
         if class.returns_rows && class.effect == Effect::Reads && prepared.kind() == statement_type::SELECT {
-            pump.collect(&prepared).map_err(|error| explained(error, entry.task(), &prepared, sql))?;
+            let outcome = pump.collect(&prepared);
+            // In a transaction that has failed, nothing more is found out.
+            outcome.map_err(|error| match connection.in_transaction() {
+                true => error,
+                false => explained(error, entry.task(), &prepared, sql),
+            })?;
             continue;
         }
         let mut result = prepared.stream().map_err(|failure| stopped(entry.task(), &failure, sql))?;
@@ -128,15 +133,47 @@ fn drained(prepared: &ffi::Prepared<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The columns that a query has with these values of its parameters. The engine tells them only of a
-/// result, so a query around this one that reads nothing is run.
-fn settled_schema(connection: &Connection, task: &Task, sql: &str, batch: &RecordBatch) -> Result<SchemaRef> {
-    let text = sql.trim_end().trim_end_matches(';');
-    let around = format!("SELECT * FROM ({text}\n) LIMIT 0");
-    let prepared = connection.prepare(&around).map_err(|failure| stopped(task, &failure, ""))?;
-    bind_row(&prepared, &parameters_of(&prepared, batch)?, 0, "")?;
-    let mut rows = prepared.stream().map_err(|failure| stopped(task, &failure, ""))?;
-    Ok(schema::of_result(&connection.converter(), &rows.columns())?.schema)
+/// The columns that a query has with these values of its parameters. The engine tells them when it is about to run it,
+/// which goes no further.
+fn settled_schema(
+    connection: &Connection,
+    task: &Task,
+    prepared: &ffi::Prepared<'_>,
+    batch: &RecordBatch,
+    sql: &str,
+) -> Result<SchemaRef> {
+    bind_row(prepared, &parameters_of(prepared, batch)?, 0, sql)?;
+    let look = Arc::new(Look::default());
+    let outcome = prepared.collect(look.clone());
+    let columns = look.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match (columns, outcome) {
+        (Some(columns), _) => Ok(schema::of_result(&connection.converter(), &columns)?.schema),
+        (None, Err(failure)) => Err(stopped(task, &failure, sql)),
+        (None, Ok(_)) => Err(Error::new(ErrorKind::Bug, "the engine did not tell the columns of a result")),
+    }
+}
+
+/// Learns of the columns of a result, and wants none of its rows.
+#[derive(Default)]
+struct Look(Mutex<Option<Vec<(String, LogicalType)>>>);
+
+impl Receive for Look {
+    type Local = ();
+
+    fn begin(&self, columns: Vec<(String, LogicalType)>) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(columns);
+        false
+    }
+
+    fn local(&self) {}
+
+    fn push(&self, (): &mut (), _: &Chunk, _: Place, _: &Pushing<'_>) -> Outcome {
+        Outcome::Stop
+    }
+
+    fn complete(&self, (): &mut (), _: u64, _: bool) -> bool {
+        false
+    }
 }
 
 /// The values in the order of the parameters: by their names where each named parameter has a column of

@@ -276,7 +276,8 @@ duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const ta
 		auto make = [&receiver](duckdb::ClientContext &context, duckdb::PreparedStatementData &data)
 		    -> duckdb::unique_ptr<duckdb::PhysicalOperator> {
 			if (!Begin(receiver->calls, data)) {
-				throw duckdb::InterruptException();
+				// Of a kind that leaves a transaction as it is: nothing was done.
+				throw duckdb::PermissionException("the result is not wanted");
 			}
 			auto order = OrderOf(context, data.physical_plan->Root());
 			return duckdb::make_uniq<Collector>(*data.physical_plan, data, order, receiver);

@@ -5,7 +5,7 @@ use std::ptr;
 
 use libduckdb_sys as duckdb;
 
-use super::{Chunk, Connection, Failure, Result, Value, empty_result, owned_text, text};
+use super::{Chunk, Connection, Failure, Result, Value, empty_result, owned_text, text, type_id};
 
 /// The statements of a text.
 pub(crate) struct Extracted<'c> {
@@ -47,7 +47,31 @@ impl Drop for Extracted<'_> {
 /// A type of the engine.
 pub(crate) struct LogicalType(pub(super) duckdb::duckdb_logical_type);
 
+// SAFETY: a type is a value that nothing else refers to.
+unsafe impl Send for LogicalType {}
+
 impl LogicalType {
+    /// Whether it, or a part of it, is not known before parameters have values.
+    pub(crate) fn is_open(&self) -> bool {
+        // SAFETY: the handle is live, each function is asked of its own kind of type, and each part is owned.
+        unsafe {
+            match self.id() {
+                type_id::INVALID | type_id::ANY | type_id::SQLNULL => true,
+                type_id::LIST => Self(duckdb::duckdb_list_type_child_type(self.0)).is_open(),
+                type_id::ARRAY => Self(duckdb::duckdb_array_type_child_type(self.0)).is_open(),
+                type_id::MAP => {
+                    Self(duckdb::duckdb_map_type_key_type(self.0)).is_open()
+                        || Self(duckdb::duckdb_map_type_value_type(self.0)).is_open()
+                }
+                type_id::STRUCT => (0..duckdb::duckdb_struct_type_child_count(self.0))
+                    .any(|index| Self(duckdb::duckdb_struct_type_child_type(self.0, index)).is_open()),
+                type_id::UNION => (0..duckdb::duckdb_union_type_member_count(self.0))
+                    .any(|index| Self(duckdb::duckdb_union_type_member_type(self.0, index)).is_open()),
+                _ => false,
+            }
+        }
+    }
+
     /// The number that the C API gives to the kind of type.
     pub(crate) fn id(&self) -> u32 {
         // SAFETY: the handle is live.
