@@ -72,6 +72,29 @@ def test_every_type_in_every_text_format(sql):
         assert "🦆" in done.stdout
 
 
+def test_values_beyond_what_libraries_write_are_whole_in_every_text_format(sql):
+    """HUGEINT has 39 digits, Arrow's decimals 38; the calendar of dates goes on."""
+    values = {
+        "most": "170141183460469231731687303715884105727",
+        "least": "-170141183460469231731687303715884105728",
+        "round": "100000000000000000000000000000000000001",
+        "day": "infinity",
+        "moment": "-infinity",
+    }
+    types = {"day": "DATE", "moment": "TIMESTAMP"}
+    query = "SELECT " + ", ".join(f"'{value}'::{types.get(name, 'HUGEINT')} AS {name}" for name, value in values.items())
+    table = sql("-c", query).stdout.splitlines()[2]
+    assert [cell.strip() for cell in table.split("|")] == list(values.values())
+    assert list(csv.DictReader(io.StringIO(sql("--format", "csv", "-c", query).stdout))) == [values]
+    assert json.loads(sql("--format", "json", "-c", query).stdout) == values
+    assert json.loads(sql("--format", "json", "-c", "SELECT 5::HUGEINT AS n").stdout) == {"n": 5}
+
+
+def test_a_statement_may_begin_with_a_comment(sql):
+    done = sql("--format", "csv", "-c", "-- one\nSELECT 1 AS x")
+    assert (done.returncode, done.stdout) == (0, "x\n1\n"), done.stderr
+
+
 def test_several_statements_share_a_session(sql, tmp_path):
     script = "CREATE TEMP TABLE t (a INT);\nINSERT INTO t VALUES (1), (2); -- two; rows\nSELECT sum(a)::INT AS s FROM t"
     assert sql("--format", "csv", "-c", script).stdout == "s\n3\n"

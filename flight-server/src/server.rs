@@ -134,7 +134,7 @@ impl Server {
         self.service.draining.cancel();
         self.service.active.close();
         tracing::info!(
-            ?address,
+            address = address.map(tracing::field::display),
             active = self.service.active.len(),
             "draining: running statements may end; a second signal ends them at once"
         );

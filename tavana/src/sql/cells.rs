@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Int64Type};
+use arrow_array::types::{Date32Type, Decimal128Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, DurationFormat, FormatOptions};
@@ -53,13 +53,44 @@ pub(super) fn schema_with_text(schema: &SchemaRef, needs: NeedsText) -> SchemaRe
 
 /// The batch with text in place of the columns that need it.
 pub(super) fn with_text(batch: &RecordBatch, schema: &SchemaRef, needs: NeedsText) -> Result<RecordBatch, ArrowError> {
-    let columns: Result<Vec<ArrayRef>, ArrowError> = batch
-        .columns()
-        .iter()
-        .map(|column| if needs(column.data_type()) { text(column) } else { Ok(Arc::clone(column)) })
-        .collect();
+    let mut fields = schema.fields().to_vec();
+    let mut columns = batch.columns().to_vec();
+    for (column, field) in columns.iter_mut().zip(&mut fields) {
+        let is_huge = has_huge(column);
+        if is_huge {
+            *field = Arc::new(Field::new(field.name(), DataType::Utf8, true));
+        }
+        if is_huge || needs(column.data_type()) {
+            *column = text(column)?;
+        }
+    }
     let rows = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    RecordBatch::try_new_with_options(Arc::clone(schema), columns?, &rows)
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &rows)
+}
+
+/// A value of a row as a person reads it.
+pub(super) fn shown(formatter: &ArrayFormatter<'_>, column: &ArrayRef, row: usize) -> String {
+    huge(column, row).unwrap_or_else(|| {
+        formatter.value(row).try_to_string().unwrap_or_else(|error| match far_away(column, row) {
+            Some(text) => text.replace('T', " "),
+            None => format!("ERROR: {error}"),
+        })
+    })
+}
+
+/// Whether a column has integers of more digits than the library writes: HUGEINT has up to 39, its decimals 38.
+fn has_huge(column: &ArrayRef) -> bool {
+    (0..column.len()).any(|row| huge(column, row).is_some())
+}
+
+/// An integer that the library would cut.
+fn huge(column: &ArrayRef, row: usize) -> Option<String> {
+    const LIMIT: u128 = 10u128.pow(38);
+    if !matches!(column.data_type(), DataType::Decimal128(_, 0)) || column.is_null(row) {
+        return None;
+    }
+    let value = column.as_primitive::<Decimal128Type>().value(row);
+    (value.unsigned_abs() >= LIMIT).then(|| value.to_string())
 }
 
 fn text(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
@@ -72,6 +103,10 @@ fn text(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
         if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
             texts.append_null();
         } else {
+            if let Some(text) = huge(column, row) {
+                texts.append_value(text);
+                continue;
+            }
             let text = formatter.value(row).try_to_string();
             texts.append_value(text.or_else(|error| far_away(column, row).ok_or(error))?);
         }

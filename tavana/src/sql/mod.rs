@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// Run this; may be given several times, each may hold several statements.
-    #[arg(short = 'c', long = "command", value_name = "SQL")]
+    #[arg(short = 'c', long = "command", value_name = "SQL", allow_hyphen_values = true)]
     commands: Vec<String>,
     /// Run the statements of this file; `-` is standard input.
     #[arg(short = 'f', long = "file", value_name = "FILE", conflicts_with = "commands")]

@@ -7,7 +7,7 @@ use arrow_cast::display::ArrayFormatter;
 use arrow_schema::{ArrowError, SchemaRef};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{one_line, options};
+use super::cells::{one_line, options, shown};
 
 /// Writes rows as a table. Widths are those of all rows given, numbers stand to the right.
 pub(super) fn write(out: &mut dyn Write, schema: &SchemaRef, batches: &[RecordBatch]) -> Result<(), ArrowError> {
@@ -20,10 +20,10 @@ pub(super) fn write(out: &mut dyn Write, schema: &SchemaRef, batches: &[RecordBa
         let formatters: Result<Vec<ArrayFormatter<'_>>, ArrowError> =
             batch.columns().iter().map(|column| ArrayFormatter::try_new(column.as_ref(), &options)).collect();
         let formatters = formatters?;
-        rows.extend(
-            (0..batch.num_rows())
-                .map(|row| formatters.iter().map(|formatter| one_line(formatter.value(row).to_string())).collect()),
-        );
+        rows.extend((0..batch.num_rows()).map(|row| {
+            let cells = formatters.iter().zip(batch.columns());
+            cells.map(|(formatter, column)| one_line(shown(formatter, column, row))).collect()
+        }));
     }
     let names: Vec<String> = schema.fields().iter().map(|field| one_line(field.name().clone())).collect();
     let right: Vec<bool> = schema.fields().iter().map(|field| field.data_type().is_numeric()).collect();

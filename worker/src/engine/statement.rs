@@ -195,7 +195,9 @@ fn bind_row(prepared: &ffi::Prepared<'_>, parameters: &[Parameter], row: usize, 
 }
 
 fn wrong_count(wanted: usize, given: usize) -> Error {
-    Error::new(ErrorKind::Syntax, format!("the statement has {wanted} parameters, {given} were bound"))
+    let parameters = if wanted == 1 { "parameter" } else { "parameters" };
+    let were = if given == 1 { "was" } else { "were" };
+    Error::new(ErrorKind::Syntax, format!("the statement has {wanted} {parameters}, {given} {were} bound"))
         .with_sqlstate("07001")
 }
 
