@@ -80,7 +80,7 @@ pub(super) fn shown(formatter: &ArrayFormatter<'_>, column: &ArrayRef, row: usiz
 
 /// Whether a column has integers of more digits than the library writes: HUGEINT has up to 39, its decimals 38.
 fn has_huge(column: &ArrayRef) -> bool {
-    (0..column.len()).any(|row| huge(column, row).is_some())
+    matches!(column.data_type(), DataType::Decimal128(_, 0)) && (0..column.len()).any(|row| huge(column, row).is_some())
 }
 
 /// An integer that the library would cut.

@@ -4,6 +4,7 @@
 //! [outlet](super::outlet) in the [order](super::order) of the result. None of them waits: where there is no room,
 //! the engine is told to do something else until there is.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -12,10 +13,11 @@ use arrow_schema::SchemaRef;
 use query::{Error, ErrorKind, Result};
 
 use super::encode::{BATCH_BYTES, Batch, Encoding, Message};
+use super::error::from_engine;
 use super::order::{Order, Turn};
 use super::outlet::{Offer, Outlet, Wake};
 use super::schema;
-use crate::ffi::{Chunk, Converter, LogicalType, Outcome, Place, Pushing, Receive};
+use crate::ffi::{Chunk, Converter, Failure, LogicalType, Outcome, Place, Pushing, Receive};
 
 /// Collects the rows of a statement.
 pub(super) struct Collector {
@@ -291,8 +293,17 @@ impl Receive for Collector {
     }
 
     fn push(&self, local: &mut Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome {
-        let outcome = self.take(local, chunk, place, &|| pushing.waker().map(Wake::Engine));
-        outcome.unwrap_or_else(|error| self.stop(error))
+        let no_waker = Cell::new(false);
+        let wake = || {
+            let waker = pushing.waker();
+            no_waker.set(waker.is_none());
+            waker.map(Wake::Engine)
+        };
+        match self.take(local, chunk, place, &wake) {
+            Ok(Outcome::Stop) if no_waker.get() => self.stop(from_engine(&Failure::out_of_memory(), "")),
+            Ok(outcome) => outcome,
+            Err(error) => self.stop(error),
+        }
     }
 
     fn complete(&self, local: &mut Local, first: u64, ended: bool) -> bool {

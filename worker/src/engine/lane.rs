@@ -13,9 +13,6 @@ use crate::ffi::{Connection, Database};
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// What every connection is set to; clients may not change it.
-///
-/// Not `streaming_buffer_size`: with more than its 1 MB exports are a tenth faster, but the engine leaves the
-/// bytes of strings out of that account, so that 16 MB are gigabytes of long ones.
 pub(super) const SETTINGS: [(&str, &str); 3] =
     [("errors_as_json", "true"), ("enable_progress_bar", "true"), ("enable_progress_bar_print", "false")];
 

@@ -43,7 +43,7 @@ struct Queue {
     failure: Option<Error>,
     /// Threads that found no room here.
     parked: Vec<Wake>,
-    /// Those whose batches must wait for others, by the numbers of these.
+    /// Those whose batches must wait for earlier ones, each with the number of its own.
     waiting: Vec<(u64, Wake)>,
     /// Grows with each change.
     turn: u64,

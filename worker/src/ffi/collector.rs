@@ -93,7 +93,7 @@ impl Drop for Waker {
 pub(crate) enum Step {
     /// Something was done; there is more.
     Worked,
-    /// There is nothing to do for now: other threads are at it, or all wait for room.
+    /// This thread found no piece of the work: others are at it, or all wait for room.
     Idle,
     /// All rows were pushed.
     Finished,
