@@ -37,6 +37,15 @@ def resident(pid):
         return 0
 
 
+def shared(pid):
+    """Resident memory that the process shares with others, without files, in bytes; 0 when the process is gone."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return int(re.search(r"^RssShmem:\s+(\d+) kB", status.read(), re.M)[1]) * 1024
+    except OSError:
+        return 0
+
+
 def free_addresses(pid):
     """Address space that a process may still take, in bytes; None when it is gone."""
     try:

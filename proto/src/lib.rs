@@ -8,6 +8,7 @@ mod body;
 mod convert;
 mod gathered;
 mod message;
+mod reference;
 mod status;
 
 /// The control contract of an engine, generated from `engine.proto`.
@@ -29,7 +30,11 @@ pub use convert::{
 };
 pub use gathered::Gathered;
 pub use message::{MessageReader, frame, read_one};
+pub use reference::{Reference, dereferenced};
 pub use status::{Audience, error_from_status, error_to_status, grpc_code};
 
 /// The path on which an engine runs statements.
 pub const EXECUTE_PATH: &str = "/tavana.engine.v1.Engine/Execute";
+
+/// The path on which an engine gets blocks of shared memory back: a stream of [`engine::Lease`].
+pub const RETURN_PATH: &str = "/tavana.engine.v1.Engine/Return";

@@ -1,11 +1,13 @@
 //! The only room that knows the engine: the host of engine processes, and the engine inside them.
 //!
+//! - `arena`: memory that the server and an engine process share.
 //! - [`engine`]: one open engine; judges, runs and streams statements.
 //! - [`gate`]: the second wall, which reads statements before the engine does.
 //! - [`launch`]: starting, sandboxing and watching processes.
 //! - [`process`]: what an engine process does: serve one engine over its one connection.
 //! - [`host`]: workers, as the server knows them, on processes of this machine or in this process.
 
+mod arena;
 pub mod engine;
 mod ffi;
 pub mod gate;

@@ -274,6 +274,22 @@ pub struct ExecuteRequest {
     /// differs. Empty: any.
     #[prost(bytes = "bytes", tag = "5")]
     pub schema: ::prost::bytes::Bytes,
+    /// Blocks of the shared memory in which messages of the result may lie. None: all messages travel.
+    #[prost(message, optional, tag = "6")]
+    pub lease: ::core::option::Option<Lease>,
+}
+/// Blocks of the memory that the server shares with the engine, lent to a statement. The server gives back what it has
+/// sent on with messages of this kind on the request stream of /tavana.engine.v1.Engine/Return, which is open as long as
+/// the connection.
+#[allow(clippy::all)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Lease {
+    /// No two leases of an engine have the same.
+    #[prost(uint64, tag = "1")]
+    pub number: u64,
+    /// A bit for each block.
+    #[prost(fixed64, tag = "2")]
+    pub blocks: u64,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

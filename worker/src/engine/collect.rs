@@ -17,6 +17,7 @@ use super::error::from_engine;
 use super::order::{Order, Turn};
 use super::outlet::{Offer, Outlet, Wake};
 use super::schema;
+use crate::arena::engine::Blocks;
 use crate::ffi::{Chunk, Converter, Failure, LogicalType, Outcome, Place, Pushing, Receive};
 
 /// Collects the rows of a statement.
@@ -26,6 +27,7 @@ pub(super) struct Collector {
     /// The columns that the client was told.
     told: Option<SchemaRef>,
     message_limit: usize,
+    blocks: Option<Arc<Blocks>>,
     /// Known from the first run on.
     encoding: OnceLock<Encoding>,
     order: Mutex<Order>,
@@ -62,12 +64,14 @@ impl Collector {
         told: Option<SchemaRef>,
         message_limit: usize,
         held_limit: usize,
+        blocks: Option<Arc<Blocks>>,
     ) -> Self {
         Self {
             outlet,
             converter: Mutex::new(Some(converter)),
             told,
             message_limit,
+            blocks,
             encoding: OnceLock::new(),
             order: Mutex::new(Order::new(held_limit)),
             rows: AtomicU64::new(0),
@@ -109,7 +113,8 @@ impl Collector {
         if let Some(told) = &self.told {
             schema::agree(told, &schema.schema)?;
         }
-        let _ = self.encoding.set(Encoding::new(schema, converter, columns, self.message_limit));
+        let encoding = Encoding::new(schema, converter, columns, self.message_limit, self.blocks.clone());
+        let _ = self.encoding.set(encoding);
         Ok(())
     }
 

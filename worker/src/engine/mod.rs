@@ -31,6 +31,7 @@ use tokio::sync::oneshot;
 pub use input::Input;
 pub use open::{Options, Walls};
 
+use crate::arena::engine::Blocks;
 use crate::ffi::Database;
 use crate::gate::Gate;
 pub use encode::Pieces;
@@ -142,7 +143,12 @@ impl Engine {
     /// Runs a statement and returns when its first batch is there, or when it is known that none comes.
     ///
     /// Cancel-safe: dropping the call or the stream interrupts the engine.
-    pub async fn execute(&self, mut run: Run) -> Result<Started> {
+    pub async fn execute(&self, run: Run) -> Result<Started> {
+        self.execute_within(run, None).await
+    }
+
+    /// As [`Engine::execute`], with shared memory that messages of the result may lie in.
+    pub(crate) async fn execute_within(&self, mut run: Run, blocks: Option<Arc<Blocks>>) -> Result<Started> {
         let entry = self.core.running.enter(run.id);
         let outlet = Arc::new(Outlet::default());
         entry.task().feeds(outlet.clone());
@@ -152,7 +158,7 @@ impl Engine {
         let ending = Ending(outlet.clone());
         self.lanes
             .run(move |connection| {
-                let outcome = statement::run(&core, connection, &entry, &mut run, &counts, &ending.0);
+                let outcome = statement::run(&core, connection, &entry, &mut run, blocks, &counts, &ending.0);
                 core.note_fatal(outcome.as_ref().err());
                 drop(entry);
                 ending.0.end(outcome);

@@ -14,6 +14,7 @@ use super::parser::EngineParser;
 use super::pump::Pump;
 use super::running::{Entry, Task};
 use super::{Core, Run, schema};
+use crate::arena::engine::Blocks;
 use crate::ffi::{self, Chunk, Connection, Failure, LogicalType, Outcome, Place, Pushing, Receive, statement_type};
 use crate::gate::{Gate, StatementKind};
 
@@ -48,6 +49,7 @@ pub(super) fn run(
     connection: &Connection,
     entry: &Entry,
     run: &mut Run,
+    blocks: Option<Arc<Blocks>>,
     tally: &Tally,
     outlet: &Arc<Outlet>,
 ) -> Result<()> {
@@ -68,8 +70,9 @@ pub(super) fn run(
         connection.note_transaction(false);
     }
     let told = run.schema.clone();
-    let collector =
-        Arc::new(Collector::new(outlet.clone(), connection.converter(), told, core.message_limit, core.held_limit()));
+    let converter = connection.converter();
+    let collector = Collector::new(outlet.clone(), converter, told, core.message_limit, core.held_limit(), blocks);
+    let collector = Arc::new(collector);
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };

@@ -11,6 +11,7 @@ mod arrow;
 mod chunk;
 mod collector;
 mod prepared;
+mod shared;
 mod system;
 mod value;
 
@@ -26,6 +27,7 @@ pub(crate) use arrow::{ArrowSchema, Converter};
 pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
+pub use shared::SharedMemory;
 pub use system::landlock_abi;
 pub(crate) use system::{await_readable, close_from};
 pub(crate) use value::Value;

@@ -1,5 +1,6 @@
 //! The connection to one engine process.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,12 +16,14 @@ use hyper::client::conn::http2::SendRequest;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_client::EngineClient;
 use proto::engine::{ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest};
-use proto::{EXECUTE_PATH, error_from_status, frame, frames_of};
+use proto::{EXECUTE_PATH, RETURN_PATH, dereferenced, error_from_status, frame, frames_of};
 use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
 use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
 use tonic::Status;
 use tonic::body::Body;
+
+use crate::arena::server::{Arena, Lease};
 
 /// What the server holds of a result that its client does not read.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -40,7 +43,7 @@ pub(super) struct Link(SendRequest<Body>);
 
 impl Link {
     /// Greets the engine; the connection is driven by a task of the tracker and ends with the engine.
-    pub(super) async fn open(stream: UnixStream, tasks: &TaskTracker) -> Result<Self> {
+    pub(super) async fn open(stream: UnixStream, arena: Option<Arc<Arena>>, tasks: &TaskTracker) -> Result<Self> {
         let (send, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
@@ -53,6 +56,12 @@ impl Link {
             // How it ended is told by the process's end.
             let _ = connection.await;
         });
+        if let Some(arena) = arena {
+            let returned = arena.returned().map(|lease| Ok::<_, Infallible>(http_body::Frame::data(frame(&lease))));
+            let call = send.clone().send_request(post(RETURN_PATH, Body::new(StreamBody::new(returned)))?);
+            // Over when the connection is.
+            tasks.spawn(async move { drop(call.await) });
+        }
         Ok(Self(send))
     }
 
@@ -73,22 +82,24 @@ impl Link {
         &self,
         request: &ExecuteRequest,
         input: Option<InputStream>,
+        lease: Option<Arc<Lease>>,
         tally: Arc<Tally>,
     ) -> Result<Frames> {
         let body = match input {
             None => Body::new(Full::new(frame(request))),
             Some(input) => Body::new(StreamBody::new(request_with(frame(request), input))),
         };
-        let request = Request::post(format!("{ORIGIN}{EXECUTE_PATH}"))
-            .header(header::CONTENT_TYPE, "application/grpc")
-            .header(header::TE, "trailers")
-            .body(body)
-            .map_err(|error| gone(&error.to_string()))?;
-        let response = self.0.clone().send_request(request).await.map_err(|error| gone(&error.to_string()))?;
+        let response = self.0.clone().send_request(post(EXECUTE_PATH, body)?);
+        let response = response.await.map_err(|error| gone(&error.to_string()))?;
         match Status::from_header_map(response.headers()) {
-            Some(status) if status.code() != tonic::Code::Ok => Err(error_from_status(&status)),
-            _ => Ok(Box::pin(frames_of(response.into_body(), tally))),
+            Some(status) if status.code() != tonic::Code::Ok => return Err(error_from_status(&status)),
+            _ => {}
         }
+        let frames: Frames = Box::pin(frames_of(response.into_body(), tally));
+        Ok(match lease {
+            Some(lease) => Box::pin(dereferenced(frames, move |reference| lease.message(reference))),
+            None => frames,
+        })
     }
 
     /// Asks a statement to stop; whether it has ended.
@@ -128,6 +139,14 @@ fn request_with(
 
 pub(super) fn id_bytes(id: StatementId) -> Bytes {
     Bytes::copy_from_slice(&id.0.to_be_bytes())
+}
+
+fn post(path: &str, body: Body) -> Result<Request<Body>> {
+    Request::post(format!("{ORIGIN}{path}"))
+        .header(header::CONTENT_TYPE, "application/grpc")
+        .header(header::TE, "trailers")
+        .body(body)
+        .map_err(|error| gone(&error.to_string()))
 }
 
 fn gone(reason: &str) -> Error {

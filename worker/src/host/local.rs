@@ -266,6 +266,7 @@ impl Inner {
             }
             looks += 1;
             if looks % LOOKS_PER_PING == 0 {
+                host.rest();
                 match tokio::time::timeout(PING_LIMIT, host.ping()).await {
                     Ok(Ok(())) => {}
                     // One that has just died does not answer either, and died of its own cause.

@@ -19,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use super::ladder::{StopOnDrop, Stoppable};
 use super::link::{Link, id_bytes};
 use super::setup::{RESIDENT_HEADROOM, Setup, address_space, resident_limit};
+use crate::arena::server::Arena;
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::process::ARGUMENTS;
 
@@ -33,6 +34,7 @@ pub(super) struct Host {
     extensions: Vec<String>,
     process: EngineProcess,
     link: Link,
+    arena: Option<Arc<Arena>>,
     tasks: TaskTracker,
     at_work: Mutex<HashMap<StatementId, Fingerprint>>,
     resident_limit: AtomicU64,
@@ -67,7 +69,8 @@ impl Host {
         let spec = EngineSpec { program: setup.program.clone(), enter, serve, sandbox: setup.sandbox_spec() };
         let mut process = launcher.spawn(spec).await?;
         let stream = process.take_stream().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine has no connection"))?;
-        let link = Link::open(stream, tasks).await?;
+        let arena = process.take_memory().map(Arena::new);
+        let link = Link::open(stream, arena.clone(), tasks).await?;
         let request = ConfigureRequest {
             memory: share.memory,
             threads: share.threads,
@@ -85,6 +88,7 @@ impl Host {
             extensions,
             process,
             link,
+            arena,
             tasks: tasks.clone(),
             at_work: Mutex::default(),
             resident_limit: AtomicU64::new(resident_limit(share)),
@@ -203,6 +207,13 @@ impl Host {
         taken.saturating_add(LEAST_ADDRESSES) > self.address_limit.load(Ordering::Relaxed)
     }
 
+    /// Gives back to the system what was not used since the last call, if nothing is at work.
+    pub(super) fn rest(&self) {
+        if let Some(arena) = &self.arena {
+            arena.rest();
+        }
+    }
+
     /// Looks at the process's size; ends it when it is beyond its share.
     pub(super) fn watch_memory(&self) {
         let Some(resident) = self.process.resident() else { return };
@@ -256,17 +267,19 @@ impl Host {
     ) -> Result<ResultStream> {
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
         let at_work = AtWork::enter(self, id, prepared.statement.fingerprint);
+        let lease = self.arena.as_ref().filter(|_| prepared.class.returns_rows).and_then(Arena::lease);
         let request = ExecuteRequest {
             id: id_bytes(id),
             statement: Some(statement_to_wire(&prepared.statement)),
             parameters: parameters.as_ref().map(stream_of).transpose()?.unwrap_or_default().into(),
             has_input: input.is_some(),
             schema: prepared.told().map(|schema| schema_to_ipc(schema)).unwrap_or_default(),
+            lease: lease.as_ref().map(|lease| lease.to_wire()),
         };
         let tally = Arc::new(Tally::default());
         let fault = InputFault::default();
         let input = input.map(|input| fault.watch(input));
-        let frames = match self.link.execute(&request, input, tally.clone()).await {
+        let frames = match self.link.execute(&request, input, lease, tally.clone()).await {
             Ok(frames) => frames,
             Err(error) => {
                 if let Some(fault) = fault.take() {

@@ -14,7 +14,8 @@ use rustix::process::{
 
 use super::order::{Order, Reply};
 use super::sandbox;
-use crate::ffi;
+use crate::arena::ARENA_BYTES;
+use crate::ffi::{self, SharedMemory};
 
 /// Deeply nested SQL recurses in the engine: on the usual 2 MiB it ends the process.
 const STACK_BYTES: u64 = 64 << 20;
@@ -92,9 +93,9 @@ fn execute(order: &Order) -> Result<Infallible> {
     Err(step("execute itself", error))
 }
 
-/// Stage 2: takes the engine's only connection, ready for the runtime, and shuts what exec opened
-/// again. The engine must end when the connection is closed.
-pub fn begin_engine() -> Result<UnixStream> {
+/// Stage 2: takes the engine's only connection, ready for the runtime, with the memory that it shares with the server
+/// where there is such, and shuts what exec opened again. The engine must end when the connection is closed.
+pub fn begin_engine() -> Result<(UnixStream, Option<SharedMemory>)> {
     // Exec made the memory readable again for processes of the same user.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|error| step("hide its memory", error))?;
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| step("tie its life to its parent", error))?;
@@ -109,11 +110,15 @@ pub fn begin_engine() -> Result<UnixStream> {
         Error::new(ErrorKind::Unsupported, "this command is started by `tavana serve`, not by hand")
             .with_detail(format!("descriptor 0 is not a connection: {error}"))
     })?;
-    // Nothing that reads the standard input may read the connection.
+    let memory = SharedMemory::open(io::stdout(), ARENA_BYTES).map_err(|error| step("open the memory", error))?;
+    // Nothing that reads the standard input may read the connection, or write to the memory.
     std::fs::File::open("/dev/null")
-        .and_then(|null| Ok(rustix::stdio::dup2_stdin(null)?))
-        .map_err(|error| step("close its standard input", error))?;
-    Ok(stream)
+        .and_then(|null| {
+            rustix::stdio::dup2_stdin(&null)?;
+            Ok(rustix::stdio::dup2_stdout(&null)?)
+        })
+        .map_err(|error| step("close its standard input and output", error))?;
+    Ok((stream, memory))
 }
 
 /// Descriptor 0 without a buffer, so that no byte behind the order is taken from stage 2.

@@ -16,6 +16,8 @@ use super::order::Order;
 use super::process::{EngineProcess, Newborn, failed};
 use super::sandbox::SandboxSpec;
 use super::spill::RunFolder;
+use crate::arena::ARENA_BYTES;
+use crate::ffi::SharedMemory;
 
 /// How many starts may wait for the spawner thread; further callers wait their turn.
 const WAITING_STARTS: usize = 32;
@@ -127,7 +129,7 @@ impl Drop for Launcher {
     }
 }
 
-/// Starts the command with one end of a new socket pair as its descriptor 0.
+/// Starts the command with one end of a new socket pair as its descriptor 0, and new shared memory as its descriptor 1.
 fn give_birth(mut command: Command) -> io::Result<Newborn> {
     let (ours, theirs) = UnixStream::pair()?;
     // With what the system gives by default, the sides wake each other several times for each message of a
@@ -135,12 +137,19 @@ fn give_birth(mut command: Command) -> io::Result<Newborn> {
     for end in [&ours, &theirs] {
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(end, SEND_BUFFER);
     }
-    command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).stderr(Stdio::piped());
+    let (memory, stdout) = match SharedMemory::create(ARENA_BYTES) {
+        Ok((memory, descriptor)) => (Some(memory), Stdio::from(descriptor)),
+        Err(error) => {
+            tracing::warn!(%error, "no memory can be shared with an engine: large results take longer");
+            (None, Stdio::null())
+        }
+    };
+    command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(stdout).stderr(Stdio::piped());
     let mut process = command.spawn()?;
     // The command holds the engine's end of the pair; while it lives, the connection would not close.
     drop(command);
     let stderr = process.stderr.take();
     let child = Child::adopt(process)?;
     let stderr = stderr.ok_or_else(|| io::Error::other("the engine has no standard error"))?;
-    Ok(Newborn { child, stream: ours, stderr })
+    Ok(Newborn { child, stream: ours, memory, stderr })
 }

@@ -21,7 +21,7 @@ mod process;
 mod sandbox;
 mod spill;
 
-pub use crate::ffi::landlock_abi;
+pub use crate::ffi::{SharedMemory, landlock_abi};
 pub use enter::{begin_engine, enter_sandbox_and_exec};
 pub use exit::ExitCause;
 pub use launcher::{EngineSpec, Launcher};

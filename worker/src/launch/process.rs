@@ -18,7 +18,7 @@ use super::complaints;
 use super::exit::ExitCause;
 use super::order::{Order, Reply};
 use super::spill::EngineFolder;
-use crate::ffi;
+use crate::ffi::{self, SharedMemory};
 
 /// What an engine may map beyond its grant: code, stacks and what allocators reserve and never touch.
 const ADDRESS_HEADROOM: u64 = 1 << 30;
@@ -30,6 +30,7 @@ const ENTER_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Newborn {
     pub(super) child: Child,
     pub(super) stream: std::os::unix::net::UnixStream,
+    pub(super) memory: Option<SharedMemory>,
     pub(super) stderr: std::process::ChildStderr,
 }
 
@@ -39,6 +40,7 @@ pub(super) struct Newborn {
 pub struct EngineProcess {
     child: Arc<Child>,
     stream: Option<UnixStream>,
+    memory: Option<SharedMemory>,
     ended: watch::Receiver<Option<ExitCause>>,
     spill: PathBuf,
 }
@@ -55,7 +57,7 @@ impl EngineProcess {
         let spill = folder.path().to_owned();
         let watcher = Watcher { child: Arc::clone(&child), announce, folder: Some(folder) };
         tasks.spawn(watcher.run(ending, stderr));
-        Ok(Self { child, stream: Some(stream), ended, spill })
+        Ok(Self { child, stream: Some(stream), memory: newborn.memory, ended, spill })
     }
 
     /// Gives stage 1 its order and waits until it is carried out.
@@ -106,6 +108,11 @@ impl EngineProcess {
     /// Our end of the engine's only connection, once. The engine ends when it is closed.
     pub fn take_stream(&mut self) -> Option<UnixStream> {
         self.stream.take()
+    }
+
+    /// The memory that we share with the engine, once; `None` where the system has no such.
+    pub(crate) fn take_memory(&mut self) -> Option<SharedMemory> {
+        self.memory.take()
     }
 
     /// Waits until the process has ended and returns the cause. Any number may wait; cancel-safe.

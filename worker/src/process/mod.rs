@@ -9,12 +9,13 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use proto::EXECUTE_PATH;
 use proto::engine::engine_server::EngineServer;
+use proto::{EXECUTE_PATH, RETURN_PATH};
 use query::{Error, ErrorKind, Result};
 use tonic::body::Body;
 use tower::ServiceExt;
 
+use crate::arena::engine::Arena;
 use crate::launch;
 use service::Service;
 
@@ -45,7 +46,7 @@ pub fn run(stage: Stage) -> Result<()> {
 }
 
 fn serve() -> Result<()> {
-    let stream = launch::begin_engine()?;
+    let (stream, memory) = launch::begin_engine()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
@@ -54,20 +55,22 @@ fn serve() -> Result<()> {
         let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
         })?;
-        serve_connection(stream).await;
+        serve_connection(stream, memory.map(Arena::new)).await;
         Ok(())
     })?;
     // Threads that are stuck in the engine must not keep the process: there is nobody left to serve.
     std::process::exit(0)
 }
 
-async fn serve_connection(stream: tokio::net::UnixStream) {
-    let service = Arc::new(Service::default());
+async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>) {
+    let service = Arc::new(Service::new(arena));
     let handler = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
         async move {
-            if request.uri().path() == EXECUTE_PATH {
-                return Ok(service.execute(request.into_body()).await);
+            match request.uri().path() {
+                EXECUTE_PATH => return Ok(service.execute(request.into_body()).await),
+                RETURN_PATH => return Ok(service.take_back(request.into_body()).await),
+                _ => {}
             }
             let calls = EngineServer::from_arc(service).max_decoding_message_size(service::REQUEST_LIMIT);
             calls.oneshot(request.map(Body::new)).await.map(|response| response.map(service::of_call))

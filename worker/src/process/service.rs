@@ -17,8 +17,8 @@ use hyper::body::Incoming;
 use prost::Message;
 use proto::engine::engine_server::Engine as EngineCalls;
 use proto::engine::{
-    ConfigureReply, ConfigureRequest, ExecuteRequest, InterruptReply, InterruptRequest, PrepareReply, PrepareRequest,
-    ProgressReply, ProgressRequest,
+    ConfigureReply, ConfigureRequest, ExecuteRequest, InterruptReply, InterruptRequest, Lease, PrepareReply,
+    PrepareRequest, ProgressReply, ProgressRequest,
 };
 use proto::{
     Audience, FrameBody, Gathered, MessageReader, error_to_status, place_from_wire, prepared_to_wire, schema_from_ipc,
@@ -28,7 +28,8 @@ use query::{Error, ErrorKind, Result, StatementId};
 use tonic::body::Body;
 use tonic::{Request, Response, Status};
 
-use crate::engine::{Engine, Input, Options, Run, Walls};
+use crate::arena::engine::{Arena, Blocks};
+use crate::engine::{Engine, Input, Options, Pieces, Run, Walls};
 
 /// The longest request; statements are limited by the server before they come here.
 pub(super) const REQUEST_LIMIT: usize = 256 * 1024 * 1024;
@@ -46,12 +47,17 @@ pub(super) fn of_call(body: Body) -> EngineBody {
 }
 
 /// The engine of this process, once it is configured.
-#[derive(Default)]
 pub(super) struct Service {
     engine: OnceLock<Arc<Engine>>,
+    /// The memory that it shares with the server, where there is such.
+    arena: Option<Arc<Arena>>,
 }
 
 impl Service {
+    pub(super) fn new(arena: Option<Arc<Arena>>) -> Self {
+        Self { engine: OnceLock::new(), arena }
+    }
+
     fn engine(&self) -> Result<&Arc<Engine>> {
         self.engine.get().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine was not configured"))
     }
@@ -66,7 +72,7 @@ impl Service {
                     .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/grpc"));
                 response
             }
-            Err(error) => error_to_status(&error, Audience::Server).into_http::<Body>().map(of_call),
+            Err(error) => refused(&error),
         }
     }
 
@@ -82,9 +88,24 @@ impl Service {
             parameters: parameters(&request.parameters)?,
             schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
         };
-        let started = self.engine()?.execute(run).await?;
-        let messages = started.messages.map_ok(Gathered::from);
+        let blocks = self.arena.as_ref().zip(request.lease).map(|(arena, lease)| arena.blocks(lease));
+        let started = self.engine()?.execute_within(run, blocks.clone()).await?;
+        let messages =
+            started.messages.and_then(move |pieces| on_its_way(pieces, blocks.clone())).map_ok(Gathered::from);
         Ok(FrameBody::new(Box::pin(messages), Audience::Server, Some(started.tally)))
+    }
+
+    /// Takes back the blocks that the server is through with, as long as there is a server.
+    pub(super) async fn take_back(&self, body: Incoming) -> http::Response<EngineBody> {
+        let mut messages = MessageReader::new(body, REQUEST_LIMIT);
+        while let Ok(Some(message)) = messages.next().await {
+            match (&self.arena, Lease::decode(message)) {
+                (Some(arena), Ok(lease)) => arena.take_back(lease),
+                (None, _) => {}
+                (_, Err(error)) => return refused(&malformed(error.to_string())),
+            }
+        }
+        http::Response::new(of_call(Body::empty()))
     }
 
     async fn open(&self, request: ConfigureRequest) -> Result<()> {
@@ -177,6 +198,21 @@ async fn input(messages: MessageReader<Incoming>) -> Result<Input> {
         }
     });
     Ok(Input::new(schema, batches))
+}
+
+/// The pieces of a message as they travel, when their turn has come.
+async fn on_its_way(mut pieces: Pieces, blocks: Option<Arc<Blocks>>) -> Result<Pieces> {
+    let Some(blocks) = blocks else { return Ok(pieces) };
+    for piece in &mut pieces {
+        if let Some(reference) = blocks.send(piece).await {
+            *piece = reference.to_bytes();
+        }
+    }
+    Ok(pieces)
+}
+
+fn refused(error: &Error) -> http::Response<EngineBody> {
+    error_to_status(error, Audience::Server).into_http::<Body>().map(of_call)
 }
 
 fn to_server(error: Error) -> Status {

@@ -32,7 +32,7 @@ impl Play {
     fn new(select: &'static str, held_limit: usize) -> Self {
         let connection = Database::open(&[]).unwrap().connect().unwrap();
         let outlet = Arc::new(Outlet::default());
-        let collector = Collector::new(outlet.clone(), connection.converter(), None, 1 << 30, held_limit);
+        let collector = Collector::new(outlet.clone(), connection.converter(), None, 1 << 30, held_limit, None);
         let play = Self { connection, collector, outlet, woken: Cell::new(0), select };
         let columns = play.connection.prepare(&play.sql(0, 1)).unwrap().columns();
         assert!(play.collector.begin(columns));

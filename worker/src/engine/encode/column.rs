@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use arrow_buffer::ArrowNativeType;
 use query::{Error, ErrorKind, Result};
 
-use super::message::{MessageWriter, SPARE};
+use super::message::{MessageWriter, padded};
 use crate::ffi::{Column, LogicalType, Mask, Plain, Values, bytes_of, type_id};
 
 /// How values lie in the engine and how they go out.
@@ -243,19 +242,32 @@ impl ColumnBuffers {
         self.offsets.push(self.values.len() as i32);
     }
 
+    /// Bytes that the buffers take in a message.
+    pub(super) fn size(&self) -> usize {
+        let offsets = if self.offsets.is_empty() { 1 } else { self.offsets.len() };
+        let varying = matches!(self.layout, Layout::Varying | Layout::Uuid);
+        padded(self.validity.bits.len())
+            + padded(if varying { size_of::<i32>() * offsets } else { 0 })
+            + padded(size_of::<i128>() * self.wide.len())
+            + padded(self.values.len())
+    }
+
     /// Moves the buffers into a message, and is empty again with room for as much.
     pub(super) fn finish(&mut self, message: &mut MessageWriter) {
         let nulls = self.validity.nulls;
         message.node(self.rows, nulls);
-        message.buffer(if nulls == 0 { Vec::new() } else { std::mem::take(&mut self.validity.bits) });
+        if nulls == 0 {
+            self.validity.bits.clear();
+        }
+        message.buffer(&mut self.validity.bits);
         match self.layout {
-            Layout::Widened(_) | Layout::Interval => message.buffer(take_with_room(&mut self.wide)),
+            Layout::Widened(_) | Layout::Interval => message.buffer(&mut self.wide),
             Layout::Varying | Layout::Uuid => {
                 self.begin_offsets();
-                message.buffer(take_with_room(&mut self.offsets));
-                message.buffer(take_with_room(&mut self.values));
+                message.buffer(&mut self.offsets);
+                message.buffer(&mut self.values);
             }
-            Layout::Bits | Layout::Same(_) => message.buffer(take_with_room(&mut self.values)),
+            Layout::Bits | Layout::Same(_) => message.buffer(&mut self.values),
         }
         self.validity = Validity::default();
         self.rows = 0;
@@ -267,14 +279,6 @@ fn interval_too_long(micros: i64) -> Error {
         .with_sqlstate("22008")
         .with_detail(format!("{micros} µs beside its days and months; at most {} are told", i64::MAX / 1000))
         .with_hint("cast it in the query, for example to VARCHAR")
-}
-
-fn take_with_room<T: ArrowNativeType>(buffer: &mut Vec<T>) -> Vec<T> {
-    // Batches double until they are full: room for two of this one saves regrowth, and a full batch
-    // grows no more.
-    let doubled = buffer.len() * 2;
-    let room = if doubled * size_of::<T>() < super::BATCH_BYTES { doubled } else { buffer.capacity() };
-    std::mem::replace(buffer, Vec::with_capacity(room + SPARE / size_of::<T>()))
 }
 
 pub(super) fn is_valid(mask: Option<Mask<'_>>, row: usize) -> bool {

@@ -1,14 +1,19 @@
 //! Batches of flat columns, written straight from the engine's vectors.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use query::Result;
 
 use super::column::{ColumnBuffers, Layout, is_valid};
 use super::message::MessageWriter;
 use super::{Pieces, row_too_long};
+use crate::arena::engine::Blocks;
 use crate::engine::error::from_engine;
 use crate::ffi::{Chunk, Column, LogicalType, Mask, Strings};
+
+/// A message of fewer bytes costs less on its way than a block does.
+const WORTH_A_BLOCK: usize = 64 * 1024;
 
 /// How the columns of a result lie, all of them flat.
 #[derive(Clone)]
@@ -112,14 +117,26 @@ impl FlatBatch {
         self.bytes += later.bytes;
     }
 
-    /// The message of the batch; the next one begins empty.
-    pub(super) fn finish(&mut self) -> Pieces {
-        let mut message = MessageWriter::new(self.columns.len());
+    /// The message of the batch, in one of the blocks if it is worth one and there is one; the next batch begins
+    /// empty.
+    pub(super) fn finish(&mut self, blocks: Option<&Arc<Blocks>>) -> Result<Pieces> {
+        let columns = self.columns.len();
+        let worthy = blocks.filter(|_| self.bytes >= WORTH_A_BLOCK);
+        let block = worthy.filter(|_| MessageWriter::fits(columns, self.size())).and_then(Blocks::take);
+        let mut message = match block {
+            Some(block) => MessageWriter::within(columns, block),
+            None => MessageWriter::new(columns),
+        };
         for buffers in &mut self.columns {
             buffers.finish(&mut message);
         }
         self.bytes = 0;
         message.finish(std::mem::take(&mut self.rows))
+    }
+
+    /// Bytes that the buffers take in a message.
+    fn size(&self) -> usize {
+        self.columns.iter().map(ColumnBuffers::size).sum()
     }
 }
 

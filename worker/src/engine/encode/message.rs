@@ -1,11 +1,14 @@
 //! The framing of one record batch: gRPC prefix, `FlightData`, IPC message, body.
 
-use arrow_buffer::ArrowNativeType;
+use arrow_buffer::{ArrowNativeType, ToByteSlice};
 use arrow_ipc::{Buffer, FieldNode, MessageBuilder, MessageHeader, MetadataVersion, RecordBatchBuilder};
 use bytes::{BufMut, Bytes, BytesMut};
 use flatbuffers::FlatBufferBuilder;
+use query::{Error, ErrorKind, Result};
 
 use super::Pieces;
+use crate::arena::BLOCK_BYTES;
+use crate::arena::engine::Block;
 
 /// Arrow recommends 64.
 const ALIGNMENT: usize = 64;
@@ -15,62 +18,90 @@ const ALIGNMENT: usize = 64;
 const OWN_PIECE: usize = 16 * 1024;
 
 /// Spare room that makes padding a buffer free of reallocation.
-pub(super) const SPARE: usize = ALIGNMENT;
+const SPARE: usize = ALIGNMENT;
+
+/// Bytes that a buffer of so many takes in a message.
+pub(super) fn padded(bytes: usize) -> usize {
+    bytes.next_multiple_of(ALIGNMENT)
+}
 
 /// Collects the buffers of one record batch.
 pub(super) struct MessageWriter {
     nodes: Vec<FieldNode>,
     buffers: Vec<Buffer>,
-    body: Vec<Body>,
+    body: Body,
     length: usize,
+}
+
+/// Where the buffers are collected.
+enum Body {
+    /// Each where it is.
+    Apart(Vec<Owned>),
+    /// One behind the other in shared memory, from `start` on; before that there is room for the rest of the message.
+    Together { block: Block, start: usize, has_room: bool },
 }
 
 impl MessageWriter {
     pub(super) fn new(columns: usize) -> Self {
-        Self {
-            nodes: Vec::with_capacity(columns),
-            buffers: Vec::with_capacity(columns * 3),
-            body: Vec::with_capacity(columns * 3),
-            length: 0,
-        }
+        Self::with(columns, Body::Apart(Vec::with_capacity(columns * 3)))
+    }
+
+    /// One that writes into a block, which must have [room](Self::fits).
+    pub(super) fn within(columns: usize, block: Block) -> Self {
+        Self::with(columns, Body::Together { block, start: head_room(columns), has_room: true })
+    }
+
+    /// Whether a block has room for a message of so many columns and so many bytes of padded buffers.
+    pub(super) fn fits(columns: usize, body: usize) -> bool {
+        head_room(columns).saturating_add(body) <= BLOCK_BYTES
+    }
+
+    fn with(columns: usize, body: Body) -> Self {
+        Self { nodes: Vec::with_capacity(columns), buffers: Vec::with_capacity(columns * 3), body, length: 0 }
     }
 
     pub(super) fn node(&mut self, rows: usize, nulls: usize) {
         self.nodes.push(FieldNode::new(rows as i64, nulls as i64));
     }
 
-    /// Adds a buffer of values. With room for [`SPARE`] more bytes, nothing is moved.
-    pub(super) fn buffer<T: ArrowNativeType>(&mut self, mut values: Vec<T>) {
+    /// Adds a buffer of values, and leaves an empty one with room for as many. With room for [`SPARE`] more bytes,
+    /// nothing is moved.
+    pub(super) fn buffer<T: ArrowNativeType>(&mut self, values: &mut Vec<T>) {
         let length = size_of_val(values.as_slice());
         self.buffers.push(Buffer::new(self.length as i64, length as i64));
-        values.resize(values.len().next_multiple_of(ALIGNMENT / size_of::<T>()), T::default());
-        if !values.is_empty() {
-            let body = Body(arrow_buffer::Buffer::from_vec(values));
-            self.length += body.0.len();
-            self.body.push(body);
-        }
-    }
-
-    /// The message of `rows` rows, cut into pieces.
-    pub(super) fn finish(self, rows: usize) -> Pieces {
-        let header = self.header(rows);
-        let mut pieces = Vec::with_capacity(self.body.len() + 1);
-        let mut small = BytesMut::with_capacity(header.len() + 64);
-        put_prefix(&mut small, &header, self.length);
-        for buffer in self.body {
-            if buffer.0.len() < OWN_PIECE {
-                small.put_slice(&buffer.0);
-            } else {
-                if !small.is_empty() {
-                    pieces.push(small.split().freeze());
-                }
-                pieces.push(Bytes::from_owner(buffer));
+        match &mut self.body {
+            _ if values.is_empty() => {}
+            Body::Apart(body) => {
+                let mut values = take_with_room(values);
+                values.resize(padded(length) / size_of::<T>(), T::default());
+                body.push(Owned(arrow_buffer::Buffer::from_vec(values)));
+            }
+            Body::Together { block, start, has_room } => {
+                let at = *start + self.length;
+                let padding = &[0; ALIGNMENT][..padded(length) - length];
+                *has_room &= block.write(at, values.to_byte_slice()) && block.write(at + length, padding);
+                values.clear();
             }
         }
-        if !small.is_empty() {
-            pieces.push(small.freeze());
+        self.length += padded(length);
+    }
+
+    /// The message of `rows` rows.
+    pub(super) fn finish(self, rows: usize) -> Result<Pieces> {
+        let header = self.header(rows);
+        match self.body {
+            Body::Apart(body) => Ok(pieces_of(&header, self.length, body)),
+            Body::Together { mut block, start, has_room } => {
+                let mut prefix = BytesMut::with_capacity(header.len() + 64);
+                put_prefix(&mut prefix, &header, self.length);
+                match start.checked_sub(prefix.len()) {
+                    Some(from) if has_room && block.write(from, &prefix) => {
+                        Ok(vec![block.into_message(from, prefix.len() + self.length)])
+                    }
+                    _ => Err(Error::new(ErrorKind::Bug, "a message is longer than it was reckoned to be")),
+                }
+            }
         }
-        pieces
     }
 
     fn header(&self, rows: usize) -> Vec<u8> {
@@ -95,10 +126,46 @@ impl MessageWriter {
     }
 }
 
-/// A buffer of values, as its bytes.
-struct Body(arrow_buffer::Buffer);
+/// Room for all of a message that comes before its body: [`header`](MessageWriter::header) has two numbers for each
+/// column and for each of its buffers, of which it has three at most.
+fn head_room(columns: usize) -> usize {
+    padded(512 + 64 * columns)
+}
 
-impl AsRef<[u8]> for Body {
+/// A message, cut into pieces.
+fn pieces_of(header: &[u8], length: usize, body: Vec<Owned>) -> Pieces {
+    let mut pieces = Vec::with_capacity(body.len() + 1);
+    let mut small = BytesMut::with_capacity(header.len() + 64);
+    put_prefix(&mut small, header, length);
+    for buffer in body {
+        if buffer.0.len() < OWN_PIECE {
+            small.put_slice(&buffer.0);
+        } else {
+            if !small.is_empty() {
+                pieces.push(small.split().freeze());
+            }
+            pieces.push(Bytes::from_owner(buffer));
+        }
+    }
+    if !small.is_empty() {
+        pieces.push(small.freeze());
+    }
+    pieces
+}
+
+/// The values, with an empty buffer in their place.
+fn take_with_room<T: ArrowNativeType>(buffer: &mut Vec<T>) -> Vec<T> {
+    // Batches double until they are full: room for two of this one saves regrowth, and a full batch
+    // grows no more.
+    let doubled = buffer.len() * 2;
+    let room = if doubled * size_of::<T>() < super::BATCH_BYTES { doubled } else { buffer.capacity() };
+    std::mem::replace(buffer, Vec::with_capacity(room + SPARE / size_of::<T>()))
+}
+
+/// A buffer of values, as its bytes.
+struct Owned(arrow_buffer::Buffer);
+
+impl AsRef<[u8]> for Owned {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
@@ -138,27 +205,85 @@ fn put_varint(out: &mut BytesMut, mut value: usize) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::arena::ARENA_BYTES;
+    use crate::arena::engine::{Arena, Blocks};
+    use crate::ffi::SharedMemory;
     use arrow_flight::FlightData;
     use prost::Message;
+    use proto::engine::Lease;
+    use std::sync::Arc;
+
+    /// The body of a message of one row with these two buffers, after a look at all that stands before it.
+    fn checked(whole: &[u8], large: usize) {
+        assert_eq!(whole[0], 0);
+        assert_eq!(u32::from_be_bytes(whole[1..5].try_into().unwrap()) as usize, whole.len() - 5);
+        let data = FlightData::decode(&whole[5..]).unwrap();
+        let message = arrow_ipc::root_as_message(&data.data_header).unwrap();
+        assert_eq!(message.bodyLength() as usize, data.data_body.len());
+        let buffers = message.header_as_record_batch().unwrap().buffers().unwrap();
+        let second = buffers.get(1);
+        let start = second.offset() as usize;
+        assert_eq!(start % ALIGNMENT, 0);
+        assert_eq!(&data.data_body[start..start + second.length() as usize], vec![2; large]);
+    }
+
+    const SIZES: [(usize, usize); 5] =
+        [(0, 0), (3, 0), (100, OWN_PIECE), (OWN_PIECE, 5), (OWN_PIECE * 3 + 1, OWN_PIECE + 7)];
 
     #[test]
     fn pieces_together_are_one_flight_data() {
-        for (small, large) in [(0, 0), (3, 0), (100, OWN_PIECE), (OWN_PIECE, 5), (OWN_PIECE * 3 + 1, OWN_PIECE + 7)] {
+        for (small, large) in SIZES {
             let mut writer = MessageWriter::new(2);
             writer.node(1, 0);
-            writer.buffer(vec![1u8; small]);
-            writer.buffer(vec![2u8; large]);
-            let whole: Vec<u8> = writer.finish(1).concat();
-            assert_eq!(whole[0], 0);
-            assert_eq!(u32::from_be_bytes(whole[1..5].try_into().unwrap()) as usize, whole.len() - 5);
-            let data = FlightData::decode(&whole[5..]).unwrap();
-            let message = arrow_ipc::root_as_message(&data.data_header).unwrap();
-            assert_eq!(message.bodyLength() as usize, data.data_body.len());
-            let buffers = message.header_as_record_batch().unwrap().buffers().unwrap();
-            let second = buffers.get(1);
-            let start = second.offset() as usize;
-            assert_eq!(start % ALIGNMENT, 0);
-            assert_eq!(&data.data_body[start..start + second.length() as usize], vec![2; large]);
+            writer.buffer(&mut vec![1u8; small]);
+            writer.buffer(&mut vec![2u8; large]);
+            checked(&writer.finish(1).unwrap().concat(), large);
         }
+    }
+
+    fn blocks() -> Arc<Blocks> {
+        let memory = SharedMemory::create(ARENA_BYTES).unwrap().0;
+        Arena::new(memory).blocks(Lease { number: 1, blocks: 1 })
+    }
+
+    #[test]
+    fn a_message_in_a_block_is_the_same_and_whole() {
+        let blocks = blocks();
+        for (small, large) in SIZES {
+            // The second one finds in the block what the first one left.
+            let [apart, together] =
+                [MessageWriter::new(2), MessageWriter::within(2, blocks.take().unwrap())].map(|mut writer| {
+                    writer.node(1, 0);
+                    let (mut first, mut second) = (vec![1u8; small], vec![2u8; large]);
+                    writer.buffer(&mut first);
+                    writer.buffer(&mut second);
+                    assert!(first.is_empty() && second.is_empty());
+                    writer.finish(1).unwrap()
+                });
+            assert_eq!(together.len(), 1);
+            assert_eq!(apart.concat(), together.concat());
+        }
+    }
+
+    #[test]
+    fn what_fits_has_room() {
+        for columns in [1, 16, 1000, 20_000] {
+            let body = BLOCK_BYTES - head_room(columns);
+            assert!(MessageWriter::fits(columns, body) && !MessageWriter::fits(columns, body + 1));
+            let mut writer = MessageWriter::within(columns, blocks().take().unwrap());
+            for column in 0..columns {
+                writer.node(usize::MAX >> 1, usize::MAX >> 1);
+                for buffer in 0..3 {
+                    let length = if column == 0 && buffer == 0 { body } else { 0 };
+                    writer.buffer(&mut vec![0u8; length]);
+                }
+            }
+            assert_eq!(writer.finish(usize::MAX >> 1).unwrap().len(), 1);
+        }
+        assert!(!MessageWriter::fits(1 << 20, 0));
+        assert!(!MessageWriter::fits(1, usize::MAX));
+        let mut writer = MessageWriter::within(1, blocks().take().unwrap());
+        writer.buffer(&mut vec![0u8; BLOCK_BYTES]);
+        assert!(writer.finish(1).is_err());
     }
 }

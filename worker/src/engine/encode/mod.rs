@@ -10,10 +10,13 @@ mod column;
 mod flat;
 mod message;
 
+use std::sync::Arc;
+
 use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use query::{Error, ErrorKind, Result};
 
+use crate::arena::engine::Blocks;
 use crate::ffi::{ArrowSchema, Chunk, Converter, LogicalType};
 
 /// The size of a full message body.
@@ -44,17 +47,20 @@ pub(crate) struct Encoding {
     converter: Converter,
     flat: Option<flat::FlatColumns>,
     message_limit: usize,
+    blocks: Option<Arc<Blocks>>,
 }
 
 impl Encoding {
-    /// That of columns of these types. No message body will exceed `message_limit` bytes.
+    /// That of columns of these types. No message body will exceed `message_limit` bytes. Messages lie in the blocks
+    /// as far as there are some.
     pub(crate) fn new(
         schema: ArrowSchema,
         converter: Converter,
         columns: &[(String, LogicalType)],
         message_limit: usize,
+        blocks: Option<Arc<Blocks>>,
     ) -> Self {
-        Self { schema, converter, flat: flat::FlatColumns::of(columns), message_limit }
+        Self { schema, converter, flat: flat::FlatColumns::of(columns), message_limit, blocks }
     }
 
     /// The columns as Arrow has them.
@@ -129,7 +135,9 @@ impl Batch {
     pub(crate) fn finish(&mut self, encoding: &Encoding) -> Result<Vec<Message>> {
         match self {
             Self::Flat(batch) if batch.rows() == 0 => Ok(Vec::new()),
-            Self::Flat(batch) => Ok(vec![Message { dictionaries: Pieces::new(), data: batch.finish() }]),
+            Self::Flat(batch) => {
+                Ok(vec![Message { dictionaries: Pieces::new(), data: batch.finish(encoding.blocks.as_ref())? }])
+            }
             Self::Arrow(batch) => batch.finish(&encoding.schema.schema),
         }
     }
