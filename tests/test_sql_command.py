@@ -118,6 +118,12 @@ def test_errors(sql):
     assert 'did you mean "lineitem"' in missing.stderr
 
 
+def test_a_statement_without_its_option_is_told_how(run_tavana):
+    done = run_tavana("sql", "SELECT 1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`SELECT 1` is no option; a statement is given with -c" in done.stderr
+
+
 def test_no_server(run_tavana):
     done = run_tavana("sql", "--url", "grpc://127.0.0.1:9", "-c", "SELECT 1")
     assert done.returncode == 1

@@ -166,6 +166,9 @@ fn broken_and_missing_files_are_told() {
 
 #[test]
 fn memory_must_suffice_for_the_workers() {
+    let problems = Case::new().flag(&["--memory", "5", "--workers", "0"]).problems();
+    assert!(problems[0].starts_with("flag --workers: `0` is not"), "{problems:?}");
+    assert!(problems[1].starts_with("flag --memory: 5 bytes of memory is not enough: a worker needs"), "{problems:?}");
     let problems = Case::new().flag(&["--memory", "700MiB"]).variable("TAVANA_WORKERS", "3").problems();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].starts_with("flag --memory: 700MiB of memory is not enough for 3 workers"), "{problems:?}");

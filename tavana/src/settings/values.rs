@@ -57,8 +57,9 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let folder = |key: Key, default: fn(&Environment) -> PathBuf| {
         layers.get(key).map_or_else(|| default(environment), |raw| environment.absolute(&raw.text))
     };
-    if let (Some(workers), Some(memory)) = (workers, memory) {
-        enough(layers, workers, memory, reader.problems);
+    if let Some(memory) = memory {
+        // Too little for one worker is too little for any number of them.
+        enough(layers, workers.unwrap_or(Workers::Processes(1)), memory, reader.problems);
     }
     let settings = Settings {
         data: Vec::new(),
@@ -166,7 +167,8 @@ fn enough(layers: &Layers, workers: Workers, memory: u64, problems: &mut Problem
     if memory >= needed {
         return;
     }
-    let (count, have, need) = (workers.count(), size_text(memory), size_text(needed));
+    let have = if memory < 1 << 10 { format!("{memory} bytes") } else { size_text(memory) };
+    let (count, need) = (workers.count(), size_text(needed));
     let guilty = match layers.origin(Key::Memory) {
         Origin::Default => layers.origin(Key::Workers),
         origin => origin,

@@ -60,10 +60,16 @@ pub(crate) struct Arguments {
     /// Write rows to this file instead of standard output.
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
+    /// What is given without -c, to be told about it.
+    #[arg(hide = true)]
+    stray: Vec<String>,
 }
 
 /// Does what the command line asks for.
 pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> ExitCode {
+    if let Some(stray) = arguments.stray.first() {
+        return complain(2, &format!("`{stray}` is no option; a statement is given with -c, a file with -f"));
+    }
     let script = match script(arguments) {
         Ok(script) => script,
         Err(error) => return complain(1, &error),

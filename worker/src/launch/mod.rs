@@ -5,7 +5,7 @@
 //! ([`enter_sandbox_and_exec`]) runs alone in a fresh, single-threaded process: it reads its order
 //! from descriptor 0, gives up everything that the order does not name and executes the program
 //! again. Stage 2 ([`begin_engine`]) therefore starts inside the sandbox, with all its threads, an
-//! empty environment and one connection.
+//! empty environment, one connection, and memory that it shares with the parent.
 //!
 //! Absent on purpose: a fork without exec (the server is multi-threaded), anything inherited from
 //! the server's environment, and a sandbox applied to a running engine (Landlock binds a thread and

@@ -223,6 +223,7 @@ async fn nothing_is_inherited(bench: Bench) -> Bench {
         assert_eq!(inherited, expected);
         assert!(own.split_whitespace().all(|own| own.ends_with(":Socket")), "{own}");
         assert_eq!(engine.ask("directory").await, engine.process.spill().display().to_string());
+        assert_eq!(engine.ask("memory").await, "true");
         assert_eq!(engine.ask("leader").await, "true");
         assert_eq!(engine.ask("dumpable").await, "NotDumpable");
         assert_eq!(engine.ask("private").await, "true");

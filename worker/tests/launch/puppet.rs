@@ -9,7 +9,7 @@ use rustix::process::{Pid, Resource, Signal, getrlimit, getsid, kill_process};
 
 /// Answers until the connection is closed; one that is called deaf does not even notice that.
 pub(crate) fn play(arguments: &[&str]) -> ExitCode {
-    let (stream, _) = worker::launch::begin_engine().unwrap();
+    let (stream, memory) = worker::launch::begin_engine().unwrap();
     if arguments == ["deaf"] {
         loop {
             std::thread::park();
@@ -22,6 +22,7 @@ pub(crate) fn play(arguments: &[&str]) -> ExitCode {
         let (verb, object) = line.split_once(' ').unwrap_or((&line, ""));
         let answer = match verb {
             "arguments" => arguments.join(" "),
+            "memory" => memory.is_some().to_string(),
             "exit" => return ExitCode::from(object.parse::<u8>().unwrap()),
             other => answer(other, object),
         };

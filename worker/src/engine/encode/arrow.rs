@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, FixedSizeListArray, ListArray, MapArray, RecordBatch, StructArray, UnionArray};
-use arrow_flight::FlightData;
-use arrow_ipc::writer::{CompressionContext, DictionaryTracker, IpcDataGenerator, IpcWriteOptions};
+use arrow_ipc::writer::{CompressionContext, DictionaryTracker, EncodedData, IpcDataGenerator, IpcWriteOptions};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use arrow_select::concat::concat_batches;
 use query::{Error, ErrorKind, Result};
 
+use super::message::message_of;
 use super::{Message, row_too_long};
+use crate::arena::engine::Blocks;
 
 /// A batch that is larger is cut: clients are told to expect no more in one message.
 const LONGEST: usize = 2 << 20;
@@ -68,23 +69,28 @@ impl ArrowBatch {
     }
 
     /// The messages of the batch; the next one begins empty.
-    pub(super) fn finish(&mut self, schema: &SchemaRef) -> Result<Vec<Message>> {
+    pub(super) fn finish(&mut self, schema: &SchemaRef, blocks: Option<&Arc<Blocks>>) -> Result<Vec<Message>> {
         self.bytes = 0;
         let parts = std::mem::take(&mut self.parts);
         let mut messages = Vec::new();
         if !parts.is_empty() {
             let whole = concat_batches(schema, &parts).map_err(own_fault)?;
             drop(parts);
-            self.encode_in_halves(whole, &mut messages)?;
+            self.encode_in_halves(whole, blocks, &mut messages)?;
         }
         Ok(messages)
     }
 
-    fn encode_in_halves(&mut self, batch: RecordBatch, messages: &mut Vec<Message>) -> Result<()> {
+    fn encode_in_halves(
+        &mut self,
+        batch: RecordBatch,
+        blocks: Option<&Arc<Blocks>>,
+        messages: &mut Vec<Message>,
+    ) -> Result<()> {
         let (rows, bytes) = (batch.num_rows(), sliced_size(&batch));
         if rows > 1 && bytes > LONGEST {
-            self.encode_in_halves(batch.slice(0, rows / 2), messages)?;
-            return self.encode_in_halves(batch.slice(rows / 2, rows - rows / 2), messages);
+            self.encode_in_halves(batch.slice(0, rows / 2), blocks, messages)?;
+            return self.encode_in_halves(batch.slice(rows / 2, rows - rows / 2), blocks, messages);
         }
         if bytes > self.message_limit {
             return Err(row_too_long(bytes, self.message_limit));
@@ -101,9 +107,9 @@ impl ArrowBatch {
         });
         let (dictionaries, data) =
             self.generator.encode(&batch, tracker, &self.options, &mut self.compression).map_err(own_fault)?;
-        let frame = |message| proto::frame(&FlightData::from(message));
-        let dictionaries = dictionaries.into_iter().map(frame).collect();
-        messages.push(Message { dictionaries, data: vec![frame(data)] });
+        let whole = |message: EncodedData, blocks| message_of(&message.ipc_message, message.arrow_data, blocks);
+        let dictionaries = dictionaries.into_iter().flat_map(|message| whole(message, None)).collect();
+        messages.push(Message { dictionaries, data: whole(data, blocks) });
         Ok(())
     }
 }

@@ -6,14 +6,11 @@ use std::sync::Arc;
 use query::Result;
 
 use super::column::{ColumnBuffers, Layout, is_valid};
-use super::message::MessageWriter;
+use super::message::{MessageWriter, WORTH_A_BLOCK};
 use super::{Pieces, row_too_long};
 use crate::arena::engine::Blocks;
 use crate::engine::error::from_engine;
 use crate::ffi::{Chunk, Column, LogicalType, Mask, Strings};
-
-/// A message of fewer bytes costs less on its way than a block does.
-const WORTH_A_BLOCK: usize = 64 * 1024;
 
 /// How the columns of a result lie, all of them flat.
 #[derive(Clone)]

@@ -1,5 +1,7 @@
 //! The framing of one record batch: gRPC prefix, `FlightData`, IPC message, body.
 
+use std::sync::Arc;
+
 use arrow_buffer::{ArrowNativeType, ToByteSlice};
 use arrow_ipc::{Buffer, FieldNode, MessageBuilder, MessageHeader, MetadataVersion, RecordBatchBuilder};
 use bytes::{BufMut, Bytes, BytesMut};
@@ -8,7 +10,7 @@ use query::{Error, ErrorKind, Result};
 
 use super::Pieces;
 use crate::arena::BLOCK_BYTES;
-use crate::arena::engine::Block;
+use crate::arena::engine::{Block, Blocks};
 
 /// Arrow recommends 64.
 const ALIGNMENT: usize = 64;
@@ -17,8 +19,30 @@ const ALIGNMENT: usize = 64;
 /// its own costs more than the copy.
 const OWN_PIECE: usize = 16 * 1024;
 
+/// A message of fewer bytes costs less on its way than a block does.
+pub(super) const WORTH_A_BLOCK: usize = 64 * 1024;
+
 /// Spare room that makes padding a buffer free of reallocation.
 const SPARE: usize = ALIGNMENT;
+
+/// A message of which the header and the body have been made, in one of the blocks if it is worth one and there is one.
+pub(super) fn message_of(header: &[u8], body: Vec<u8>, blocks: Option<&Arc<Blocks>>) -> Pieces {
+    let mut prefix = BytesMut::with_capacity(header.len() + 64);
+    put_prefix(&mut prefix, header, body.len());
+    let length = prefix.len() + body.len();
+    let worthy = blocks.filter(|_| (WORTH_A_BLOCK..=BLOCK_BYTES).contains(&length));
+    if let Some(mut block) = worthy.and_then(Blocks::take)
+        && block.write(0, &prefix)
+        && block.write(prefix.len(), &body)
+    {
+        return vec![block.into_message(0, length)];
+    }
+    if body.len() < OWN_PIECE {
+        prefix.put_slice(&body);
+        return vec![prefix.freeze()];
+    }
+    vec![prefix.freeze(), body.into()]
+}
 
 /// Bytes that a buffer of so many takes in a message.
 pub(super) fn padded(bytes: usize) -> usize {
@@ -206,12 +230,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::arena::ARENA_BYTES;
-    use crate::arena::engine::{Arena, Blocks};
+    use crate::arena::engine::Arena;
     use crate::ffi::SharedMemory;
     use arrow_flight::FlightData;
     use prost::Message;
     use proto::engine::Lease;
-    use std::sync::Arc;
 
     /// The body of a message of one row with these two buffers, after a look at all that stands before it.
     fn checked(whole: &[u8], large: usize) {
@@ -238,6 +261,24 @@ mod tests {
             writer.buffer(&mut vec![1u8; small]);
             writer.buffer(&mut vec![2u8; large]);
             checked(&writer.finish(1).unwrap().concat(), large);
+        }
+    }
+
+    #[test]
+    fn a_message_of_parts_is_the_same_wherever_it_lies() {
+        let blocks = blocks();
+        for length in [1, OWN_PIECE - 1, OWN_PIECE, WORTH_A_BLOCK - 1, WORTH_A_BLOCK, BLOCK_BYTES - 64, BLOCK_BYTES] {
+            let (header, body) = ([7; 20], vec![3; length]);
+            let meant = proto::frame(&FlightData {
+                data_header: header.to_vec().into(),
+                data_body: body.clone().into(),
+                ..FlightData::default()
+            });
+            assert!(message_of(&header, body.clone(), None).concat() == meant);
+            let pieces = message_of(&header, body, Some(&blocks));
+            assert!(pieces.concat() == meant);
+            let in_block = (WORTH_A_BLOCK - 64..BLOCK_BYTES).contains(&length);
+            assert_eq!(pieces.len() == 1, length < OWN_PIECE || in_block, "{length}");
         }
     }
 

@@ -138,7 +138,7 @@ impl Batch {
             Self::Flat(batch) => {
                 Ok(vec![Message { dictionaries: Pieces::new(), data: batch.finish(encoding.blocks.as_ref())? }])
             }
-            Self::Arrow(batch) => batch.finish(&encoding.schema.schema),
+            Self::Arrow(batch) => batch.finish(&encoding.schema.schema, encoding.blocks.as_ref()),
         }
     }
 }
