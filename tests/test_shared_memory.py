@@ -4,6 +4,7 @@ Each result here says in each row whose it is, so that no message of one can pas
 """
 
 import random
+import resource
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,12 @@ from processes import active_statements, resident, shared, until
 MIB = 1 << 20
 # Several times what all blocks hold.
 ROWS = 30_000_000
+
+
+def connect(server):
+    """A client that reads no further ahead than it must, so that as much as possible waits in the server."""
+    options = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65535), ("grpc.use_local_subchannel_pool", 1)]
+    return flight.connect(server.uri, generic_options=options)
 
 
 def query(number, rows=ROWS):
@@ -44,10 +51,12 @@ def total_shared(server):
 
 def test_large_results_lie_there_and_leave_it(make_server):
     server = make_server()
-    with flight.connect(server.uri) as client:
+    with connect(server) as client:
         reader = flightsql.fetch(client, query(1))
-        first = check(reader.read_chunk().data, 1, 0)
-        until(lambda: max(map(shared, server.descendants())) > 4 * MIB, 10, "messages in the shared memory")
+        first = most = 0
+        while most < 4 * MIB:
+            first = check(reader.read_chunk().data, 1, first)
+            most = max(map(shared, server.descendants()))
         check_rest(reader, 1, first)
         until(lambda: total_shared(server) == 0, 10, "the memory is the system's again")
         check_rest(flightsql.fetch(client, query(2)), 2, 0)
@@ -56,10 +65,10 @@ def test_large_results_lie_there_and_leave_it(make_server):
 def test_results_that_nobody_reads_leave_room_for_others(make_server):
     """They keep most of the blocks: of the results beside them, most messages travel as they are."""
     server = make_server()
-    clients = [flight.connect(server.uri) for _ in range(3)]
+    clients = [connect(server) for _ in range(3)]
     readers = [flightsql.fetch(client, query(number)) for number, client in enumerate(clients)]
     firsts = [check(reader.read_chunk().data, number, 0) for number, reader in enumerate(readers)]
-    with flight.connect(server.uri) as client:
+    with connect(server) as client:
         for number in range(100, 103):
             check_rest(flightsql.fetch(client, query(number)), number, 0)
     with ThreadPoolExecutor(len(readers)) as threads:
@@ -69,6 +78,28 @@ def test_results_that_nobody_reads_leave_room_for_others(make_server):
     until(lambda: total_shared(server) == 0, 10, "the memory is the system's again")
 
 
+def test_cancelled_results_whose_clients_do_not_let_go_keep_only_what_is_on_its_way(make_server):
+    server = make_server()
+    clients = [connect(server) for _ in range(4)]
+    infos = [flightsql.info(client, query(number)) for number, client in enumerate(clients)]
+    readers = [client.do_get(info.endpoints[0].ticket) for client, info in zip(clients, infos)]
+    for number, reader in enumerate(readers):
+        first = 0
+        for _ in range(12):
+            first = check(reader.read_chunk().data, number, first)
+    until(lambda: max(map(shared, server.descendants())) > 40 * MIB, 10, "most of the blocks are in use")
+    for client, info in zip(clients, infos):
+        list(client.do_action(flightsql.cancel_of(info)))
+    until(lambda: active_statements(server) == 0, 10, "all statements have ended")
+    until(lambda: total_shared(server) <= 16 * MIB, 10, "nearly all of the memory is the system's again")
+    with connect(server) as client:
+        check_rest(flightsql.fetch(client, query(9)), 9, 0)
+    for reader, client in zip(readers, clients):
+        reader.cancel()
+        client.close()
+    until(lambda: total_shared(server) == 0, 10, "all of it is")
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_that_are_dropped_leave_nothing_in_it_and_nothing_behind(make_server, workers):
     """Clients drop results at any point, while others read theirs whole."""
@@ -76,7 +107,7 @@ def test_results_that_are_dropped_leave_nothing_in_it_and_nothing_behind(make_se
 
     def work(seed):
         chance = random.Random(seed)
-        with flight.connect(server.uri) as client:
+        with connect(server) as client:
             for step in range(12):
                 number = seed * 100 + step
                 rows = chance.choice([50_000, 500_000, 3_000_000])
@@ -101,14 +132,30 @@ def test_results_that_are_dropped_leave_nothing_in_it_and_nothing_behind(make_se
 def test_a_slow_reader_is_not_charged_for_it(make_server):
     """What the server has looked at is the engine's, and does not add up in the server."""
     server = make_server()
-    with flight.connect(server.uri) as client:
+    with connect(server) as client:
         before = resident(server.pid)
         reader = flightsql.fetch(client, query(1, 1_000_000_000))
-        first = most = 0
+        first = most = most_shared = 0
         for _ in range(60):
             first = check(reader.read_chunk().data, 1, first)
             looked = time.monotonic()
             until(lambda: time.monotonic() - looked > 0.05, 1, "a slow reader")
             most = max(most, resident(server.pid) - before)
+            most_shared = max(most_shared, shared(server.pid))
         reader.cancel()
         assert most < 16 * MIB, f"{most / MIB:.1f} MiB"
+        assert most_shared < 10 * MIB, f"{most_shared / MIB:.1f} MiB of it shared"
+
+
+def test_without_it_results_travel(make_server):
+    """Where files may not be as long as it is, the system gives none."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100 * MIB, hard))
+    try:
+        server = make_server()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "no memory can be shared with an engine" in server.log
+    with connect(server) as client:
+        check_rest(flightsql.fetch(client, query(1)), 1, 0)
+    assert total_shared(server) == 0

@@ -36,5 +36,5 @@ pub use status::{Audience, error_from_status, error_to_status, grpc_code};
 /// The path on which an engine runs statements.
 pub const EXECUTE_PATH: &str = "/tavana.engine.v1.Engine/Execute";
 
-/// The path on which an engine gets blocks of shared memory back: a stream of [`engine::Lease`].
-pub const RETURN_PATH: &str = "/tavana.engine.v1.Engine/Return";
+/// The path on which an engine hears of its statements' shared memory: a stream of [`engine::LeaseChange`].
+pub const LEASES_PATH: &str = "/tavana.engine.v1.Engine/Leases";

@@ -278,18 +278,30 @@ pub struct ExecuteRequest {
     #[prost(message, optional, tag = "6")]
     pub lease: ::core::option::Option<Lease>,
 }
-/// Blocks of the memory that the server shares with the engine, lent to a statement. The server gives back what it has
-/// sent on with messages of this kind on the request stream of /tavana.engine.v1.Engine/Return, which is open as long as
-/// the connection.
+/// Blocks of the memory that the server shares with the engine, for one statement.
 #[allow(clippy::all)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Lease {
-    /// No two leases of an engine have the same.
+    /// Grows from lease to lease.
     #[prost(uint64, tag = "1")]
     pub number: u64,
     /// A bit for each block.
     #[prost(fixed64, tag = "2")]
     pub blocks: u64,
+}
+/// What becomes of a lease. These travel on the request stream of /tavana.engine.v1.Engine/Leases, which is open as long
+/// as the connection.
+#[allow(clippy::all)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LeaseChange {
+    #[prost(uint64, tag = "1")]
+    pub number: u64,
+    /// Blocks whose messages have gone out.
+    #[prost(fixed64, tag = "2")]
+    pub returned: u64,
+    /// Blocks that it has from now on.
+    #[prost(fixed64, tag = "3")]
+    pub added: u64,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -1,59 +1,79 @@
 //! The engine's side of the memory: the blocks of its statements.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use bytes::Bytes;
 use proto::Reference;
-use proto::engine::Lease;
+use proto::engine::{Lease, LeaseChange};
 use tokio::sync::Notify;
 
-use super::{BLOCK_BYTES, BLOCKS};
+use super::{BLOCK_BYTES, BLOCKS, numbers};
 use crate::ffi::SharedMemory;
 
 /// Messages of one result that the server may have in hand: enough that it need not wait for the next one, and few, so
 /// that of a result that is not read little is held.
 const WITH_SERVER: u32 = 4;
+/// When it has had them for so long, the next one travels, for which it needs not let go of any: then its reader is
+/// slow, and what that costs does not matter.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The memory that is shared with the server.
 pub(crate) struct Arena {
     memory: SharedMemory,
-    /// For each block the statement that may write in it.
-    owners: Mutex<Vec<Weak<Blocks>>>,
+    /// For each block.
+    slots: Mutex<Vec<Slot>>,
+}
+
+#[derive(Default)]
+struct Slot {
+    /// The statement that may write in it, as long as it may.
+    owner: Weak<Blocks>,
+    /// The last lease that it was in. The server has forgotten earlier ones, and may be reading.
+    lease: u64,
 }
 
 impl Arena {
     /// The arena in this memory, which has [`super::ARENA_BYTES`].
     pub(crate) fn new(memory: SharedMemory) -> Arc<Self> {
-        Arc::new(Self { memory, owners: Mutex::new(vec![Weak::new(); BLOCKS as usize]) })
+        Arc::new(Self { memory, slots: Mutex::new((0..BLOCKS).map(|_| Slot::default()).collect()) })
     }
 
-    fn owners(&self) -> MutexGuard<'_, Vec<Weak<Blocks>>> {
-        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The blocks of a lease, without those in which a statement may write whose end the server has not waited for.
+    /// The blocks of a lease, save those that are a later one's, and those in which a statement may still write that the
+    /// server believes to be over.
     pub(crate) fn blocks(self: &Arc<Self>, lease: Lease) -> Arc<Blocks> {
-        let mut owners = self.owners();
-        let is_free = |number: &u32| owners.get(*number as usize).is_some_and(|owner| owner.strong_count() == 0);
-        let free = super::numbers(lease.blocks).filter(is_free).fold(0, |free, number| free | 1 << number);
-        let state = Mutex::new(State { free, sent: 0 });
+        let state = Mutex::new(State::default());
         let blocks = Arc::new(Blocks { arena: self.clone(), lease: lease.number, state, returned: Notify::new() });
-        for number in super::numbers(free) {
-            owners[number as usize] = Arc::downgrade(&blocks);
-        }
+        give(&mut self.slots(), &blocks, lease.blocks);
         blocks
     }
 
-    /// Takes blocks back from the server. Those of statements that are over are not missed.
-    pub(crate) fn take_back(&self, lease: Lease) {
-        let owners = self.owners();
-        for number in super::numbers(lease.blocks) {
-            let owner = owners.get(number as usize).and_then(Weak::upgrade);
-            if let Some(owner) = owner.filter(|owner| owner.lease == lease.number) {
-                owner.take_back(1 << number);
-            }
+    /// What the server tells of a lease. Statements that are over miss nothing.
+    pub(crate) fn change(&self, change: LeaseChange) {
+        let mut slots = self.slots();
+        let mut owners = slots.iter().filter_map(|slot| slot.owner.upgrade());
+        if let Some(owner) = owners.find(|owner| owner.lease == change.number) {
+            owner.take_back(change.returned);
+            give(&mut slots, &owner, change.added);
         }
     }
+}
+
+fn give(slots: &mut [Slot], blocks: &Arc<Blocks>, numbered: u64) {
+    let mut free = 0;
+    for number in numbers(numbered) {
+        let Some(slot) = slots.get_mut(number as usize).filter(|slot| blocks.lease > slot.lease) else { continue };
+        slot.lease = blocks.lease;
+        if slot.owner.strong_count() == 0 {
+            slot.owner = Arc::downgrade(blocks);
+            free |= 1 << number;
+        }
+    }
+    blocks.state().free |= free;
 }
 
 /// The blocks that the messages of one result may lie in.
@@ -66,6 +86,7 @@ pub(crate) struct Blocks {
 }
 
 /// A bit for each block. Those in neither have a [`Block`].
+#[derive(Default)]
 struct State {
     free: u64,
     /// The server has them.
@@ -77,41 +98,54 @@ impl Blocks {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A block to write a message in; `None` if all are taken.
-    pub(crate) fn take(self: &Arc<Self>) -> Option<Block> {
+    /// A block to write a message of so many bytes in; `None` if all are taken or the message is too long.
+    pub(crate) fn take(self: &Arc<Self>, length: usize) -> Option<Block> {
+        if length > BLOCK_BYTES {
+            return None;
+        }
         let mut state = self.state();
-        let number = super::numbers(state.free).next()?;
+        let number = numbers(state.free).next()?;
         state.free &= !(1 << number);
-        Some(Block { blocks: self.clone(), number, from: 0, length: 0 })
+        drop(state);
+        // Where there is no memory, dropping it makes it free again.
+        let block = Block { blocks: self.clone(), number, from: 0, length: 0 };
+        self.arena.memory.reserve(number as usize * BLOCK_BYTES, length).then_some(block)
     }
 
-    /// What is to be sent for a message if it lies in a block, which is the server's from then on; waits until the
-    /// server has few messages of this result in hand. Cancel-safe.
+    /// What is to be sent for a message if it lies in a block, which is the server's from then on. Waits a moment if
+    /// the server has several messages of this result in hand; `None` if it keeps them. Cancel-safe.
     pub(crate) async fn send(&self, message: &Bytes) -> Option<Reference> {
         let at = self.arena.memory.position(message)?;
         let number = u32::try_from(at / BLOCK_BYTES).ok()?;
-        self.turn().await;
+        if !self.has_room() {
+            tokio::time::timeout(PATIENCE, self.room()).await.ok()?;
+        }
         self.state().sent |= 1 << number;
         Some(Reference { block: number, from: (at % BLOCK_BYTES) as u32, length: message.len() as u32 })
     }
 
-    async fn turn(&self) {
+    fn has_room(&self) -> bool {
+        self.state().sent.count_ones() < WITH_SERVER
+    }
+
+    async fn room(&self) {
         loop {
             // Notices what comes between the look and the wait.
             let returned = self.returned.notified();
-            if self.state().sent.count_ones() < WITH_SERVER {
+            if self.has_room() {
                 return;
             }
             returned.await;
         }
     }
 
-    fn take_back(&self, bit: u64) {
+    fn take_back(&self, returned: u64) {
         let mut state = self.state();
-        if state.sent & bit != 0 {
-            state.sent &= !bit;
-            state.free |= bit;
-            drop(state);
+        let returned = returned & state.sent;
+        state.sent &= !returned;
+        state.free |= returned;
+        drop(state);
+        if returned != 0 {
             self.returned.notify_one();
         }
     }
@@ -170,27 +204,30 @@ mod tests {
     }
 
     fn message(blocks: &Arc<Blocks>) -> Bytes {
-        let mut block = blocks.take().unwrap();
+        let mut block = blocks.take(BLOCK_BYTES).unwrap();
         assert!(block.write(10, b"abc"));
         block.into_message(10, 3)
     }
 
     fn sent(blocks: &Blocks, message: &Bytes) -> Option<Reference> {
-        blocks.send(message).now_or_never().expect("its turn has come")
+        blocks.send(message).now_or_never().expect("there is room")
+    }
+
+    fn returned(number: u64, returned: u64) -> LeaseChange {
+        LeaseChange { number, returned, added: 0 }
     }
 
     #[test]
     fn a_message_lies_where_it_was_written() {
         let blocks = arena().blocks(Lease { number: 1, blocks: 0b1010 });
         let (first, second) = (message(&blocks), message(&blocks));
-        assert!(blocks.take().is_none());
+        assert!(blocks.take(1).is_none());
         assert_eq!((&first[..], &second[..]), (&b"abc"[..], &b"abc"[..]));
         assert_eq!(sent(&blocks, &second), Some(Reference { block: 3, from: 10, length: 3 }));
         assert_eq!(sent(&blocks, &Bytes::from_static(b"abc")), None);
-        let mut block = {
-            drop(first);
-            blocks.take().unwrap()
-        };
+        drop(first);
+        assert!(blocks.take(BLOCK_BYTES + 1).is_none());
+        let mut block = blocks.take(BLOCK_BYTES).unwrap();
         assert!(!block.write(BLOCK_BYTES - 2, b"abc") && !block.write(usize::MAX, b"abc"));
     }
 
@@ -201,13 +238,24 @@ mod tests {
         let message = message(&blocks);
         sent(&blocks, &message).unwrap();
         drop(message);
-        assert!(blocks.take().is_none());
+        assert!(blocks.take(1).is_none());
         for lease in [6, 8] {
-            arena.take_back(Lease { number: lease, blocks: 1 });
-            assert!(blocks.take().is_none(), "that was another statement's");
+            arena.change(returned(lease, 1));
+            assert!(blocks.take(1).is_none(), "that was another statement's");
         }
-        arena.take_back(Lease { number: 7, blocks: u64::MAX });
-        assert!(blocks.take().is_some());
+        arena.change(returned(7, u64::MAX));
+        assert!(blocks.take(1).is_some());
+    }
+
+    #[test]
+    fn a_lease_grows_as_long_as_there_is_its_statement() {
+        let arena = arena();
+        let blocks = arena.blocks(Lease { number: 1, blocks: 1 });
+        arena.change(LeaseChange { number: 1, returned: 0, added: 0b110 });
+        assert_eq!(blocks.state().free, 0b111);
+        drop(blocks);
+        arena.change(LeaseChange { number: 1, returned: 0, added: 0b1000 });
+        assert!(arena.slots().iter().all(|slot| slot.owner.strong_count() == 0));
     }
 
     #[test]
@@ -217,13 +265,32 @@ mod tests {
         let held = message(&first);
         drop(first);
         let second = arena.blocks(Lease { number: 2, blocks: 0b111 });
-        assert!(second.take().is_some_and(|block| block.number == 2));
+        assert!(second.take(1).is_some_and(|block| block.number == 2));
         drop(held);
         assert_eq!(arena.blocks(Lease { number: 3, blocks: 0b11 }).state().free, 0b11);
     }
 
+    /// A request can be looked at after its statement is over for the server, which may be reading what a later one wrote.
     #[test]
-    fn few_messages_are_with_the_server() {
+    fn a_lease_that_comes_late_gets_nothing_of_later_ones() {
+        let arena = arena();
+        let second = arena.blocks(Lease { number: 2, blocks: 0b110 });
+        sent(&second, &message(&second)).unwrap();
+        drop(second);
+        assert_eq!(arena.blocks(Lease { number: 1, blocks: 0b111 }).state().free, 0b001);
+        let third = arena.blocks(Lease { number: 3, blocks: 0b1 });
+        arena.change(LeaseChange { number: 3, returned: 0, added: 0b100 });
+        assert_eq!(third.state().free, 0b101);
+        // One that could not be given because it may be written is nobody's either until the next lease.
+        let fourth = arena.blocks(Lease { number: 4, blocks: 0b101 });
+        drop(third);
+        arena.change(LeaseChange { number: 3, returned: 0, added: 0b101 });
+        assert_eq!(fourth.state().free, 0);
+        assert_eq!(arena.blocks(Lease { number: 5, blocks: 0b101 }).state().free, 0b101);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn few_messages_are_with_the_server() {
         let arena = arena();
         let blocks = arena.blocks(Lease { number: 1, blocks: u64::MAX });
         for _ in 0..WITH_SERVER {
@@ -232,7 +299,9 @@ mod tests {
         let next = message(&blocks);
         let mut send = Box::pin(blocks.send(&next));
         assert!(send.as_mut().now_or_never().is_none());
-        arena.take_back(Lease { number: 1, blocks: 0b10 });
-        assert!(send.now_or_never().is_some());
+        arena.change(returned(1, 0b10));
+        assert!(send.await.is_some());
+        assert!(blocks.send(&message(&blocks)).await.is_none(), "it travels when the server keeps them");
+        assert_eq!(blocks.state().sent.count_ones(), WITH_SERVER);
     }
 }

@@ -1,13 +1,14 @@
 //! Memory that the server shares with each of its engines, so that large messages need not be copied from one to the
 //! other: the engine writes a message there and sends where it lies.
 //!
-//! The server owns the memory, in [`BLOCKS`] blocks. It [leases](server::Arena::lease) some to a statement; the engine
-//! [writes](engine::Block) one message into each, and sends its place as a [`proto::Reference`]; the server lets the
-//! bytes go out from there, and returns the block to the statement when they have gone. What finds no block travels
-//! as it is. A lease is over when the server has let go of the result and of all its bytes.
+//! The server owns the memory, in [`BLOCKS`] blocks. It [leases](server::Arena::lease) some to a statement, and more if
+//! its result is large; the engine [writes](engine::Block) one message into each, and sends its place as a
+//! [`proto::Reference`]; the server lets the bytes go out from there, and returns the block to the statement when they
+//! have gone. What finds no block travels as it is.
 //!
-//! Neither side relies on the other for its own soundness: the server reads only within a lease's blocks, and the engine
-//! hands no block to a statement while an earlier one may still write in it.
+//! A lease is over when the server lets go of the result, which the engine may learn late. So neither side relies on the
+//! other: the server reads only within a lease's blocks, each once; the engine hands no block to a statement while an
+//! earlier one may still write in it, and none of a lease to a statement whose own lease is older.
 
 pub(crate) mod engine;
 pub(crate) mod server;
@@ -26,4 +27,9 @@ fn numbers(mut bits: u64) -> impl Iterator<Item = u32> {
         bits &= bits - 1;
         Some(number)
     })
+}
+
+/// The first so many of the bits that are set.
+fn first(bits: u64, count: u32) -> u64 {
+    numbers(bits).take(count as usize).fold(0, |bits, number| bits | 1 << number)
 }

@@ -7,131 +7,187 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures::Stream;
 use proto::Reference;
-use proto::engine::Lease as WireLease;
+use proto::engine::{Lease as WireLease, LeaseChange};
 use query::{Error, ErrorKind, Result};
 use tokio::sync::Notify;
 
-use super::{ARENA_BYTES, BLOCK_BYTES, BLOCKS};
+use super::{ARENA_BYTES, BLOCK_BYTES, BLOCKS, first, numbers};
 use crate::ffi::SharedMemory;
 
-/// With fewer blocks than this a statement would mostly wait for them.
-const LEAST_BLOCKS: u32 = 4;
+/// What a statement has at first. Most results need none of it, and most of the others no more.
+const FIRST_BLOCKS: u32 = 4;
+/// A result of so many large messages gets more blocks.
+const LARGE_RESULT: u32 = 2;
 /// A block that was read for longer than this is [unloaded](SharedMemory::unload): of a client that takes a result at
 /// full speed that would cost some percent of it, of one that is slow nothing that matters.
-const SLOW: Duration = Duration::from_millis(20);
+const SLOW: Duration = Duration::from_millis(5);
+/// With fewer messages than this from one look of [`Arena::rest`] to the next, all that was read is unloaded.
+const FEW_MESSAGES: u64 = 64;
+/// How many blocks are given back to the system at once, which takes some 0.1 ms for each.
+const CLEARED_AT_ONCE: u32 = 16;
 
 /// The memory that is shared with one engine.
 #[derive(Debug)]
 pub(crate) struct Arena {
     memory: SharedMemory,
     state: Mutex<State>,
-    returns: Arc<Returns>,
+    changes: Arc<Changes>,
 }
 
+/// Blocks are bits.
 #[derive(Debug)]
 struct State {
-    /// A bit for each block that is not leased.
+    /// Those that no lease has.
     free: u64,
+    /// Those that may hold memory of the system.
+    used: u64,
+    /// Those that were free when [`Arena::rest`] last looked, and ever since.
+    quiet: u64,
     /// How many leases there were.
     leases: u64,
-    /// How many leases there were when [`Arena::rest`] last looked, if all were over.
-    quiet: Option<u64>,
-    /// Messages since then.
+    /// Messages since [`Arena::rest`] last looked.
     messages: u64,
-    /// Nothing was written since it was given back to the system.
-    is_clear: bool,
+}
+
+impl State {
+    fn take(&mut self, blocks: u64) -> u64 {
+        self.free &= !blocks;
+        self.quiet &= !blocks;
+        self.used |= blocks;
+        blocks
+    }
 }
 
 impl Arena {
     /// The arena in this memory, which has [`super::ARENA_BYTES`].
     pub(crate) fn new(memory: SharedMemory) -> Arc<Self> {
-        let state = State { free: u64::MAX, leases: 0, quiet: None, messages: 0, is_clear: true };
-        Arc::new(Self { memory, state: Mutex::new(state), returns: Arc::default() })
+        let state = State { free: u64::MAX, used: 0, quiet: 0, leases: 0, messages: 0 };
+        Arc::new(Self { memory, state: Mutex::new(state), changes: Arc::default() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Half of the blocks that are left, the first ones; none when there are few.
-    pub(crate) fn lease(self: &Arc<Self>) -> Option<Arc<Lease>> {
+    /// Blocks for a statement, more of them once its result turns out to be large; `None` when there are none.
+    pub(crate) fn lease(self: &Arc<Self>) -> Option<Lease> {
         let mut state = self.state();
-        let count = state.free.count_ones() / 2;
-        if count < LEAST_BLOCKS {
+        if state.free.count_ones() < FIRST_BLOCKS {
             return None;
         }
-        let blocks = super::numbers(state.free).take(count as usize).fold(0, |blocks, number| blocks | 1 << number);
-        state.free &= !blocks;
+        let blocks = first(state.free, FIRST_BLOCKS);
+        let blocks = state.take(blocks);
         state.leases += 1;
-        state.is_clear = false;
-        Some(Arc::new(Lease { arena: self.clone(), number: state.leases, blocks, out: Mutex::new(0) }))
+        let held = Mutex::new(Held { blocks, ..Held::default() });
+        Some(Lease(Arc::new(Shared { arena: self.clone(), number: state.leases, held })))
     }
 
-    /// To be called now and then: lets go of memory that was not used since the last call, and gives it back to the
-    /// system when no statement has any.
+    /// Half of the blocks that are left.
+    fn more(&self) -> u64 {
+        let mut state = self.state();
+        let blocks = first(state.free, state.free.count_ones() / 2);
+        state.take(blocks)
+    }
+
+    fn give_back(&self, blocks: u64) {
+        self.state().free |= blocks;
+    }
+
+    /// To be called every second or so: lets go of memory that is read seldom, and gives back to the system what no lease
+    /// has had since the last call.
     pub(crate) fn rest(&self) {
         let mut state = self.state();
-        if std::mem::take(&mut state.messages) == 0 && !state.is_clear {
+        if std::mem::take(&mut state.messages) < FEW_MESSAGES && state.used != 0 {
             self.memory.unload(0, ARENA_BYTES);
         }
-        let quiet = (state.free == u64::MAX).then_some(state.leases);
-        let at_rest = quiet.is_some() && std::mem::replace(&mut state.quiet, quiet) == quiet;
-        if at_rest && !state.is_clear {
+        let idle = first(state.quiet & state.used, CLEARED_AT_ONCE);
+        state.quiet = state.free;
+        // Nobody gets them meanwhile, and nobody waits for the lock.
+        state.free &= !idle;
+        state.used &= !idle;
+        drop(state);
+        for number in numbers(idle) {
             // What cannot be given back is used again.
-            state.is_clear = true;
-            if let Err(error) = self.memory.clear() {
+            if let Err(error) = self.memory.clear(number as usize * BLOCK_BYTES, BLOCK_BYTES) {
                 tracing::debug!(%error, "memory shared with an engine stays with it");
             }
         }
+        self.give_back(idle);
     }
 
-    /// What has been returned, for the engine to be told; without an end.
-    pub(crate) fn returned(&self) -> impl Stream<Item = WireLease> + Send + use<> {
-        futures::stream::unfold(self.returns.clone(), |returns| async move {
-            let next = returns.next().await;
-            Some((next, returns))
+    /// What becomes of the leases, for the engine to be told; without an end.
+    pub(crate) fn changes(&self) -> impl Stream<Item = LeaseChange> + Send + use<> {
+        futures::stream::unfold(self.changes.clone(), |changes| async move {
+            let next = changes.next().await;
+            Some((next, changes))
         })
     }
 }
 
-/// Some blocks of an arena for one statement. They are free again when it is dropped.
+/// Some blocks of an arena, for one statement as long as its result is wanted. Those whose messages are on their way
+/// when it is dropped are free as soon as these have gone.
 #[derive(Debug)]
-pub(crate) struct Lease {
+pub(crate) struct Lease(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
     arena: Arc<Arena>,
     number: u64,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
     blocks: u64,
-    /// A bit for each block whose message has not gone out.
-    out: Mutex<u64>,
+    /// Those whose messages are on their way.
+    out: u64,
+    /// How many messages there were.
+    messages: u32,
+    /// The result is not wanted any more, or complete.
+    is_over: bool,
+}
+
+impl Shared {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Lease {
     /// As the engine is told.
     pub(crate) fn to_wire(&self) -> WireLease {
-        WireLease { number: self.number, blocks: self.blocks }
-    }
-
-    fn out(&self) -> MutexGuard<'_, u64> {
-        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+        WireLease { number: self.0.number, blocks: self.0.held().blocks }
     }
 
     /// The message that lies there; its block is returned to the statement when the bytes are dropped.
     ///
     /// # Errors
     /// `Lost` for a message that may not lie there: the engine is broken.
-    pub(crate) fn message(self: &Arc<Self>, reference: Reference) -> Result<Bytes> {
+    pub(crate) fn message(&self, reference: Reference) -> Result<Bytes> {
         let Reference { block, from, length } = reference;
-        let is_inside = from as usize + length as usize <= BLOCK_BYTES;
-        if block >= BLOCKS || self.blocks & (1 << block) == 0 || !is_inside {
+        let is_inside = block < BLOCKS && from as usize + length as usize <= BLOCK_BYTES;
+        let mut held = self.0.held();
+        if !is_inside || held.blocks & (1 << block) == 0 {
             return Err(astray("memory that its statement has not got"));
         }
-        let mut out = self.out();
-        if *out & (1 << block) != 0 {
+        if held.out & (1 << block) != 0 {
             return Err(astray("memory that is still being read"));
         }
-        *out |= 1 << block;
-        drop(out);
-        self.arena.state().messages += 1;
-        Ok(Bytes::from_owner(Message { lease: self.clone(), reference, since: Instant::now() }))
+        held.out |= 1 << block;
+        held.messages = held.messages.saturating_add(1);
+        let is_large = held.messages == LARGE_RESULT;
+        drop(held);
+        self.0.arena.state().messages += 1;
+        if is_large {
+            self.grow();
+        }
+        Ok(Bytes::from_owner(Message { lease: self.0.clone(), reference, since: Instant::now() }))
+    }
+
+    fn grow(&self) {
+        let more = self.0.arena.more();
+        self.0.held().blocks |= more;
+        self.0.arena.changes.add(LeaseChange { number: self.0.number, returned: 0, added: more });
     }
 }
 
@@ -141,13 +197,17 @@ fn astray(what: &str) -> Error {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.arena.state().free |= self.blocks;
+        let mut held = self.0.held();
+        held.is_over = true;
+        let unused = held.blocks & !held.out;
+        drop(held);
+        self.0.arena.give_back(unused);
     }
 }
 
 /// A message in a block.
 struct Message {
-    lease: Arc<Lease>,
+    lease: Arc<Shared>,
     reference: Reference,
     since: Instant,
 }
@@ -161,46 +221,59 @@ impl AsRef<[u8]> for Message {
 
 impl Drop for Message {
     fn drop(&mut self) {
+        let arena = &self.lease.arena;
         // It is the engine's: what this process holds of a result must not seem to grow with all that it has seen.
         if self.since.elapsed() > SLOW {
-            self.lease.arena.memory.unload(self.reference.block as usize * BLOCK_BYTES, BLOCK_BYTES);
+            arena.memory.unload(self.reference.block as usize * BLOCK_BYTES, BLOCK_BYTES);
         }
-        let bit = 1 << self.reference.block;
-        *self.lease.out() &= !bit;
-        self.lease.arena.returns.add(self.lease.number, bit);
+        let returned = 1 << self.reference.block;
+        let mut held = self.lease.held();
+        held.out &= !returned;
+        let is_over = held.is_over;
+        drop(held);
+        match is_over {
+            true => arena.give_back(returned),
+            false => arena.changes.add(LeaseChange { number: self.lease.number, returned, added: 0 }),
+        }
     }
 }
 
-/// Blocks that were returned, until the engine is told. Bounded by the number of blocks: of a block that several leases
-/// have returned, the last counts.
+/// Changes that the engine has not been told. Bounded by the number of blocks: of a block of which several leases could
+/// be told, the last counts, because it could have it only when the others were over.
 #[derive(Debug, Default)]
-struct Returns {
-    waiting: Mutex<BTreeMap<u64, u64>>,
+struct Changes {
+    waiting: Mutex<BTreeMap<u64, LeaseChange>>,
     some: Notify,
 }
 
-impl Returns {
-    fn waiting(&self) -> MutexGuard<'_, BTreeMap<u64, u64>> {
+impl Changes {
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<u64, LeaseChange>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, lease: u64, bit: u64) {
+    fn add(&self, change: LeaseChange) {
         let mut waiting = self.waiting();
-        // A later lease can only have the block because the earlier one is over.
-        waiting.retain(|_, blocks| {
-            *blocks &= !bit;
-            *blocks != 0
+        let blocks = change.returned | change.added;
+        waiting.retain(|number, earlier| {
+            if *number != change.number {
+                earlier.returned &= !blocks;
+                earlier.added &= !blocks;
+            }
+            earlier.returned | earlier.added != 0
         });
-        *waiting.entry(lease).or_default() |= bit;
+        let all = waiting.entry(change.number).or_insert(LeaseChange { number: change.number, returned: 0, added: 0 });
+        all.returned |= change.returned;
+        all.added |= change.added;
         drop(waiting);
         self.some.notify_one();
     }
 
-    async fn next(&self) -> WireLease {
+    async fn next(&self) -> LeaseChange {
         loop {
+            // Notices what comes between the look and the wait.
             let some = self.some.notified();
-            if let Some((number, blocks)) = self.waiting().pop_first() {
-                return WireLease { number, blocks };
+            if let Some((_, change)) = self.waiting().pop_first() {
+                return change;
             }
             some.await;
         }
@@ -221,34 +294,55 @@ mod tests {
         Reference { block, from: 1, length: 3 }
     }
 
-    #[test]
-    fn each_lease_is_half_of_what_is_left_and_comes_back() {
-        let arena = arena();
-        let leases: Vec<_> = std::iter::from_fn(|| arena.lease()).collect();
-        let blocks: Vec<u64> = leases.iter().map(|lease| lease.blocks).collect();
-        assert_eq!(blocks, [0xffff_ffff, 0xffff << 32, 0xff << 48, 0xf << 56]);
-        drop(leases);
-        assert_eq!(arena.lease().unwrap().to_wire(), WireLease { number: 5, blocks: 0xffff_ffff });
+    fn free_and_used(arena: &Arena) -> (u64, u64) {
+        let state = arena.state();
+        (state.free, state.used)
+    }
+
+    fn blocks(lease: &Lease) -> u64 {
+        lease.to_wire().blocks
     }
 
     #[test]
-    fn bytes_keep_their_lease() {
+    fn leases_are_small_and_grow_by_half_of_what_is_left() {
+        let arena = arena();
+        let (first, second) = (arena.lease().unwrap(), arena.lease().unwrap());
+        assert_eq!((blocks(&first), blocks(&second)), (0xf, 0xf0));
+        for lease in [&first, &second] {
+            for _ in 0..5 {
+                let block = blocks(lease).trailing_zeros();
+                drop(lease.message(reference(block)).unwrap());
+            }
+        }
+        assert_eq!(blocks(&first), 0xf | 0xfff_ffff << 8);
+        assert_eq!(blocks(&second), 0xf0 | 0x3fff << 36);
+        let others: Vec<_> = std::iter::from_fn(|| arena.lease()).collect();
+        assert_eq!(others.len(), 3, "14 are left");
+        drop((first, second, others));
+        assert_eq!(arena.state().free, u64::MAX);
+        assert_eq!(arena.lease().unwrap().to_wire(), WireLease { number: 6, blocks: 0xf });
+    }
+
+    #[test]
+    fn what_is_on_its_way_outlives_its_lease_and_nothing_else_does() {
         let arena = arena();
         let lease = arena.lease().unwrap();
-        arena.memory.write(5 * BLOCK_BYTES + 1, b"abc");
-        let message = lease.message(reference(5)).unwrap();
+        arena.memory.write(BLOCK_BYTES + 1, b"abc");
+        let message = lease.message(reference(1)).unwrap();
         drop(lease);
-        assert_eq!(arena.lease().unwrap().blocks, 0xffff << 32);
+        assert_eq!(arena.state().free, !0b10);
+        arena.rest();
+        arena.rest();
         assert_eq!(&message[..], b"abc");
         drop(message);
-        assert_eq!(arena.lease().unwrap().blocks, 0xffff_ffff);
+        assert_eq!(arena.state().free, u64::MAX);
     }
 
     #[test]
     fn what_is_not_leased_or_still_read_is_refused() {
         let lease = arena().lease().unwrap();
         let outside = [
-            reference(32),
+            reference(4),
             reference(BLOCKS),
             reference(u32::MAX),
             Reference { block: 0, from: BLOCK_BYTES as u32, length: 1 },
@@ -264,32 +358,44 @@ mod tests {
     }
 
     #[test]
-    fn what_has_gone_out_is_told_once_and_for_the_last_lease() {
+    fn the_engine_is_told_once_and_of_the_last_lease() {
         let arena = arena();
-        let mut returned = Box::pin(arena.returned());
+        let mut changes = Box::pin(arena.changes());
         let first = arena.lease().unwrap();
+        drop(first.message(reference(2)).unwrap());
         drop(first.message(reference(3)).unwrap());
-        drop(first.message(reference(4)).unwrap());
         drop(first);
         let second = arena.lease().unwrap();
-        drop(second.message(reference(4)).unwrap());
-        drop(second.message(reference(4)).unwrap());
-        let mut next = || returned.next().now_or_never();
-        assert_eq!(next(), Some(Some(WireLease { number: 1, blocks: 1 << 3 })));
-        assert_eq!(next(), Some(Some(WireLease { number: 2, blocks: 1 << 4 })));
+        drop(second.message(reference(3)).unwrap());
+        drop(second.message(reference(3)).unwrap());
+        let mut next = || changes.next().now_or_never().flatten();
+        let more = 0x3fff_ffff << 4;
+        assert_eq!(next(), Some(LeaseChange { number: 1, returned: 1 << 2, added: 0 }));
+        assert_eq!(next(), Some(LeaseChange { number: 2, returned: 1 << 3, added: more }));
         assert_eq!(next(), None);
+        let last = second.message(reference(0)).unwrap();
+        drop(second);
+        drop(last);
+        assert_eq!(next(), None, "that lease was over");
     }
 
     #[test]
     fn memory_at_rest_goes_back_to_the_system() {
         let arena = arena();
-        let lease = arena.lease().unwrap();
+        let (first, second) = (arena.lease().unwrap(), arena.lease().unwrap());
         arena.memory.write(0, b"abc");
+        arena.memory.write(5 * BLOCK_BYTES, b"def");
         arena.rest();
-        drop(lease);
+        drop(first);
         arena.rest();
         assert_eq!(arena.memory.read(0, 3), Some(&b"abc"[..]), "it was in use a moment ago");
         arena.rest();
         assert_eq!(arena.memory.read(0, 3), Some(&[0; 3][..]));
+        assert_eq!(arena.memory.read(5 * BLOCK_BYTES, 3), Some(&b"def"[..]), "it is in use");
+        drop(second);
+        assert_eq!(free_and_used(&arena), (u64::MAX, 0xf0));
+        arena.rest();
+        arena.rest();
+        assert_eq!(free_and_used(&arena), (u64::MAX, 0));
     }
 }

@@ -6,6 +6,7 @@ use std::ptr::{self, NonNull};
 
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, fcntl_get_seals, fstat, ftruncate, memfd_create};
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap, munmap};
+use rustix::process::{Resource, getrlimit};
 
 /// What keeps either side from taking away what the other has mapped.
 const SEALS: SealFlags = SealFlags::SHRINK.union(SealFlags::GROW).union(SealFlags::SEAL);
@@ -28,6 +29,10 @@ unsafe impl Sync for SharedMemory {}
 impl SharedMemory {
     /// New memory, all zero, and the descriptor by which the other process [opens](Self::open) it.
     pub(crate) fn create(length: usize) -> io::Result<(Self, OwnedFd)> {
+        // The system sees a file that grows, and ends a process whose files may not be so long.
+        if getrlimit(Resource::Fsize).current.is_some_and(|limit| limit < length as u64) {
+            return Err(io::Error::from(rustix::io::Errno::FBIG));
+        }
         let descriptor = memfd_create(c"tavana-results", MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)?;
         ftruncate(&descriptor, length as u64)?;
         fcntl_add_seals(&descriptor, SEALS)?;
@@ -88,10 +93,23 @@ impl SharedMemory {
         let _ = unsafe { madvise(place.as_ptr().cast(), length, Advice::LinuxDontNeed) };
     }
 
-    /// Gives the memory back to the system; it is all zero again, for both.
-    pub(crate) fn clear(&self) -> io::Result<()> {
-        // SAFETY: the range is that of the mapping, which stays.
-        Ok(unsafe { madvise(self.start.as_ptr().cast(), self.length, Advice::LinuxRemove) }?)
+    /// Makes sure that the system has memory for a part that is about to be written; false if it has none. Without
+    /// this, it would end the process when that is written. `at` is the beginning of a page.
+    pub(crate) fn reserve(&self, at: usize, length: usize) -> bool {
+        let Some(place) = self.place(at, length) else { return false };
+        // SAFETY: the range lies in the mapping, and what is in it stays as it is.
+        match unsafe { madvise(place.as_ptr().cast(), length, Advice::LinuxPopulateWrite) } {
+            // Linux has it since 5.14.
+            Ok(()) | Err(rustix::io::Errno::INVAL) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// Gives a part back to the system; it is all zero again, for both. `at` and `length` are whole pages.
+    pub(crate) fn clear(&self, at: usize, length: usize) -> io::Result<()> {
+        let Some(place) = self.place(at, length) else { return Ok(()) };
+        // SAFETY: the range lies in the mapping, which stays.
+        Ok(unsafe { madvise(place.as_ptr().cast(), length, Advice::LinuxRemove) }?)
     }
 }
 
@@ -117,7 +135,11 @@ mod tests {
         assert_eq!((ours.position(seen), theirs.position(seen)), (Some(100), None));
         ours.unload(0, 1 << 16);
         assert_eq!(ours.read((1 << 16) - 3, 3), Some(&b"abc"[..]));
-        ours.clear().unwrap();
+        assert!(theirs.reserve(0, 1 << 16) && !theirs.reserve(4096, 1 << 16));
+        assert_eq!(ours.read((1 << 16) - 3, 3), Some(&b"abc"[..]));
+        ours.clear(0, 1 << 15).unwrap();
+        assert_eq!(theirs.read((1 << 16) - 3, 3), Some(&b"abc"[..]));
+        ours.clear(1 << 15, 1 << 15).unwrap();
         assert_eq!(theirs.read((1 << 16) - 3, 3), Some(&[0; 3][..]));
     }
 

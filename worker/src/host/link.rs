@@ -16,7 +16,7 @@ use hyper::client::conn::http2::SendRequest;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_client::EngineClient;
 use proto::engine::{ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest};
-use proto::{EXECUTE_PATH, RETURN_PATH, dereferenced, error_from_status, frame, frames_of};
+use proto::{EXECUTE_PATH, LEASES_PATH, dereferenced, error_from_status, frame, frames_of};
 use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
 use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
@@ -57,8 +57,8 @@ impl Link {
             let _ = connection.await;
         });
         if let Some(arena) = arena {
-            let returned = arena.returned().map(|lease| Ok::<_, Infallible>(http_body::Frame::data(frame(&lease))));
-            let call = send.clone().send_request(post(RETURN_PATH, Body::new(StreamBody::new(returned)))?);
+            let changes = arena.changes().map(|change| Ok::<_, Infallible>(http_body::Frame::data(frame(&change))));
+            let call = send.clone().send_request(post(LEASES_PATH, Body::new(StreamBody::new(changes)))?);
             // Over when the connection is.
             tasks.spawn(async move { drop(call.await) });
         }
@@ -82,7 +82,7 @@ impl Link {
         &self,
         request: &ExecuteRequest,
         input: Option<InputStream>,
-        lease: Option<Arc<Lease>>,
+        lease: Option<Lease>,
         tally: Arc<Tally>,
     ) -> Result<Frames> {
         let body = match input {

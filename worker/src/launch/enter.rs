@@ -110,7 +110,8 @@ pub fn begin_engine() -> Result<(UnixStream, Option<SharedMemory>)> {
         Error::new(ErrorKind::Unsupported, "this command is started by `tavana serve`, not by hand")
             .with_detail(format!("descriptor 0 is not a connection: {error}"))
     })?;
-    let memory = SharedMemory::open(io::stdout(), ARENA_BYTES).map_err(|error| step("open the memory", error))?;
+    // Without it all messages travel.
+    let memory = SharedMemory::open(io::stdout(), ARENA_BYTES).ok().flatten();
     // Nothing that reads the standard input may read the connection, or write to the memory.
     std::fs::File::open("/dev/null")
         .and_then(|null| {

@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_server::EngineServer;
-use proto::{EXECUTE_PATH, RETURN_PATH};
+use proto::{EXECUTE_PATH, LEASES_PATH};
 use query::{Error, ErrorKind, Result};
 use tonic::body::Body;
 use tower::ServiceExt;
@@ -69,7 +69,7 @@ async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Aren
         async move {
             match request.uri().path() {
                 EXECUTE_PATH => return Ok(service.execute(request.into_body()).await),
-                RETURN_PATH => return Ok(service.take_back(request.into_body()).await),
+                LEASES_PATH => return Ok(service.hear_of_leases(request.into_body()).await),
                 _ => {}
             }
             let calls = EngineServer::from_arc(service).max_decoding_message_size(service::REQUEST_LIMIT);

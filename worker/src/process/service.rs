@@ -17,7 +17,7 @@ use hyper::body::Incoming;
 use prost::Message;
 use proto::engine::engine_server::Engine as EngineCalls;
 use proto::engine::{
-    ConfigureReply, ConfigureRequest, ExecuteRequest, InterruptReply, InterruptRequest, Lease, PrepareReply,
+    ConfigureReply, ConfigureRequest, ExecuteRequest, InterruptReply, InterruptRequest, LeaseChange, PrepareReply,
     PrepareRequest, ProgressReply, ProgressRequest,
 };
 use proto::{
@@ -95,12 +95,12 @@ impl Service {
         Ok(FrameBody::new(Box::pin(messages), Audience::Server, Some(started.tally)))
     }
 
-    /// Takes back the blocks that the server is through with, as long as there is a server.
-    pub(super) async fn take_back(&self, body: Incoming) -> http::Response<EngineBody> {
+    /// Follows what becomes of the blocks of the statements, as long as there is a server.
+    pub(super) async fn hear_of_leases(&self, body: Incoming) -> http::Response<EngineBody> {
         let mut messages = MessageReader::new(body, REQUEST_LIMIT);
         while let Ok(Some(message)) = messages.next().await {
-            match (&self.arena, Lease::decode(message)) {
-                (Some(arena), Ok(lease)) => arena.take_back(lease),
+            match (&self.arena, LeaseChange::decode(message)) {
+                (Some(arena), Ok(change)) => arena.change(change),
                 (None, _) => {}
                 (_, Err(error)) => return refused(&malformed(error.to_string())),
             }
@@ -203,10 +203,11 @@ async fn input(messages: MessageReader<Incoming>) -> Result<Input> {
 /// The pieces of a message as they travel, when their turn has come.
 async fn on_its_way(mut pieces: Pieces, blocks: Option<Arc<Blocks>>) -> Result<Pieces> {
     let Some(blocks) = blocks else { return Ok(pieces) };
-    for piece in &mut pieces {
-        if let Some(reference) = blocks.send(piece).await {
-            *piece = reference.to_bytes();
-        }
+    // What is in a block is a whole message, the last of these pieces.
+    if let Some(piece) = pieces.last_mut()
+        && let Some(reference) = blocks.send(piece).await
+    {
+        *piece = reference.to_bytes();
     }
     Ok(pieces)
 }

@@ -119,7 +119,7 @@ impl FlatBatch {
     pub(super) fn finish(&mut self, blocks: Option<&Arc<Blocks>>) -> Result<Pieces> {
         let columns = self.columns.len();
         let worthy = blocks.filter(|_| self.bytes >= WORTH_A_BLOCK);
-        let block = worthy.filter(|_| MessageWriter::fits(columns, self.size())).and_then(Blocks::take);
+        let block = worthy.and_then(|blocks| blocks.take(MessageWriter::room(columns, self.size())));
         let mut message = match block {
             Some(block) => MessageWriter::within(columns, block),
             None => MessageWriter::new(columns),

@@ -9,7 +9,6 @@ use flatbuffers::FlatBufferBuilder;
 use query::{Error, ErrorKind, Result};
 
 use super::Pieces;
-use crate::arena::BLOCK_BYTES;
 use crate::arena::engine::{Block, Blocks};
 
 /// Arrow recommends 64.
@@ -30,8 +29,8 @@ pub(super) fn message_of(header: &[u8], body: Vec<u8>, blocks: Option<&Arc<Block
     let mut prefix = BytesMut::with_capacity(header.len() + 64);
     put_prefix(&mut prefix, header, body.len());
     let length = prefix.len() + body.len();
-    let worthy = blocks.filter(|_| (WORTH_A_BLOCK..=BLOCK_BYTES).contains(&length));
-    if let Some(mut block) = worthy.and_then(Blocks::take)
+    let worthy = blocks.filter(|_| length >= WORTH_A_BLOCK);
+    if let Some(mut block) = worthy.and_then(|blocks| blocks.take(length))
         && block.write(0, &prefix)
         && block.write(prefix.len(), &body)
     {
@@ -70,14 +69,14 @@ impl MessageWriter {
         Self::with(columns, Body::Apart(Vec::with_capacity(columns * 3)))
     }
 
-    /// One that writes into a block, which must have [room](Self::fits).
+    /// One that writes into a block, which must have [room](Self::room).
     pub(super) fn within(columns: usize, block: Block) -> Self {
         Self::with(columns, Body::Together { block, start: head_room(columns), has_room: true })
     }
 
-    /// Whether a block has room for a message of so many columns and so many bytes of padded buffers.
-    pub(super) fn fits(columns: usize, body: usize) -> bool {
-        head_room(columns).saturating_add(body) <= BLOCK_BYTES
+    /// The room for a message of so many columns and so many bytes of padded buffers.
+    pub(super) fn room(columns: usize, body: usize) -> usize {
+        head_room(columns).saturating_add(body)
     }
 
     fn with(columns: usize, body: Body) -> Self {
@@ -229,8 +228,8 @@ fn put_varint(out: &mut BytesMut, mut value: usize) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::arena::ARENA_BYTES;
     use crate::arena::engine::Arena;
+    use crate::arena::{ARENA_BYTES, BLOCK_BYTES};
     use crate::ffi::SharedMemory;
     use arrow_flight::FlightData;
     use prost::Message;
@@ -293,14 +292,16 @@ mod tests {
         for (small, large) in SIZES {
             // The second one finds in the block what the first one left.
             let [apart, together] =
-                [MessageWriter::new(2), MessageWriter::within(2, blocks.take().unwrap())].map(|mut writer| {
-                    writer.node(1, 0);
-                    let (mut first, mut second) = (vec![1u8; small], vec![2u8; large]);
-                    writer.buffer(&mut first);
-                    writer.buffer(&mut second);
-                    assert!(first.is_empty() && second.is_empty());
-                    writer.finish(1).unwrap()
-                });
+                [MessageWriter::new(2), MessageWriter::within(2, blocks.take(BLOCK_BYTES).unwrap())].map(
+                    |mut writer| {
+                        writer.node(1, 0);
+                        let (mut first, mut second) = (vec![1u8; small], vec![2u8; large]);
+                        writer.buffer(&mut first);
+                        writer.buffer(&mut second);
+                        assert!(first.is_empty() && second.is_empty());
+                        writer.finish(1).unwrap()
+                    },
+                );
             assert_eq!(together.len(), 1);
             assert_eq!(apart.concat(), together.concat());
         }
@@ -310,8 +311,9 @@ mod tests {
     fn what_fits_has_room() {
         for columns in [1, 16, 1000, 20_000] {
             let body = BLOCK_BYTES - head_room(columns);
-            assert!(MessageWriter::fits(columns, body) && !MessageWriter::fits(columns, body + 1));
-            let mut writer = MessageWriter::within(columns, blocks().take().unwrap());
+            let blocks = blocks();
+            assert!(blocks.take(MessageWriter::room(columns, body + 1)).is_none());
+            let mut writer = MessageWriter::within(columns, blocks.take(MessageWriter::room(columns, body)).unwrap());
             for column in 0..columns {
                 writer.node(usize::MAX >> 1, usize::MAX >> 1);
                 for buffer in 0..3 {
@@ -321,9 +323,8 @@ mod tests {
             }
             assert_eq!(writer.finish(usize::MAX >> 1).unwrap().len(), 1);
         }
-        assert!(!MessageWriter::fits(1 << 20, 0));
-        assert!(!MessageWriter::fits(1, usize::MAX));
-        let mut writer = MessageWriter::within(1, blocks().take().unwrap());
+        assert!(blocks().take(MessageWriter::room(1, usize::MAX)).is_none());
+        let mut writer = MessageWriter::within(1, blocks().take(1).unwrap());
         writer.buffer(&mut vec![0u8; BLOCK_BYTES]);
         assert!(writer.finish(1).is_err());
     }
