@@ -124,13 +124,11 @@ impl<F: FnMut(Reference) -> Result<Bytes>> Scanner<F> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::engine::InterruptRequest;
 
+    /// A message that looks like references inside.
     fn message(length: usize) -> Vec<u8> {
-        let mut bytes = vec![0];
-        bytes.extend_from_slice(&u32::try_from(length).unwrap().to_be_bytes());
-        // As if it were a reference, which it is not.
-        bytes.extend(std::iter::repeat_n(REFERENCE, length));
-        bytes
+        crate::frame(&InterruptRequest { id: vec![REFERENCE; length].into() }).to_vec()
     }
 
     fn reference(block: u32) -> Vec<u8> {

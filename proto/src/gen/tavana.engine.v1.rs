@@ -282,7 +282,7 @@ pub struct ExecuteRequest {
 #[allow(clippy::all)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Lease {
-    /// Grows from lease to lease.
+    /// Names the lease, and orders this grant among all those of blocks: each has a greater number than those before it.
     #[prost(uint64, tag = "1")]
     pub number: u64,
     /// A bit for each block.
@@ -302,6 +302,9 @@ pub struct LeaseChange {
     /// Blocks that it has from now on.
     #[prost(fixed64, tag = "3")]
     pub added: u64,
+    /// The number of that grant.
+    #[prost(uint64, tag = "4")]
+    pub grant: u64,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

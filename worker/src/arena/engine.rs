@@ -1,5 +1,6 @@
 //! The engine's side of the memory: the blocks of its statements.
 
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -29,8 +30,9 @@ pub(crate) struct Arena {
 struct Slot {
     /// The statement that may write in it, as long as it may.
     owner: Weak<Blocks>,
-    /// The last lease that it was in. The server has forgotten earlier ones, and may be reading.
-    lease: u64,
+    /// The last grant that it was in. What it was given by earlier ones is over for the server, which may be reading what
+    /// came later.
+    grant: u64,
 }
 
 impl Arena {
@@ -48,7 +50,7 @@ impl Arena {
     pub(crate) fn blocks(self: &Arc<Self>, lease: Lease) -> Arc<Blocks> {
         let state = Mutex::new(State::default());
         let blocks = Arc::new(Blocks { arena: self.clone(), lease: lease.number, state, returned: Notify::new() });
-        give(&mut self.slots(), &blocks, lease.blocks);
+        give(&mut self.slots(), &blocks, lease.number, lease.blocks);
         blocks
     }
 
@@ -58,17 +60,19 @@ impl Arena {
         let mut owners = slots.iter().filter_map(|slot| slot.owner.upgrade());
         if let Some(owner) = owners.find(|owner| owner.lease == change.number) {
             owner.take_back(change.returned);
-            give(&mut slots, &owner, change.added);
+            give(&mut slots, &owner, change.grant, change.added);
         }
     }
 }
 
-fn give(slots: &mut [Slot], blocks: &Arc<Blocks>, numbered: u64) {
+fn give(slots: &mut [Slot], blocks: &Arc<Blocks>, grant: u64, granted: u64) {
     let mut free = 0;
-    for number in numbers(numbered) {
-        let Some(slot) = slots.get_mut(number as usize).filter(|slot| blocks.lease > slot.lease) else { continue };
-        slot.lease = blocks.lease;
+    for number in numbers(granted) {
+        let Some(slot) = slots.get_mut(number as usize).filter(|slot| grant > slot.grant) else { continue };
+        slot.grant = grant;
         if slot.owner.strong_count() == 0 {
+            // All that the last owner did there comes before what this one does.
+            fence(Ordering::Acquire);
             slot.owner = Arc::downgrade(blocks);
             free |= 1 << number;
         }
@@ -213,8 +217,12 @@ mod tests {
         blocks.send(message).now_or_never().expect("there is room")
     }
 
+    fn added(number: u64, grant: u64, added: u64) -> LeaseChange {
+        LeaseChange { number, returned: 0, added, grant }
+    }
+
     fn returned(number: u64, returned: u64) -> LeaseChange {
-        LeaseChange { number, returned, added: 0 }
+        LeaseChange { number, returned, added: 0, grant: 0 }
     }
 
     #[test]
@@ -251,11 +259,11 @@ mod tests {
     fn a_lease_grows_as_long_as_there_is_its_statement() {
         let arena = arena();
         let blocks = arena.blocks(Lease { number: 1, blocks: 1 });
-        arena.change(LeaseChange { number: 1, returned: 0, added: 0b110 });
+        arena.change(added(1, 2, 0b110));
         assert_eq!(blocks.state().free, 0b111);
         drop(blocks);
-        arena.change(LeaseChange { number: 1, returned: 0, added: 0b1000 });
-        assert!(arena.slots().iter().all(|slot| slot.owner.strong_count() == 0));
+        arena.change(added(1, 3, 0b1000));
+        assert_eq!(arena.slots()[3].grant, 0);
     }
 
     #[test]
@@ -270,6 +278,17 @@ mod tests {
         assert_eq!(arena.blocks(Lease { number: 3, blocks: 0b11 }).state().free, 0b11);
     }
 
+    #[test]
+    fn an_old_lease_grows_into_what_a_younger_one_had() {
+        let arena = arena();
+        let first = arena.blocks(Lease { number: 1, blocks: 0b1 });
+        drop(arena.blocks(Lease { number: 2, blocks: 0b10 }));
+        arena.change(added(1, 3, 0b110));
+        assert_eq!(first.state().free, 0b111);
+        drop(first);
+        assert_eq!(arena.blocks(Lease { number: 2, blocks: 0b110 }).state().free, 0);
+    }
+
     /// A request can be looked at after its statement is over for the server, which may be reading what a later one wrote.
     #[test]
     fn a_lease_that_comes_late_gets_nothing_of_later_ones() {
@@ -279,12 +298,12 @@ mod tests {
         drop(second);
         assert_eq!(arena.blocks(Lease { number: 1, blocks: 0b111 }).state().free, 0b001);
         let third = arena.blocks(Lease { number: 3, blocks: 0b1 });
-        arena.change(LeaseChange { number: 3, returned: 0, added: 0b100 });
+        arena.change(added(3, 3, 0b100));
         assert_eq!(third.state().free, 0b101);
         // One that could not be given because it may be written is nobody's either until the next lease.
         let fourth = arena.blocks(Lease { number: 4, blocks: 0b101 });
         drop(third);
-        arena.change(LeaseChange { number: 3, returned: 0, added: 0b101 });
+        arena.change(added(3, 3, 0b101));
         assert_eq!(fourth.state().free, 0);
         assert_eq!(arena.blocks(Lease { number: 5, blocks: 0b101 }).state().free, 0b101);
     }

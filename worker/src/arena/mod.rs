@@ -8,10 +8,12 @@
 //!
 //! A lease is over when the server lets go of the result, which the engine may learn late. So neither side relies on the
 //! other: the server reads only within a lease's blocks, each once; the engine hands no block to a statement while an
-//! earlier one may still write in it, and none of a lease to a statement whose own lease is older.
+//! earlier one may still write in it, and none that was granted again since.
 
 pub(crate) mod engine;
 pub(crate) mod server;
+#[cfg(test)]
+mod tests;
 
 /// How many blocks there are: one bit each in a lease.
 const BLOCKS: u32 = u64::BITS;

@@ -43,25 +43,36 @@ struct State {
     used: u64,
     /// Those that were free when [`Arena::rest`] last looked, and ever since.
     quiet: u64,
-    /// How many leases there were.
-    leases: u64,
+    /// Those of results that were dropped before their end, by age: their statements may go on for a moment, and as long
+    /// as they do, the engine gives the blocks to nobody else. They are taken last.
+    doubtful: [u64; 2],
+    /// How often blocks were granted.
+    grants: u64,
+    /// The engine cannot be told what becomes of leases.
+    is_closed: bool,
     /// Messages since [`Arena::rest`] last looked.
     messages: u64,
 }
 
 impl State {
-    fn take(&mut self, blocks: u64) -> u64 {
+    /// Takes so many of the free blocks, with the number of this grant.
+    fn take(&mut self, count: u32) -> (u64, u64) {
+        let sure = self.free & !self.doubtful[0] & !self.doubtful[1];
+        let mut blocks = first(sure, count);
+        blocks |= first(self.free & !blocks, count - blocks.count_ones());
         self.free &= !blocks;
         self.quiet &= !blocks;
         self.used |= blocks;
-        blocks
+        self.grants += 1;
+        (self.grants, blocks)
     }
 }
 
 impl Arena {
     /// The arena in this memory, which has [`super::ARENA_BYTES`].
     pub(crate) fn new(memory: SharedMemory) -> Arc<Self> {
-        let state = State { free: u64::MAX, used: 0, quiet: 0, leases: 0, messages: 0 };
+        let state =
+            State { free: u64::MAX, used: 0, quiet: 0, doubtful: [0; 2], grants: 0, is_closed: false, messages: 0 };
         Arc::new(Self { memory, state: Mutex::new(state), changes: Arc::default() })
     }
 
@@ -72,25 +83,32 @@ impl Arena {
     /// Blocks for a statement, more of them once its result turns out to be large; `None` when there are none.
     pub(crate) fn lease(self: &Arc<Self>) -> Option<Lease> {
         let mut state = self.state();
-        if state.free.count_ones() < FIRST_BLOCKS {
+        if state.is_closed || state.free.count_ones() < FIRST_BLOCKS {
             return None;
         }
-        let blocks = first(state.free, FIRST_BLOCKS);
-        let blocks = state.take(blocks);
-        state.leases += 1;
+        let (number, blocks) = state.take(FIRST_BLOCKS);
         let held = Mutex::new(Held { blocks, ..Held::default() });
-        Some(Lease(Arc::new(Shared { arena: self.clone(), number: state.leases, held })))
+        Some(Lease(Arc::new(Shared { arena: self.clone(), number, held })))
     }
 
-    /// Half of the blocks that are left.
-    fn more(&self) -> u64 {
+    /// Half of the blocks that are left, with the number of this grant; `None` when there are few.
+    fn more(&self) -> Option<(u64, u64)> {
         let mut state = self.state();
-        let blocks = first(state.free, state.free.count_ones() / 2);
-        state.take(blocks)
+        let count = state.free.count_ones() / 2;
+        (count > 0).then(|| state.take(count))
     }
 
-    fn give_back(&self, blocks: u64) {
-        self.state().free |= blocks;
+    fn give_back(&self, blocks: u64, is_complete: bool) {
+        let mut state = self.state();
+        state.free |= blocks;
+        if !is_complete {
+            state.doubtful[0] |= blocks;
+        }
+    }
+
+    /// Leases nothing any more: nobody tells the engine what becomes of it.
+    pub(crate) fn close(&self) {
+        self.state().is_closed = true;
     }
 
     /// To be called every second or so: lets go of memory that is read seldom, and gives back to the system what no lease
@@ -100,7 +118,9 @@ impl Arena {
         if std::mem::take(&mut state.messages) < FEW_MESSAGES && state.used != 0 {
             self.memory.unload(0, ARENA_BYTES);
         }
-        let idle = first(state.quiet & state.used, CLEARED_AT_ONCE);
+        let doubtful = state.doubtful[0] | state.doubtful[1];
+        let idle = first(state.quiet & state.used & !doubtful, CLEARED_AT_ONCE);
+        state.doubtful = [0, state.doubtful[0]];
         state.quiet = state.free;
         // Nobody gets them meanwhile, and nobody waits for the lock.
         state.free &= !idle;
@@ -112,7 +132,7 @@ impl Arena {
                 tracing::debug!(%error, "memory shared with an engine stays with it");
             }
         }
-        self.give_back(idle);
+        self.give_back(idle, true);
     }
 
     /// What becomes of the leases, for the engine to be told; without an end.
@@ -143,7 +163,11 @@ struct Held {
     out: u64,
     /// How many messages there were.
     messages: u32,
-    /// The result is not wanted any more, or complete.
+    /// It has got more blocks.
+    has_grown: bool,
+    /// Nothing is missing of the result.
+    is_complete: bool,
+    /// The result is complete, or not wanted any more.
     is_over: bool,
 }
 
@@ -175,7 +199,7 @@ impl Lease {
         }
         held.out |= 1 << block;
         held.messages = held.messages.saturating_add(1);
-        let is_large = held.messages == LARGE_RESULT;
+        let is_large = held.messages >= LARGE_RESULT && !held.has_grown;
         drop(held);
         self.0.arena.state().messages += 1;
         if is_large {
@@ -185,9 +209,27 @@ impl Lease {
     }
 
     fn grow(&self) {
-        let more = self.0.arena.more();
-        self.0.held().blocks |= more;
-        self.0.arena.changes.add(LeaseChange { number: self.0.number, returned: 0, added: more });
+        if let Some((grant, added)) = self.0.arena.more() {
+            let mut held = self.0.held();
+            held.blocks |= added;
+            held.has_grown = true;
+            self.0.arena.changes.add(LeaseChange { number: self.0.number, returned: 0, added, grant });
+        }
+    }
+
+    /// What is to be told when the result has come to its end.
+    pub(crate) fn completion(&self) -> Completion {
+        Completion(self.0.clone())
+    }
+}
+
+/// Tells a lease that its result is complete: nothing writes in its blocks any more.
+#[derive(Debug)]
+pub(crate) struct Completion(Arc<Shared>);
+
+impl Completion {
+    pub(crate) fn tell(&self) {
+        self.0.held().is_complete = true;
     }
 }
 
@@ -199,9 +241,9 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let mut held = self.0.held();
         held.is_over = true;
-        let unused = held.blocks & !held.out;
+        let (unused, is_complete) = (held.blocks & !held.out, held.is_complete);
         drop(held);
-        self.0.arena.give_back(unused);
+        self.0.arena.give_back(unused, is_complete);
     }
 }
 
@@ -229,11 +271,13 @@ impl Drop for Message {
         let returned = 1 << self.reference.block;
         let mut held = self.lease.held();
         held.out &= !returned;
-        let is_over = held.is_over;
-        drop(held);
-        match is_over {
-            true => arena.give_back(returned),
-            false => arena.changes.add(LeaseChange { number: self.lease.number, returned, added: 0 }),
+        if held.is_over {
+            let is_complete = held.is_complete;
+            drop(held);
+            arena.give_back(returned, is_complete);
+        } else {
+            // Before the lease can be over, and others have the block of which this is told.
+            arena.changes.add(LeaseChange { number: self.lease.number, returned, added: 0, grant: 0 });
         }
     }
 }
@@ -261,9 +305,12 @@ impl Changes {
             }
             earlier.returned | earlier.added != 0
         });
-        let all = waiting.entry(change.number).or_insert(LeaseChange { number: change.number, returned: 0, added: 0 });
+        let all =
+            waiting.entry(change.number).or_insert(LeaseChange { number: change.number, ..LeaseChange::default() });
         all.returned |= change.returned;
         all.added |= change.added;
+        // What it has already, nobody else has had since then.
+        all.grant = all.grant.max(change.grant);
         drop(waiting);
         self.some.notify_one();
     }
@@ -320,7 +367,7 @@ mod tests {
         assert_eq!(others.len(), 3, "14 are left");
         drop((first, second, others));
         assert_eq!(arena.state().free, u64::MAX);
-        assert_eq!(arena.lease().unwrap().to_wire(), WireLease { number: 6, blocks: 0xf });
+        assert_eq!(arena.lease().unwrap().to_wire().number, 8, "two of the grants made a lease grow");
     }
 
     #[test]
@@ -364,14 +411,17 @@ mod tests {
         let first = arena.lease().unwrap();
         drop(first.message(reference(2)).unwrap());
         drop(first.message(reference(3)).unwrap());
+        first.completion().tell();
         drop(first);
         let second = arena.lease().unwrap();
         drop(second.message(reference(3)).unwrap());
         drop(second.message(reference(3)).unwrap());
         let mut next = || changes.next().now_or_never().flatten();
         let more = 0x3fff_ffff << 4;
-        assert_eq!(next(), Some(LeaseChange { number: 1, returned: 1 << 2, added: 0 }));
-        assert_eq!(next(), Some(LeaseChange { number: 2, returned: 1 << 3, added: more }));
+        // The first one grew, too; of the blocks that the second one has now, it is not told.
+        let left = LeaseChange { number: 1, returned: 1 << 2, added: 0, grant: 2 };
+        assert_eq!(next(), Some(left));
+        assert_eq!(next(), Some(LeaseChange { number: 3, returned: 1 << 3, added: more, grant: 4 }));
         assert_eq!(next(), None);
         let last = second.message(reference(0)).unwrap();
         drop(second);
@@ -386,16 +436,40 @@ mod tests {
         arena.memory.write(0, b"abc");
         arena.memory.write(5 * BLOCK_BYTES, b"def");
         arena.rest();
+        first.completion().tell();
         drop(first);
         arena.rest();
         assert_eq!(arena.memory.read(0, 3), Some(&b"abc"[..]), "it was in use a moment ago");
         arena.rest();
         assert_eq!(arena.memory.read(0, 3), Some(&[0; 3][..]));
         assert_eq!(arena.memory.read(5 * BLOCK_BYTES, 3), Some(&b"def"[..]), "it is in use");
+        // Of one that was not complete, it stays a while longer: its statement may still write.
         drop(second);
-        assert_eq!(free_and_used(&arena), (u64::MAX, 0xf0));
-        arena.rest();
-        arena.rest();
+        for used in [0xf0, 0xf0, 0xf0, 0] {
+            assert_eq!(free_and_used(&arena), (u64::MAX, used));
+            arena.rest();
+        }
         assert_eq!(free_and_used(&arena), (u64::MAX, 0));
+    }
+
+    #[test]
+    fn blocks_that_may_still_be_written_are_taken_last() {
+        let arena = arena();
+        drop(arena.lease().unwrap());
+        let second = arena.lease().unwrap();
+        assert_eq!(blocks(&second), 0xf0);
+        second.completion().tell();
+        drop(second);
+        let third = arena.lease().unwrap();
+        assert_eq!(blocks(&third), 0xf0);
+        let leases: Vec<_> = std::iter::from_fn(|| arena.lease()).collect();
+        assert_eq!((leases.len(), blocks(leases.last().unwrap())), (15, 0xf));
+    }
+
+    #[test]
+    fn nothing_is_leased_of_which_the_engine_cannot_be_told() {
+        let arena = arena();
+        arena.close();
+        assert!(arena.lease().is_none());
     }
 }

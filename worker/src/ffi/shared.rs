@@ -13,8 +13,9 @@ const SEALS: SealFlags = SealFlags::SHRINK.union(SealFlags::GROW).union(SealFlag
 
 /// Memory that two processes have mapped. It keeps its size as long as one of them has it.
 ///
-/// Nothing here keeps one from writing what the other reads: that is agreed upon by who uses it, and an engine that
-/// does not keep to it spoils its own results only.
+/// Nothing here keeps one from writing what the other reads: [`write`](Self::write) must not meet a
+/// [`read`](Self::read) of the same bytes, which `arena` sees to. An engine that does not keep to it spoils its own
+/// results only.
 #[derive(Debug)]
 pub struct SharedMemory {
     start: NonNull<u8>,
@@ -62,11 +63,12 @@ impl SharedMemory {
         (end <= self.length).then(|| unsafe { self.start.add(at) })
     }
 
-    /// Writes bytes from `at` on; false, and nothing is written, if they do not fit.
+    /// Writes bytes from `at` on, which nobody reads; false, and nothing is written, if they do not fit or lie in here
+    /// themselves.
     pub(crate) fn write(&self, at: usize, bytes: &[u8]) -> bool {
-        let Some(place) = self.place(at, bytes.len()) else { return false };
-        // SAFETY: the place has room for so many bytes. `bytes` may lie in the same mapping, so they may overlap.
-        unsafe { ptr::copy(bytes.as_ptr(), place.as_ptr(), bytes.len()) };
+        let Some(place) = self.place(at, bytes.len()).filter(|_| self.position(bytes).is_none()) else { return false };
+        // SAFETY: the place has room for so many bytes, and they do not lie in the mapping.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), place.as_ptr(), bytes.len()) };
         true
     }
 

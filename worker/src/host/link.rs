@@ -59,8 +59,11 @@ impl Link {
         if let Some(arena) = arena {
             let changes = arena.changes().map(|change| Ok::<_, Infallible>(http_body::Frame::data(frame(&change))));
             let call = send.clone().send_request(post(LEASES_PATH, Body::new(StreamBody::new(changes)))?);
-            // Over when the connection is.
-            tasks.spawn(async move { drop(call.await) });
+            // Over when the connection is. Should it end before that, nothing is leased any more.
+            tasks.spawn(async move {
+                drop(call.await);
+                arena.close();
+            });
         }
         Ok(Self(send))
     }
@@ -97,7 +100,14 @@ impl Link {
         }
         let frames: Frames = Box::pin(frames_of(response.into_body(), tally));
         Ok(match lease {
-            Some(lease) => Box::pin(dereferenced(frames, move |reference| lease.message(reference))),
+            Some(lease) => {
+                let completion = lease.completion();
+                let end = futures::stream::poll_fn(move |_| {
+                    completion.tell();
+                    Poll::Ready(None)
+                });
+                Box::pin(dereferenced(frames.chain(end), move |reference| lease.message(reference)))
+            }
             None => frames,
         })
     }

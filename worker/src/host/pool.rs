@@ -207,7 +207,7 @@ impl Host {
         taken.saturating_add(LEAST_ADDRESSES) > self.address_limit.load(Ordering::Relaxed)
     }
 
-    /// Gives back to the system what was not used since the last call, if nothing is at work.
+    /// Gives shared memory back to the system that nothing has used since the last call.
     pub(super) fn rest(&self) {
         if let Some(arena) = &self.arena {
             arena.rest();
