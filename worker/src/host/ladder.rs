@@ -32,12 +32,19 @@ pub(super) struct StopOnDrop<S: Stoppable> {
     tasks: TaskTracker,
     runtime: tokio::runtime::Handle,
     armed: bool,
+    /// What lives as long as the statement may be at work.
+    kept: Option<Box<dyn Send>>,
 }
 
 impl<S: Stoppable> StopOnDrop<S> {
     /// A guard whose ladder runs as a task of the tracker.
     pub(super) fn new(target: Arc<S>, id: StatementId, tasks: &TaskTracker) -> Self {
-        Self { target, id, tasks: tasks.clone(), runtime: tokio::runtime::Handle::current(), armed: true }
+        Self { target, id, tasks: tasks.clone(), runtime: tokio::runtime::Handle::current(), armed: true, kept: None }
+    }
+
+    /// Keeps this until the statement has stopped, or its guard is dropped when nothing was left to stop.
+    pub(super) fn keep(&mut self, kept: impl Send + 'static) {
+        self.kept = Some(Box::new(kept));
     }
 
     /// The statement is over: nothing is left to stop.
@@ -49,8 +56,12 @@ impl<S: Stoppable> StopOnDrop<S> {
 impl<S: Stoppable> Drop for StopOnDrop<S> {
     fn drop(&mut self) {
         if self.armed {
-            let (target, id) = (self.target.clone(), self.id);
-            self.tasks.spawn_on(async move { climb(&*target, id).await }, &self.runtime);
+            let (target, id, kept) = (self.target.clone(), self.id, self.kept.take());
+            let stop = async move {
+                climb(&*target, id).await;
+                drop(kept);
+            };
+            self.tasks.spawn_on(stop, &self.runtime);
         }
     }
 }
@@ -106,6 +117,37 @@ mod tests {
         drop(StopOnDrop::new(statement.clone(), StatementId(1), &TaskTracker::new()));
         statement.over.notified().await;
         (statement.forced.load(Ordering::Relaxed), begun.elapsed())
+    }
+
+    /// Tells of its drop whether the statement had been asked to its end by then.
+    struct Kept(Arc<Statement>, Arc<AtomicU32>);
+
+    impl Drop for Kept {
+        fn drop(&mut self) {
+            self.1.store(self.0.asked.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_kept_lives_until_it_has_stopped() {
+        for (armed, asked_at_its_end) in [(true, 4), (false, 0)] {
+            let statement = Arc::new(Statement {
+                asked: AtomicU32::new(0),
+                yields_after: 3,
+                over: Notify::new(),
+                forced: AtomicU32::new(0),
+            });
+            let (tasks, asked) = (TaskTracker::new(), Arc::new(AtomicU32::new(u32::MAX)));
+            let mut stop = StopOnDrop::new(statement.clone(), StatementId(1), &tasks);
+            stop.keep(Kept(statement, asked.clone()));
+            if !armed {
+                stop.disarm();
+            }
+            drop(stop);
+            tasks.close();
+            tasks.wait().await;
+            assert_eq!(asked.load(Ordering::Relaxed), asked_at_its_end);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -234,7 +234,7 @@ impl Host {
     ) -> Result<Prepared> {
         let id = StatementId(rand::random());
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
-        let _at_work = AtWork::enter(self, id, statement.fingerprint);
+        stop.keep(AtWork::enter(self, id, statement.fingerprint));
         let request = PrepareRequest {
             id: id_bytes(id),
             statement: Some(statement_to_wire(statement)),
@@ -266,7 +266,8 @@ impl Host {
         grant: Grant,
     ) -> Result<ResultStream> {
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
-        let at_work = AtWork::enter(self, id, prepared.statement.fingerprint);
+        let fingerprint = prepared.statement.fingerprint;
+        stop.keep(AtWork::enter(self, id, fingerprint));
         let lease = self.arena.as_ref().filter(|_| prepared.class.returns_rows).and_then(Arena::lease);
         let request = ExecuteRequest {
             id: id_bytes(id),
@@ -286,11 +287,11 @@ impl Host {
                     return Err(fault);
                 }
                 stop.disarm();
-                return Err(self.explain(error, prepared.statement.fingerprint).await);
+                return Err(self.explain(error, fingerprint).await);
             }
         };
         let (host, tally_of_flow) = (self.clone(), tally.clone());
-        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, at_work, _grant: grant };
+        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, _grant: grant };
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
     }
 
@@ -369,17 +370,16 @@ impl Stoppable for Host {
     }
 }
 
-/// Notes a statement as long as it is at work.
+/// Notes a statement as long as it is at work, that is, until it has stopped.
 struct AtWork {
     host: Arc<Host>,
     id: StatementId,
-    fingerprint: Fingerprint,
 }
 
 impl AtWork {
     fn enter(host: &Arc<Host>, id: StatementId, fingerprint: Fingerprint) -> Self {
         host.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fingerprint);
-        Self { host: host.clone(), id, fingerprint }
+        Self { host: host.clone(), id }
     }
 }
 
@@ -422,7 +422,7 @@ struct Flow {
     stop: StopOnDrop<Host>,
     fault: InputFault,
     tally: Arc<Tally>,
-    at_work: AtWork,
+    fingerprint: Fingerprint,
     _grant: Grant,
 }
 
@@ -437,7 +437,7 @@ impl Flow {
                         return Some((Err(fault), None));
                     }
                     flow.stop.disarm();
-                    let error = flow.host.explain(error, flow.at_work.fingerprint).await;
+                    let error = flow.host.explain(error, flow.fingerprint).await;
                     Some((Err(error), None))
                 }
                 None => {
