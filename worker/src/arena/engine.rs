@@ -15,8 +15,8 @@ use crate::ffi::SharedMemory;
 /// Messages of one result that the server may have in hand: enough that it need not wait for the next one, and few, so
 /// that of a result that is not read little is held.
 const WITH_SERVER: u32 = 4;
-/// When it has had them for so long, the next one travels, for which it needs not let go of any: then its reader is
-/// slow, and what that costs does not matter.
+/// When it has had them for so long, the next one travels, so that results go on even where their reader keeps what it has
+/// read. Such a reader is slow, and what the copy costs does not matter.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The memory that is shared with the server.
@@ -45,8 +45,8 @@ impl Arena {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The blocks of a lease, save those that are a later one's, and those in which a statement may still write that the
-    /// server believes to be over.
+    /// The blocks of a lease, save those that were granted again since, and those in which a statement may still write that
+    /// the server believes to be over.
     pub(crate) fn blocks(self: &Arc<Self>, lease: Lease) -> Arc<Blocks> {
         let state = Mutex::new(State::default());
         let blocks = Arc::new(Blocks { arena: self.clone(), lease: lease.number, state, returned: Notify::new() });

@@ -8,7 +8,7 @@
 //!
 //! A lease is over when the server lets go of the result, which the engine may learn late. So neither side relies on the
 //! other: the server reads only within a lease's blocks, each once; the engine hands no block to a statement while an
-//! earlier one may still write in it, and none that was granted again since.
+//! earlier one may still write in it, and none by a grant that is older than the last it has seen of the block.
 
 pub(crate) mod engine;
 pub(crate) mod server;
