@@ -19,6 +19,7 @@ cases![
     a_session_dies_alone,
     an_engine_ends_with_its_session,
     a_call_that_ignores_interrupts_ends_its_engine,
+    a_cancelled_call_is_at_work_until_it_has_stopped,
     a_share_of_memory_is_kept,
     a_statement_beyond_the_share_spills,
     the_address_space_is_limited,
@@ -173,6 +174,26 @@ async fn an_engine_ends_with_its_session(bench: &Bench) {
 
 /// The engine plans this for minutes: the function's argument is a constant, and no step of it looks
 /// for interrupts.
+/// What happens to the engine meanwhile is not laid to the others in it alone.
+async fn a_cancelled_call_is_at_work_until_it_has_stopped(bench: &Bench) {
+    let session = bench.open().await;
+    let engine = engine_of(bench, &*session).await;
+    let (_, innocent) = bench.start(&*session, &statement(ROWS)).await.unwrap();
+    let stuck = statement("SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))");
+    tokio::select! {
+        outcome = session.prepare(&stuck, None) => panic!("{outcome:?}"),
+        // Other statements pass meanwhile, so the call is certainly at work.
+        () = async {
+            for _ in 0..50 {
+                assert_eq!(bench.value(&*session, "SELECT 1").await, "1");
+            }
+        } => {}
+    }
+    end(bench, engine, Signal::SEGV).await;
+    assert_eq!(last_error(innocent.frames).await.kind(), ErrorKind::Lost);
+    assert!(session.prepare(&statement(ROWS), None).await.is_ok());
+}
+
 async fn a_call_that_ignores_interrupts_ends_its_engine(bench: &Bench) {
     let session = bench.open().await;
     let engine = engine_of(bench, &*session).await;
