@@ -90,7 +90,7 @@ impl Root {
         };
         let root = folder.to_str().ok_or_else(|| not_utf8(&folder))?.to_owned();
         let label = folder.file_name().and_then(|name| name.to_str()).unwrap_or("root").to_owned();
-        let place = Place { root: reach(&root, &shape), scheme: Scheme::Local, s3: None };
+        let place = Place { root: reach(&root, &shape), scheme: Scheme::Local, s3: None, writable: false };
         let root = if root == "/" { String::new() } else { root };
         Ok(Self::new(Layout { root, scheme: Scheme::Local, label, name, shape }, place, Store::Local(folder)))
     }
@@ -127,7 +127,8 @@ impl Root {
         let root = format!("s3://{bucket}/{prefix}").trim_end_matches('/').to_owned();
         let label = root.rsplit('/').next().unwrap_or(bucket).to_owned();
         let prefix = Path::parse(prefix).map_err(bad_key)?;
-        let place = Place { root: reach(&root, &shape), scheme: Scheme::S3, s3: Some(options.clone()) };
+        let place =
+            Place { root: reach(&root, &shape), scheme: Scheme::S3, s3: Some(options.clone()), writable: false };
         let layout = Layout { root, scheme: Scheme::S3, label, name, shape };
         Ok(Self::new(layout, place, Store::Object { store, prefix, options }))
     }

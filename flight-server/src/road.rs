@@ -50,7 +50,7 @@ impl Road {
         let listing = self.catalog.tables().await;
         let tables = listing.named_in(sql);
         let all_tables = Arc::ptr_eq(&tables, &listing.tables);
-        Ok(Statement { sql: sql.into(), tables, all_tables, fingerprint: Fingerprint::of(sql) })
+        Ok(Statement { sql: sql.into(), tables, all_tables, settings: [].into(), fingerprint: Fingerprint::of(sql) })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.

@@ -2,8 +2,8 @@ use arrow_ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWri
 use arrow_schema::{Schema, SchemaRef};
 use bytes::Bytes;
 use query::{
-    Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Place, Prepared, Result, S3Options, Scheme,
-    Statement, TableSource,
+    Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Lake, LakeMetadata, Place, Prepared, Result,
+    S3Options, Scheme, Statement, TableSource,
 };
 
 use crate::engine as wire;
@@ -47,7 +47,12 @@ pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
         sql: statement.sql.to_string(),
         tables: statement.tables.iter().map(table_to_wire).collect(),
         all_tables: statement.all_tables,
+        settings: settings_to_wire(&statement.settings),
     }
+}
+
+fn settings_to_wire(settings: &[(String, String)]) -> Vec<wire::Setting> {
+    settings.iter().map(|(name, value)| wire::Setting { name: name.clone(), value: value.clone() }).collect()
 }
 
 /// A statement from the server.
@@ -56,6 +61,7 @@ pub fn statement_from_wire(statement: wire::Statement) -> Statement {
         fingerprint: Fingerprint::of(&statement.sql),
         sql: statement.sql.into(),
         all_tables: statement.all_tables,
+        settings: statement.settings.into_iter().map(|setting| (setting.name, setting.value)).collect(),
         tables: statement.tables.into_iter().map(table_from_wire).collect(),
     }
 }
@@ -109,7 +115,7 @@ pub fn place_to_wire(place: &Place) -> wire::Place {
             token: keys.token.clone(),
         }),
     });
-    wire::Place { root: place.root.clone(), scheme: scheme.into(), s3 }
+    wire::Place { root: place.root.clone(), scheme: scheme.into(), s3, writable: place.writable }
 }
 
 /// A place from the server.
@@ -130,7 +136,32 @@ pub fn place_from_wire(place: wire::Place) -> Place {
             }),
         }),
         root: place.root,
+        writable: place.writable,
     }
+}
+
+/// A writable lake for an engine, which may or may not change it.
+pub fn lake_to_wire(lake: &Lake, writable: bool) -> wire::Lake {
+    let metadata = match &lake.metadata {
+        LakeMetadata::Sqlite(path) => wire::lake::Metadata::Sqlite(path.to_string_lossy().into_owned()),
+        LakeMetadata::Postgres(url) => wire::lake::Metadata::Postgres(url.clone()),
+    };
+    wire::Lake { data: Some(place_to_wire(&lake.data)), metadata: Some(metadata), writable }
+}
+
+/// A writable lake from the server, and whether it may be changed.
+///
+/// # Errors
+/// `Syntax` when it lacks a part.
+pub fn lake_from_wire(lake: wire::Lake) -> Result<(Lake, bool)> {
+    let (Some(data), Some(metadata)) = (lake.data, lake.metadata) else {
+        return Err(Error::new(ErrorKind::Syntax, "a lake needs a place for its data and one for its metadata"));
+    };
+    let metadata = match metadata {
+        wire::lake::Metadata::Sqlite(path) => LakeMetadata::Sqlite(path.into()),
+        wire::lake::Metadata::Postgres(url) => LakeMetadata::Postgres(url),
+    };
+    Ok((Lake { data: place_from_wire(data), metadata }, lake.writable))
 }
 
 /// What an engine found out about a statement.
@@ -140,12 +171,16 @@ pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
         Effect::ChangesSession => wire::prepare_reply::Effect::ChangesSession,
         Effect::Begins => wire::prepare_reply::Effect::Begins,
         Effect::Ends => wire::prepare_reply::Effect::Ends,
+        Effect::ChangesLake => wire::prepare_reply::Effect::ChangesLake,
+        Effect::WritesFiles => wire::prepare_reply::Effect::WritesFiles,
     };
     wire::PrepareReply {
         returns_rows: prepared.class.returns_rows,
         effect: effect.into(),
         schema: schema_to_ipc(&prepared.schema),
         parameters: schema_to_ipc(&prepared.parameters),
+        reads_lake: prepared.reads_lake,
+        ordered: prepared.ordered,
     }
 }
 
@@ -159,12 +194,16 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
         wire::prepare_reply::Effect::ChangesSession => Effect::ChangesSession,
         wire::prepare_reply::Effect::Begins => Effect::Begins,
         wire::prepare_reply::Effect::Ends => Effect::Ends,
+        wire::prepare_reply::Effect::ChangesLake => Effect::ChangesLake,
+        wire::prepare_reply::Effect::WritesFiles => Effect::WritesFiles,
     };
     Ok(Prepared {
         statement,
         class: Class { returns_rows: reply.returns_rows, effect },
         schema: schema_from_ipc(&reply.schema)?,
         parameters: schema_from_ipc(&reply.parameters)?,
+        reads_lake: reply.reads_lake,
+        ordered: reply.ordered,
     })
 }
 
@@ -189,6 +228,7 @@ mod tests {
             sql: "select 1".into(),
             fingerprint: Fingerprint::of("select 1"),
             all_tables: true,
+            settings: [("TimeZone".to_owned(), "UTC".to_owned())].into(),
             tables: [TableSource {
                 name: "t".into(),
                 format: Format::Delta,
@@ -200,6 +240,7 @@ mod tests {
         };
         let back = statement_from_wire(statement_to_wire(&statement));
         assert_eq!((&back.sql, &back.tables), (&statement.sql, &statement.tables));
+        assert_eq!(back.settings, statement.settings);
         let place = Place {
             root: "s3://b/p".into(),
             scheme: Scheme::S3,
@@ -209,7 +250,13 @@ mod tests {
                 path_style: true,
                 credentials: Some(Credentials { key_id: "k".into(), secret: "s".into(), token: None }),
             }),
+            writable: true,
         };
         assert_eq!(place_from_wire(place_to_wire(&place)), place);
+        for metadata in [LakeMetadata::Sqlite("/state/lake.db".into()), LakeMetadata::Postgres("postgres://h/d".into())]
+        {
+            let lake = Lake { data: place.clone(), metadata };
+            assert_eq!(lake_from_wire(lake_to_wire(&lake, true)).unwrap(), (lake, true));
+        }
     }
 }

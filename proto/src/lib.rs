@@ -25,8 +25,8 @@ pub mod engine {
 
 pub use body::{FrameBody, frames_of};
 pub use convert::{
-    place_from_wire, place_to_wire, prepared_from_wire, prepared_to_wire, schema_from_ipc, schema_message,
-    schema_to_ipc, statement_from_wire, statement_to_wire,
+    lake_from_wire, lake_to_wire, place_from_wire, place_to_wire, prepared_from_wire, prepared_to_wire,
+    schema_from_ipc, schema_message, schema_to_ipc, statement_from_wire, statement_to_wire,
 };
 pub use gathered::Gathered;
 pub use message::{MessageReader, frame, read_one};

@@ -6,6 +6,7 @@
 
 mod error;
 mod fingerprint;
+mod lake;
 mod place;
 mod seam;
 mod share;
@@ -14,8 +15,9 @@ mod table;
 
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
+pub use lake::{LAKE_CATALOG, Lake, LakeMetadata};
 pub use place::{Credentials, Place, S3Options, Scheme};
 pub use seam::{Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Worker};
 pub use share::{Grant, Share, WorkerId};
-pub use statement::{Class, Effect, Prepared, Principal, Statement, StatementId};
+pub use statement::{Class, Effect, Prepared, Principal, Scope, Statement, StatementId};
 pub use table::{Format, TableSource};

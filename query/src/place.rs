@@ -9,7 +9,7 @@ pub enum Scheme {
     S3,
 }
 
-/// A folder (or bucket prefix) that statements may read, and how to reach it.
+/// A folder (or bucket prefix) that statements may read, and perhaps write to, and how to reach it.
 ///
 /// What lies outside of all places is out of reach for every statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Place {
     pub scheme: Scheme,
     /// How to reach it, when it is not local.
     pub s3: Option<S3Options>,
+    /// Whether statements of those who may write can make files here.
+    pub writable: bool,
 }
 
 impl Place {
@@ -71,7 +73,7 @@ mod tests {
 
     #[test]
     fn contains_knows_siblings_and_parents() {
-        let place = Place { root: "/lake".into(), scheme: Scheme::Local, s3: None };
+        let place = Place { root: "/lake".into(), scheme: Scheme::Local, s3: None, writable: false };
         assert!(place.contains("/lake") && place.contains("/lake/a/*.parquet"));
         for outside in ["/lake2/a", "/lake/../etc/passwd", "/", "/etc", "lake/a"] {
             assert!(!place.contains(outside), "{outside}");

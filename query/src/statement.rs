@@ -10,12 +10,44 @@ use crate::{Fingerprint, TableSource};
 pub struct Principal {
     /// The name, unique within the service.
     pub name: Arc<str>,
+    /// What it may do.
+    pub scope: Scope,
+}
+
+/// What a principal may do; each includes the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Read tables and files; make temporary objects.
+    Read,
+    /// Change tables of the lake, and write files where places permit it.
+    Write,
+    /// See and end what belongs to others.
+    Admin,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Admin];
+
+    /// Its word in commands and tokens.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The scope of this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
 }
 
 impl Principal {
-    /// The one user of a service without authentication.
+    /// The one user of a service without authentication, who may do all that the service can.
     pub fn local() -> Self {
-        Self { name: "local".into() }
+        Self { name: "local".into(), scope: Scope::Admin }
     }
 }
 
@@ -44,6 +76,8 @@ pub struct Statement {
     pub tables: Arc<[TableSource]>,
     /// These are all tables that there are: the engine forgets others that it knows.
     pub all_tables: bool,
+    /// The settings of its session, by name and value, in which it is looked at and run.
+    pub settings: Arc<[(String, String)]>,
     /// The text without its literals, as a number.
     pub fingerprint: Fingerprint,
 }
@@ -59,6 +93,20 @@ pub enum Effect {
     Begins,
     /// It ends a transaction, for good or not.
     Ends,
+    /// It changes tables or other objects of the writable lake.
+    ChangesLake,
+    /// It writes files to a place that permits it.
+    WritesFiles,
+}
+
+impl Effect {
+    /// Whether others can see what it does.
+    pub fn writes(self) -> bool {
+        match self {
+            Self::Reads | Self::ChangesSession | Self::Begins | Self::Ends => false,
+            Self::ChangesLake | Self::WritesFiles => true,
+        }
+    }
 }
 
 /// What a statement is, known before it runs.
@@ -81,6 +129,10 @@ pub struct Prepared {
     pub schema: SchemaRef,
     /// Its parameters, one field each, named by position (`1`, `2`, …) or by their name.
     pub parameters: SchemaRef,
+    /// Whether it may read tables of the writable lake, whose rows change between transactions.
+    pub reads_lake: bool,
+    /// Whether it asks for an order of its rows.
+    pub ordered: bool,
 }
 
 impl Prepared {

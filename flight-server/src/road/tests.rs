@@ -130,11 +130,14 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
             sql: sql.into(),
             tables: [].into(),
             all_tables: false,
+            settings: [].into(),
             fingerprint: Fingerprint::of(sql),
         },
         class: Class { returns_rows: effect == Effect::Reads, effect },
         schema: schema.clone(),
         parameters: schema,
+        reads_lake: false,
+        ordered: false,
     }
 }
 

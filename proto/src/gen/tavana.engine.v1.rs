@@ -22,6 +22,33 @@ pub struct ConfigureRequest {
     /// How many statements may be at work at once.
     #[prost(uint32, tag = "9")]
     pub lanes: u32,
+    /// Attached as catalog `lake`.
+    #[prost(message, optional, tag = "10")]
+    pub lake: ::core::option::Option<Lake>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Lake {
+    #[prost(message, optional, tag = "1")]
+    pub data: ::core::option::Option<Place>,
+    /// Attached so that statements can change it.
+    #[prost(bool, tag = "4")]
+    pub writable: bool,
+    #[prost(oneof = "lake::Metadata", tags = "2, 3")]
+    pub metadata: ::core::option::Option<lake::Metadata>,
+}
+/// Nested message and enum types in `Lake`.
+pub mod lake {
+    #[allow(clippy::all)]
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Metadata {
+        /// The path of a file.
+        #[prost(string, tag = "2")]
+        Sqlite(::prost::alloc::string::String),
+        /// The URL of a database.
+        #[prost(string, tag = "3")]
+        Postgres(::prost::alloc::string::String),
+    }
 }
 /// Which walls stand around statements. All stand in service; tests take single ones away.
 #[allow(clippy::all)]
@@ -47,6 +74,8 @@ pub struct Place {
     pub scheme: i32,
     #[prost(message, optional, tag = "3")]
     pub s3: ::core::option::Option<S3Options>,
+    #[prost(bool, tag = "4")]
+    pub writable: bool,
 }
 /// Nested message and enum types in `Place`.
 pub mod place {
@@ -121,6 +150,17 @@ pub struct Statement {
     /// These are all tables that there are.
     #[prost(bool, tag = "3")]
     pub all_tables: bool,
+    /// Of the session, in which it is looked at and run.
+    #[prost(message, repeated, tag = "4")]
+    pub settings: ::prost::alloc::vec::Vec<Setting>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Setting {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -209,6 +249,10 @@ pub struct PrepareReply {
     pub schema: ::prost::bytes::Bytes,
     #[prost(bytes = "bytes", tag = "4")]
     pub parameters: ::prost::bytes::Bytes,
+    #[prost(bool, tag = "5")]
+    pub reads_lake: bool,
+    #[prost(bool, tag = "6")]
+    pub ordered: bool,
 }
 /// Nested message and enum types in `PrepareReply`.
 pub mod prepare_reply {
@@ -230,6 +274,8 @@ pub mod prepare_reply {
         ChangesSession = 1,
         Begins = 2,
         Ends = 3,
+        ChangesLake = 4,
+        WritesFiles = 5,
     }
     impl Effect {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -242,6 +288,8 @@ pub mod prepare_reply {
                 Self::ChangesSession => "CHANGES_SESSION",
                 Self::Begins => "BEGINS",
                 Self::Ends => "ENDS",
+                Self::ChangesLake => "CHANGES_LAKE",
+                Self::WritesFiles => "WRITES_FILES",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -251,6 +299,8 @@ pub mod prepare_reply {
                 "CHANGES_SESSION" => Some(Self::ChangesSession),
                 "BEGINS" => Some(Self::Begins),
                 "ENDS" => Some(Self::Ends),
+                "CHANGES_LAKE" => Some(Self::ChangesLake),
+                "WRITES_FILES" => Some(Self::WritesFiles),
                 _ => None,
             }
         }

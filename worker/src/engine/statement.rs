@@ -35,7 +35,8 @@ pub(super) fn prepare(
         schema::of_nothing()
     };
     let parameters = schema::of_parameters(&converter, prepared.parameters())?;
-    let mut looked = Prepared { statement: statement.clone(), class, schema, parameters };
+    let mut looked =
+        Prepared { statement: statement.clone(), class, schema, parameters, reads_lake: false, ordered: false };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
         looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &statement.sql)?;

@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn only_what_lies_in_a_place() {
         let places = [
-            Place { root: "/lake".into(), scheme: Scheme::Local, s3: None },
-            Place { root: "s3://bucket/lake".into(), scheme: Scheme::S3, s3: None },
+            Place { root: "/lake".into(), scheme: Scheme::Local, s3: None, writable: false },
+            Place { root: "s3://bucket/lake".into(), scheme: Scheme::S3, s3: None, writable: false },
         ];
         for inside in ["/lake/a.parquet", "/lake/*/b.csv", "/lake/**", "/lake/a?.csv", "s3://bucket/lake/x/*.parquet"] {
             assert!(judge(&places, inside).is_ok(), "{inside}");

@@ -39,7 +39,7 @@ fn known_table(name: &str) -> bool {
 }
 
 fn gate() -> Gate {
-    let place = |root: &str, scheme| Place { root: root.into(), scheme, s3: None };
+    let place = |root: &str, scheme| Place { root: root.into(), scheme, s3: None, writable: false };
     Gate::new([place("/lake", Scheme::Local), place("s3://bucket/lake", Scheme::S3)].into())
 }
 

@@ -81,6 +81,7 @@ impl Host {
             walls: Some(Walls { gate: setup.walls.gate, engine_lock: setup.walls.engine_lock }),
             message_limit: setup.message_limit as u64,
             lanes,
+            lake: None,
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         let address_limit = process.limit_growth(address_space(share, lanes))?;

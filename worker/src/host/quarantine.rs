@@ -69,7 +69,13 @@ mod tests {
     use super::*;
 
     fn statement(sql: &str) -> Statement {
-        Statement { sql: sql.into(), tables: [].into(), all_tables: false, fingerprint: Fingerprint::of(sql) }
+        Statement {
+            sql: sql.into(),
+            tables: [].into(),
+            all_tables: false,
+            settings: [].into(),
+            fingerprint: Fingerprint::of(sql),
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -116,7 +116,7 @@ fn options(spill: &Path, walls: Walls) -> Options {
 }
 
 fn local(root: &Path) -> Place {
-    Place { root: root.display().to_string(), scheme: Scheme::Local, s3: None }
+    Place { root: root.display().to_string(), scheme: Scheme::Local, s3: None, writable: false }
 }
 
 /// The extensions that `make deps` fetches.
@@ -226,7 +226,13 @@ pub(crate) fn statement(sql: &str) -> Statement {
 
 /// A statement that may name these tables.
 pub(crate) fn naming(sql: &str, tables: &[TableSource]) -> Statement {
-    Statement { sql: sql.into(), tables: tables.into(), all_tables: false, fingerprint: Fingerprint::of(sql) }
+    Statement {
+        sql: sql.into(),
+        tables: tables.into(),
+        all_tables: false,
+        settings: [].into(),
+        fingerprint: Fingerprint::of(sql),
+    }
 }
 
 pub(crate) fn table(name: &str, format: Format, path: &Path) -> TableSource {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
-use query::{Error, ErrorKind, Principal, Session, Share};
+use query::{Error, ErrorKind, Principal, Scope, Session, Share};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::bench::{Bench, SHARE, cases, fresh, naming, statement};
@@ -97,7 +97,7 @@ async fn a_statement_that_broke_its_engine_is_refused(bench: &Bench) {
         let alone = bench.open_alone().await;
         assert_eq!(bench.error(&*alone, &sql).await.kind(), ErrorKind::Limit);
         assert_eq!(bench.value(&*session, "SELECT 1").await, "1");
-        let other = bench.worker.open(&Principal { name: "other".into() }).await.unwrap();
+        let other = bench.worker.open(&Principal { name: "other".into(), scope: Scope::Write }).await.unwrap();
         assert_eq!(bench.value(&*other, &sql.replace("1000000000000", "7")).await, "0");
     }
 }
@@ -272,7 +272,7 @@ async fn memory_that_the_engine_does_not_count_is_limited(bench: &Bench) {
 }
 
 async fn principals_have_engines_of_their_own(bench: &Bench) {
-    let other = bench.worker.open(&Principal { name: "other".into() }).await.unwrap();
+    let other = bench.worker.open(&Principal { name: "other".into(), scope: Scope::Write }).await.unwrap();
     assert_eq!(bench.value(&*other, "SELECT 1").await, "1");
     let own = bench.open().await;
     let (first, second) = (engine_of(bench, &*own).await, engine_of(bench, &*other).await);

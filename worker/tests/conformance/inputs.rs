@@ -48,6 +48,8 @@ fn reading(sql: &str, returns_rows: bool) -> Prepared {
         class: Class { returns_rows, effect: if returns_rows { Effect::Reads } else { Effect::ChangesSession } },
         schema: Arc::new(schema),
         parameters: Arc::new(Schema::empty()),
+        reads_lake: false,
+        ordered: false,
     }
 }
 

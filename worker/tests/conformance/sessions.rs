@@ -1,6 +1,6 @@
 //! What sessions hold, and what they do not.
 
-use query::{ErrorKind, Principal};
+use query::{ErrorKind, Principal, Scope};
 
 use crate::bench::{Bench, cases};
 
@@ -57,7 +57,7 @@ async fn sessions_of_their_own_do_not_meet(bench: &Bench) {
     bench.ask(&*first, "SET TimeZone = 'Asia/Tokyo'").await.unwrap();
     bench.ask(&*first, "SET SESSION default_null_order = 'nulls_first'").await.unwrap();
     bench.ask(&*first, "BEGIN").await.unwrap();
-    let other = Principal { name: "other".into() };
+    let other = Principal { name: "other".into(), scope: Scope::Write };
     for session in [
         bench.open().await,
         bench.open_alone().await,

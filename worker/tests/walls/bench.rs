@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::StreamExt;
 use query::{
-    Credentials, Error, Fingerprint, Format, Grant, Place, Principal, Result, S3Options, Scheme, Session, Share,
+    Credentials, Error, Fingerprint, Format, Grant, Place, Principal, Result, S3Options, Scheme, Scope, Session, Share,
     Statement, StatementId, TableSource, Worker, WorkerId,
 };
 use tempfile::TempDir;
@@ -61,7 +61,8 @@ impl Bench {
         let worker = LocalWorker::start(WorkerId(1), SHARE, setup, spill.path()).await.unwrap();
         // The folder of another principal's engine, while that lives.
         let before = engine_folders(spill.path());
-        let neighbour = worker.open_alone(&Principal { name: "neighbour".into() }, SHARE).await.unwrap();
+        let neighbour =
+            worker.open_alone(&Principal { name: "neighbour".into(), scope: Scope::Write }, SHARE).await.unwrap();
         ask(&*neighbour, "SELECT 1").await.unwrap();
         let foreign = before.into_iter().next().expect("an engine has a folder");
         std::fs::write(foreign.join("planted.csv"), format!("{word}\n")).unwrap();
@@ -92,7 +93,7 @@ impl Bench {
 }
 
 fn local(root: &Path) -> Place {
-    Place { root: root.display().to_string(), scheme: Scheme::Local, s3: None }
+    Place { root: root.display().to_string(), scheme: Scheme::Local, s3: None, writable: false }
 }
 
 /// A bucket whose keys nobody may see, on a port that is open for engines and that nobody listens on.
@@ -103,7 +104,7 @@ fn bucket(word: &str) -> Place {
         path_style: true,
         credentials: Some(Credentials { key_id: "key".into(), secret: word.to_owned(), token: None }),
     };
-    Place { root: "s3://bucket/lake".into(), scheme: Scheme::S3, s3: Some(s3) }
+    Place { root: "s3://bucket/lake".into(), scheme: Scheme::S3, s3: Some(s3), writable: false }
 }
 
 fn extensions() -> PathBuf {
@@ -192,7 +193,13 @@ pub(crate) fn statement(sql: &str) -> Statement {
             version: 1,
         })
         .into();
-    Statement { sql: sql.into(), tables: tables.into(), all_tables: false, fingerprint: Fingerprint::of(sql) }
+    Statement {
+        sql: sql.into(),
+        tables: tables.into(),
+        all_tables: false,
+        settings: [].into(),
+        fingerprint: Fingerprint::of(sql),
+    }
 }
 
 /// All bytes of a result: whatever comes back, in whatever form, is in there as it is.
