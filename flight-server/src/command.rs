@@ -36,6 +36,16 @@ pub(crate) fn unsupported(command: &Command) -> Error {
     Error::new(ErrorKind::Unsupported, format!("{name} is not supported by this server"))
 }
 
+/// The refusal of a plan that is not SQL.
+pub(crate) fn no_substrait() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "Substrait plans are not supported: the engine's extension for them is not there",
+    )
+    .with_detail("no extension for Substrait is released for this version of the engine")
+    .with_hint("send SQL")
+}
+
 /// The refusal of a call that is not served, by its name.
 pub(crate) fn unsupported_call(name: &str) -> Error {
     Error::new(ErrorKind::Unsupported, format!("{name} is not supported by this server"))

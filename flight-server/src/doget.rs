@@ -11,12 +11,13 @@ use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, Request, Response, header};
 use prost::Message;
 use proto::{Audience, FrameBody, error_to_status};
-use query::{Error, ErrorKind, Result};
+use query::{Error, ErrorKind, Frames, Result};
 
+use crate::held::Held;
 use crate::metrics::Measured;
-use crate::road::Begun;
+use crate::road::{Begun, Track};
 use crate::service::{Caller, Service};
-use crate::session::{Name, RunningStatement, Ticket as Pending, bytes_of, name_of};
+use crate::session::{Name, Pending, RunningStatement, Ticket as Ticketed, bytes_of, name_of};
 use crate::{command, frames, metadata};
 
 /// The path of the call.
@@ -66,7 +67,7 @@ async fn answer(service: &Arc<Service>, request: Request<Body>) -> Result<FrameB
     Ok(FrameBody::new(Box::pin(frames), Audience::Client, None))
 }
 
-fn unknown_ticket() -> Error {
+pub(crate) fn unknown_ticket() -> Error {
     Error::new(ErrorKind::Missing, "no such ticket")
         .with_sqlstate("34000")
         .with_detail("a ticket is valid once, for ten minutes, for whoever asked for it")
@@ -74,24 +75,42 @@ fn unknown_ticket() -> Error {
 }
 
 /// The schema at once, then the result when its turn has come.
-fn stream_body(service: Arc<Service>, pending: Pending, running: RunningStatement) -> FrameBody {
-    let measured = service.road.metrics.begin();
-    let guard = service.active.token();
-    let schema = frames::schema(&pending.prepared.schema);
+fn stream_body(service: Arc<Service>, ticket: Ticketed, running: RunningStatement) -> FrameBody {
     let flow = running.flow.clone();
-    let rest = async move {
-        let begun = service.road.begin(&pending.session, &pending.prepared, pending.parameters.clone()).await;
-        (begun, measured, running, guard)
+    let guard = service.active.token();
+    let (schema, rest): (_, Frames) = match ticket.take() {
+        (session, Pending::Run(work)) => {
+            let schema = frames::schema(&work.prepared.schema);
+            let measured = service.road.metrics.begin();
+            let begins = async move {
+                let begun = service.road.begin(&session, &work, &Track::default()).await;
+                counted(begun, measured, (running, guard))
+            };
+            (schema, Box::pin(begins.flatten_stream()))
+        }
+        (_, Pending::Held(Held { schema, begun, measured })) => {
+            (frames::schema(&schema), Box::pin(counted(Ok(begun), measured, (running, guard))))
+        }
+        (_, Pending::Part(fan)) => {
+            flow.shares(&fan);
+            let schema = frames::schema(&fan.schema);
+            let part = fan.part().inspect(move |_| {
+                let _held = (&running, &guard);
+            });
+            (schema, Box::pin(part))
+        }
     };
-    let rest =
-        rest.map(|(begun, measured, running, guard)| counted(begun, measured, (running, guard))).flatten_stream();
     let frames =
         futures::stream::once(std::future::ready(Ok(schema))).chain(frames::whole_messages(Box::pin(flow.begin(rest))));
     FrameBody::new(Box::pin(frames), Audience::Client, None)
 }
 
 /// The result with its measures; `held` lives as long as it.
-fn counted<H: Send>(begun: Result<Begun>, measured: Measured, held: H) -> impl Stream<Item = Result<Bytes>> + Send {
+pub(crate) fn counted<H: Send>(
+    begun: Result<Begun>,
+    measured: Measured,
+    held: H,
+) -> impl Stream<Item = Result<Bytes>> + Send {
     enum Flow {
         Failed(Error),
         Running(Begun, bool),

@@ -4,7 +4,7 @@
 //! would leave the engine and the grant with that client for as long as it likes.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -12,6 +12,8 @@ use bytes::Bytes;
 use futures::Stream;
 use query::{Error, Result};
 use tokio::time::Instant;
+
+use crate::fan::Fan;
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
@@ -30,6 +32,8 @@ struct State {
     reader: Option<Waker>,
     /// Since when the client has had a piece and has not asked for the next.
     unread: Option<Instant>,
+    /// What other streams take parts of: while they do, this one may rest.
+    fan: Option<Weak<Fan>>,
 }
 
 impl Flow {
@@ -61,7 +65,17 @@ impl Flow {
 
     /// How long the client has not asked for the next piece.
     pub(crate) fn unread_for(&self) -> Duration {
-        self.state().unread.map_or(Duration::ZERO, |since| since.elapsed())
+        let state = self.state();
+        let unread = state.unread.map_or(Duration::ZERO, |since| since.elapsed());
+        match state.fan.as_ref().and_then(Weak::upgrade) {
+            Some(fan) => unread.min(fan.still_for()),
+            None => unread,
+        }
+    }
+
+    /// Notes that this is one of several streams of a result.
+    pub(crate) fn shares(&self, fan: &Arc<Fan>) {
+        self.state().fan = Some(Arc::downgrade(fan));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

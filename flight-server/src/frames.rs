@@ -50,6 +50,23 @@ pub(crate) fn whole_messages(frames: Frames) -> impl Stream<Item = Result<Bytes>
     })
 }
 
+/// The pieces of whole messages, together: each item holds one message or more, however long.
+pub(crate) fn messages(frames: Frames) -> impl Stream<Item = Result<Vec<Bytes>>> + Send {
+    let state = (frames, Cutter::default());
+    futures::stream::unfold(state, |(mut frames, mut cutter)| async move {
+        let mut ready = std::collections::VecDeque::new();
+        loop {
+            match frames.next().await? {
+                Ok(piece) => cutter.take(piece, &mut ready),
+                Err(error) => return Some((Err(error), (frames, cutter))),
+            }
+            if !ready.is_empty() && !cutter.passes {
+                return Some((Ok(ready.into()), (frames, cutter)));
+            }
+        }
+    })
+}
+
 /// Finds the ends of messages in a stream of pieces.
 #[derive(Default)]
 struct Cutter {
@@ -85,6 +102,7 @@ impl Cutter {
                 self.held.push(piece.split_to(at));
                 ready.extend(self.held.drain(..));
                 self.head.clear();
+                self.passes = false;
                 at = 0;
             }
         }
@@ -120,6 +138,30 @@ mod tests {
                 let read: Vec<u8> = read.into_iter().flat_map(|piece| piece.unwrap().to_vec()).collect();
                 assert_eq!(read, whole);
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn messages_come_whole_however_they_are_cut() {
+        let sent: Vec<Vec<u8>> = [3, 0, HELD + 1, 10, HELD].into_iter().map(message).collect();
+        for size in [1 << 10, 7_000_001] {
+            let all = sent.concat();
+            let pieces: Vec<_> = all.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+            let mut ends: Vec<usize> = Vec::new();
+            let groups: Vec<Vec<u8>> = messages(Box::pin(futures::stream::iter(pieces)))
+                .map(|group| group.unwrap().concat())
+                .inspect(|group| ends.push(ends.last().unwrap_or(&0) + group.len()))
+                .collect()
+                .await;
+            assert_eq!(groups.concat(), all);
+            let whole: Vec<usize> = sent
+                .iter()
+                .scan(0, |at, message| {
+                    *at += message.len();
+                    Some(*at)
+                })
+                .collect();
+            assert!(ends.iter().all(|end| whole.contains(end)), "{size}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! `DoPut`: updates and the values of parameters.
+//! `DoPut`: updates, the values of parameters, and rows for tables.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -16,10 +16,10 @@ use prost::Message;
 use query::{Error, ErrorKind, Result};
 use tonic::Streaming;
 
-use crate::command::{self, unsupported};
-use crate::service::{Service, refuse_transaction};
+use crate::command::{self, no_substrait, unsupported};
+use crate::service::Service;
 use crate::session::Session;
-use crate::stall;
+use crate::{ingest, stall};
 
 /// The most that a client may bind to one statement, in bytes.
 const PARAMETER_LIMIT: usize = 64 << 20;
@@ -41,18 +41,17 @@ pub(crate) async fn serve(
     match command::of_descriptor(&descriptor)? {
         Command::CommandStatementUpdate(update) => {
             service.check_open()?;
-            refuse_transaction(update.transaction_id.as_deref())?;
-            let prepared = service.road.prepare(session, &update.query).await?;
-            let changed = service.run_counted(session, &prepared, None).await?;
+            let (session, work) = service.looked_at(session, &update.query, update.transaction_id.as_deref()).await?;
+            let changed = service.run_counted(&session, &work).await?;
             Ok(counted(changed))
         }
         Command::CommandPreparedStatementUpdate(update) => {
             service.check_open()?;
             let handle = service.sessions.handle(&session.principal, &update.prepared_statement_handle)?;
-            let parameters =
-                in_time(UPLOAD_LIMIT, parameters(first, data)).await??.or_else(|| handle.parameters.clone());
-            let prepared = service.road.settle(&handle.session, &handle.prepared, None).await?;
-            let changed = service.run_counted(&handle.session, &prepared, parameters).await?;
+            let given = in_time(UPLOAD_LIMIT, parameters(first, data)).await??;
+            let mut work = service.settled(&handle).await?;
+            work.parameters = given.or(work.parameters);
+            let changed = service.run_counted(&handle.session, &work).await?;
             Ok(counted(changed))
         }
         Command::CommandPreparedStatementQuery(query) => {
@@ -65,6 +64,10 @@ pub(crate) async fn serve(
             let result = DoPutPreparedStatementResult { prepared_statement_handle: Some(handle) };
             Ok(PutResult { app_metadata: result.encode_to_vec().into() })
         }
+        Command::CommandStatementIngest(ingest) => {
+            ingest::serve(service, session, ingest, first, data).await.map(counted)
+        }
+        Command::CommandStatementSubstraitPlan(_) => Err(no_substrait()),
         other => Err(unsupported(&other)),
     }
 }

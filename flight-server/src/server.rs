@@ -17,14 +17,15 @@ use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 
 use crate::connection::accept;
+use crate::lease::Writers;
 use crate::metrics::Metrics;
+use crate::poll::Polls;
 use crate::road::Road;
 use crate::service::{Calls, Service};
-use crate::session::Sessions;
 use crate::{doget, metadata};
 
 /// How often idle sessions and forgotten tickets are looked for.
-const EXPIRY: Duration = Duration::from_secs(30);
+const EXPIRY: Duration = Duration::from_secs(5);
 /// What a client's upload may have on its way.
 const STREAM_WINDOW: u32 = 4 << 20;
 const CONNECTION_WINDOW: u32 = 16 << 20;
@@ -56,6 +57,17 @@ pub struct Options {
     pub drain: Duration,
     /// The engine's version, for clients that ask.
     pub engine_version: String,
+    /// Who may write to the lake at a time; `None` when there is none to write to.
+    pub lake: Option<LakeWriters>,
+}
+
+/// Who may write to the lake at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LakeWriters {
+    /// One transaction: its metadata is a file.
+    OneAtATime,
+    /// As many as there are: its metadata is a database that keeps them apart.
+    All,
 }
 
 /// A Flight SQL server.
@@ -76,12 +88,18 @@ impl Server {
                 catalog: parts.catalog,
                 scheduler: parts.scheduler,
                 metrics: parts.metrics,
+                writers: match options.lake {
+                    Some(LakeWriters::OneAtATime) => Writers::one_at_a_time(),
+                    Some(LakeWriters::All) | None => Writers::all(),
+                },
                 sql_limit: options.sql_limit,
             },
             sessions: Arc::default(),
             active: TaskTracker::new(),
             draining: CancellationToken::new(),
-            sql_info: metadata::sql_info(&options.engine_version)?,
+            sql_info: metadata::sql_info(&options)?,
+            has_lake: options.lake.is_some(),
+            polls: Polls::default(),
         };
         Ok(Self { service: Arc::new(service), options })
     }
@@ -94,8 +112,7 @@ impl Server {
     /// When the listener fails.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
         let address = listener.local_addr().ok();
-        let sessions = self.service.sessions.clone();
-        let ended = sessions.clone();
+        let ended = self.service.sessions.clone();
         let incoming =
             accept(listener, self.options.connections, Arc::new(move |connection| ended.connection_ended(connection)));
         let closed = CancellationToken::new();
@@ -111,7 +128,7 @@ impl Server {
             .add_routes(self.routes())
             .serve_with_incoming_shutdown(incoming, closed.clone().cancelled_owned());
         let background = CancellationToken::new();
-        let expiry = expire(sessions, background.clone());
+        let expiry = expire(self.service.clone(), background.clone());
         let drain = async {
             stop.cancelled().await;
             self.drain(address).await;
@@ -157,10 +174,12 @@ impl Server {
     }
 }
 
-async fn expire(sessions: Arc<Sessions>, stop: CancellationToken) {
+async fn expire(service: Arc<Service>, stop: CancellationToken) {
     let mut every = tokio::time::interval(EXPIRY);
     while stop.run_until_cancelled(every.tick()).await.is_some() {
-        sessions.expire();
+        service.polls.expire();
+        let idle = service.sessions.expire();
+        futures::future::join_all(idle.iter().map(|session| service.road.roll_back_idle(session))).await;
     }
     std::future::pending().await
 }

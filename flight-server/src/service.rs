@@ -5,22 +5,23 @@ use std::sync::Arc;
 use arrow_flight::flight_service_server::FlightService;
 use arrow_flight::sql::Command;
 use arrow_flight::{
-    Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightEndpoint, FlightInfo, HandshakeRequest,
-    HandshakeResponse, PollInfo, PutResult, SchemaResult, Ticket,
+    Action, ActionType, Criteria, Empty, FlightData, FlightDescriptor, FlightInfo, HandshakeRequest, HandshakeResponse,
+    PollInfo, PutResult, SchemaResult, Ticket,
 };
 use futures::stream::BoxStream;
 use http::{Extensions, HeaderMap};
 use proto::{Audience, error_to_status, schema_to_ipc};
-use query::{Error, ErrorKind, Prepared, Result};
+use query::{Error, ErrorKind, LAKE_CATALOG, Principal, Result};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::command::{self, unsupported, unsupported_call};
+use crate::command::{unsupported, unsupported_call};
 use crate::connection::ConnectionId;
+use crate::poll::Polls;
 use crate::road::Road;
-use crate::session::{Name, Session, Sessions};
-use crate::{action, doget, metadata, put};
+use crate::session::{Handle, Name, Session, Sessions, Transaction, Work};
+use crate::{action, command, metadata, poll, put};
 
 /// The name of the cookie that carries a session's token.
 const COOKIE: &str = "tavana_session";
@@ -34,6 +35,10 @@ pub(crate) struct Service {
     /// Cancelled when the drain begins.
     pub(crate) draining: CancellationToken,
     pub(crate) sql_info: arrow_flight::sql::metadata::SqlInfoData,
+    /// There is a lake that can be written to.
+    pub(crate) has_lake: bool,
+    /// Statements whose client asks how far they are.
+    pub(crate) polls: Polls,
 }
 
 /// What a call says of who makes it.
@@ -73,9 +78,20 @@ impl Service {
             return Ok(session);
         }
         match caller.connection {
-            Some(connection) => self.sessions.of_connection(connection),
-            None => self.sessions.begin(),
+            Some(connection) => self.sessions.of_connection(Principal::local(), connection),
+            None => self.sessions.begin(Principal::local()),
         }
+    }
+
+    /// The caller's session, if it has one.
+    pub(crate) fn existing(&self, caller: &Caller) -> Option<Arc<Session>> {
+        let by_token = caller.token.and_then(|token| self.sessions.of_token(token));
+        by_token.or_else(|| caller.connection.and_then(|connection| self.sessions.known(connection)))
+    }
+
+    /// The catalog that names without one are looked for in first.
+    pub(crate) fn default_catalog(&self) -> &'static str {
+        if self.has_lake { LAKE_CATALOG } else { metadata::CATALOG }
     }
 
     /// Refuses new statements while the service drains.
@@ -88,75 +104,43 @@ impl Service {
         Ok(())
     }
 
-    async fn flight_info(&self, session: &Arc<Session>, descriptor: FlightDescriptor) -> Result<FlightInfo> {
-        let _active = self.active.token();
-        let command = command::of_descriptor(&descriptor)?;
-        match &command {
-            Command::CommandStatementQuery(query) => {
-                self.check_open()?;
-                refuse_transaction(query.transaction_id.as_deref())?;
-                let prepared = self.road.prepare(session, &query.query).await?;
-                self.info_of(session, prepared, None, descriptor).await
-            }
-            Command::CommandPreparedStatementQuery(query) => {
-                self.check_open()?;
-                let handle = self.sessions.handle(&session.principal, &query.prepared_statement_handle)?;
-                let parameters = handle.parameters.clone();
-                let prepared = self.road.settle(&handle.session, &handle.prepared, parameters.as_ref()).await?;
-                self.info_of(&handle.session, prepared, parameters, descriptor).await
-            }
-            other => {
-                let schema = metadata::schema(other).ok_or_else(|| unsupported(other))?;
-                let ticket = Ticket { ticket: descriptor.cmd.clone() };
-                Ok(FlightInfo {
-                    schema: schema_to_ipc(&schema),
-                    flight_descriptor: Some(descriptor),
-                    endpoint: vec![FlightEndpoint { ticket: Some(ticket), ..FlightEndpoint::default() }],
-                    total_records: -1,
-                    total_bytes: -1,
-                    ..FlightInfo::default()
-                })
-            }
+    /// The transaction of this id; none for an empty one.
+    pub(crate) fn transaction(&self, session: &Session, id: Option<&[u8]>) -> Result<Option<Arc<Transaction>>> {
+        match id {
+            None | Some([]) => Ok(None),
+            Some(id) => self.sessions.transaction(&session.principal, id).map(Some),
         }
     }
 
-    /// Where to fetch a statement's result. One that returns no rows runs here, and only here.
-    async fn info_of(
-        &self,
-        session: &Arc<Session>,
-        prepared: Prepared,
-        parameters: Option<arrow_array::RecordBatch>,
-        descriptor: FlightDescriptor,
-    ) -> Result<FlightInfo> {
-        let schema = schema_to_ipc(&prepared.schema);
-        let (endpoint, total_records) = if prepared.class.returns_rows {
-            let ticket = doget::ticket_of(self.sessions.issue(session, prepared, parameters)?);
-            (vec![FlightEndpoint { ticket: Some(ticket), ..FlightEndpoint::default() }], -1)
-        } else {
-            let changed = self.run_counted(session, &prepared, parameters).await?;
-            (Vec::new(), i64::try_from(changed).unwrap_or(i64::MAX))
-        };
-        Ok(FlightInfo {
-            schema,
-            flight_descriptor: Some(descriptor),
-            endpoint,
-            total_records,
-            total_bytes: -1,
-            ..FlightInfo::default()
-        })
+    /// The transaction that a prepared statement runs in: the one it was prepared in, or when that has ended, the
+    /// one that its session has begun since. Clients keep statements beyond transactions.
+    pub(crate) fn transaction_of(&self, handle: &Handle) -> Option<Arc<Transaction>> {
+        let prepared_in = handle.work.transaction.as_ref()?;
+        if self.sessions.is_current(prepared_in) {
+            return Some(prepared_in.clone());
+        }
+        self.sessions.last_transaction(&handle.session)
     }
 
-    /// Runs a statement that returns no rows, and counts it.
-    pub(crate) async fn run_counted(
+    /// A statement that a client sends by itself, looked at.
+    pub(crate) async fn looked_at(
         &self,
-        session: &Session,
-        prepared: &Prepared,
-        parameters: Option<arrow_array::RecordBatch>,
-    ) -> Result<u64> {
-        let mut measured = self.road.metrics.begin();
-        let outcome = self.road.run(session, prepared, parameters).await;
-        measured.end(outcome.as_ref().err());
-        outcome
+        session: &Arc<Session>,
+        sql: &str,
+        transaction: Option<&[u8]>,
+    ) -> Result<(Arc<Session>, Work)> {
+        let transaction = self.transaction(session, transaction)?;
+        // A transaction's statements belong to its session, whatever connection they come by.
+        let session = transaction.as_ref().map_or(session, |transaction| &transaction.session).clone();
+        let prepared = self.road.prepare(&session, sql).await?;
+        Ok((session, Work { prepared, parameters: None, transaction }))
+    }
+
+    /// A prepared statement as it is now.
+    pub(crate) async fn settled(&self, handle: &Handle) -> Result<Work> {
+        let parameters = handle.work.parameters.clone();
+        let prepared = self.road.settle(&handle.session, &handle.work.prepared, parameters.as_ref()).await?;
+        Ok(Work { prepared, parameters, transaction: self.transaction_of(handle) })
     }
 
     async fn schema_of(
@@ -166,25 +150,15 @@ impl Service {
     ) -> Result<arrow_schema::SchemaRef> {
         match command::of_descriptor(descriptor)? {
             Command::CommandStatementQuery(query) => {
-                refuse_transaction(query.transaction_id.as_deref())?;
-                Ok(self.road.prepare(session, &query.query).await?.schema)
+                let (_, work) = self.looked_at(session, &query.query, query.transaction_id.as_deref()).await?;
+                Ok(work.prepared.schema)
             }
             Command::CommandPreparedStatementQuery(query) => {
                 let handle = self.sessions.handle(&session.principal, &query.prepared_statement_handle)?;
-                Ok(handle.prepared.schema.clone())
+                Ok(handle.work.prepared.schema.clone())
             }
             other => metadata::schema(&other).ok_or_else(|| unsupported(&other)),
         }
-    }
-}
-
-/// Transactions by id are not begun, so no id is valid.
-pub(crate) fn refuse_transaction(id: Option<&[u8]>) -> Result<()> {
-    match id {
-        None | Some([]) => Ok(()),
-        Some(_) => Err(Error::new(ErrorKind::Missing, "no such transaction")
-            .with_sqlstate("25000")
-            .with_hint("BEGIN and COMMIT as statements work within a session")),
     }
 }
 
@@ -210,7 +184,7 @@ impl FlightService for Calls {
 
     /// Gives the client a session of its own, whoever it says that it is: there is one local user.
     async fn handshake(&self, _: Request<Streaming<HandshakeRequest>>) -> Answer<Self::HandshakeStream> {
-        let session = self.0.sessions.begin().map_err(to_client)?;
+        let session = self.0.sessions.begin(Principal::local()).map_err(to_client)?;
         let token = format!("{:032x}", session.token);
         let reply = HandshakeResponse { protocol_version: 0, payload: token.clone().into() };
         let mut response: Response<Self::HandshakeStream> = Response::new(Box::pin(futures::stream::iter([Ok(reply)])));
@@ -251,8 +225,8 @@ impl FlightService for Calls {
     }
 
     async fn do_action(&self, request: Request<Action>) -> Answer<Self::DoActionStream> {
-        let session = self.0.session(&Caller::of(&request)).map_err(to_client)?;
-        let results = action::serve(&self.0, &session, request.into_inner()).await.map_err(to_client)?;
+        let caller = Caller::of(&request);
+        let results = action::serve(&self.0, &caller, request.into_inner()).await.map_err(to_client)?;
         Ok(Response::new(Box::pin(futures::stream::iter(results.into_iter().map(Ok)))))
     }
 
@@ -264,8 +238,10 @@ impl FlightService for Calls {
         Err(to_client(unsupported_call("ListFlights").with_hint("CommandGetTables lists the tables")))
     }
 
-    async fn poll_flight_info(&self, _: Request<FlightDescriptor>) -> Answer<PollInfo> {
-        Err(to_client(unsupported_call("PollFlightInfo").with_hint("GetFlightInfo answers at once")))
+    async fn poll_flight_info(&self, request: Request<FlightDescriptor>) -> Answer<PollInfo> {
+        let session = self.0.session(&Caller::of(&request)).map_err(to_client)?;
+        let info = poll::serve(&self.0, &session, request.into_inner()).await.map_err(to_client)?;
+        Ok(Response::new(info))
     }
 
     async fn do_exchange(&self, _: Request<Streaming<FlightData>>) -> Answer<Self::DoExchangeStream> {

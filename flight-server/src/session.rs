@@ -1,41 +1,52 @@
-//! What belongs to one client: its prepared statements, its tickets, its running statements, and the
-//! engine that holds its state.
+//! What belongs to one client: its prepared statements, its tickets, its transactions, its running statements, its
+//! options, and the engine that holds its state.
 //!
 //! A client is known by the token that a handshake or a cookie gave it, or else by its connection. What
 //! belongs to a connection ends with it; a session that is named by its token outlives connections and
 //! ends when it was idle for [`IDLE_LIMIT`].
 //!
-//! Handles and tickets are 128 random bits and valid for their principal, on whatever connection: a
+//! Handles, tickets and transactions are 128 random bits and valid for their principal, on whatever connection: a
 //! result may be fetched over another one than it was asked for.
 
-use std::collections::{HashMap, HashSet};
+mod state;
+mod ticket;
+mod transaction;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use bytes::Bytes;
-use query::{Error, ErrorKind, Grant, Prepared, Principal, Result, Session as EngineSession};
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+use query::{Error, ErrorKind, Principal, Result};
+use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 
 use crate::connection::ConnectionId;
 use crate::flow::Flow;
 
+pub(crate) use state::{Owner, State, StateInUse};
+pub(crate) use ticket::{Handle, Pending, RunningStatement, Ticket, Work};
+pub(crate) use transaction::{Phase, Transaction, broken, rested};
+
+use state::{Rest, Slot, let_go};
+use ticket::Running;
+
 /// How long a session that nobody uses is kept.
 pub(crate) const IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// How long a client may stop reading a result: it holds its grant, and an engine, all that time.
 const READING_PAUSE: Duration = Duration::from_secs(5 * 60);
-/// How long a ticket waits to be fetched.
-const TICKET_LIFE: Duration = Duration::from_secs(10 * 60);
 /// How many prepared statements, and how many tickets, a session may hold.
 const HANDLES: usize = 10_000;
+/// How many transactions a session may have begun.
+const TRANSACTIONS: usize = 100;
 /// How long a statement waits for the one before it in a session that holds state.
 const STATE_WAIT: Duration = Duration::from_secs(60);
 /// How many sessions there may be.
 const SESSIONS: usize = 100_000;
 
-/// 128 random bits that name a handle, a ticket or a session.
+/// 128 random bits that name a handle, a ticket, a transaction or a session.
 pub(crate) type Name = u128;
 
 /// All sessions, and what they hold.
@@ -44,7 +55,9 @@ pub(crate) struct Sessions {
     index: Mutex<Index>,
     prepared: Mutex<HashMap<Name, Arc<Handle>>>,
     tickets: Mutex<HashMap<Name, Ticket>>,
-    running: Mutex<HashMap<Name, Running>>,
+    transactions: Mutex<HashMap<Name, Arc<Transaction>>>,
+    /// By the ticket, and a number of its own for each time that it is fetched.
+    running: Mutex<HashMap<(Name, Name), Running>>,
 }
 
 #[derive(Default)]
@@ -61,79 +74,14 @@ pub(crate) struct Session {
     named: AtomicBool,
     used: Mutex<Instant>,
     prepared: Mutex<HashSet<Name>>,
+    /// In the order in which they were begun.
+    transactions: Mutex<Vec<Name>>,
     tickets: AtomicUsize,
+    /// Set by `SetSessionOptions`, by name.
+    pub(crate) options: Mutex<BTreeMap<String, String>>,
     /// Held while a statement of a session with state runs: they run one at a time.
-    state: Arc<AsyncMutex<Option<State>>>,
+    state: Arc<AsyncMutex<Slot>>,
     ended: Arc<AtomicBool>,
-}
-
-/// The engine that holds a session's state, and the share that it holds it in.
-pub(crate) struct State {
-    pub(crate) engine: Arc<dyn EngineSession>,
-    pub(crate) grant: Grant,
-}
-
-/// A session's state while a statement uses it. What a session that ended meanwhile held is let go of.
-pub(crate) struct StateInUse {
-    /// There until this is dropped.
-    guard: Option<OwnedMutexGuard<Option<State>>>,
-    state: Arc<AsyncMutex<Option<State>>>,
-    ended: Arc<AtomicBool>,
-}
-
-impl StateInUse {
-    pub(crate) fn get(&self) -> Option<&State> {
-        self.guard.as_ref()?.as_ref()
-    }
-
-    pub(crate) fn set(&mut self, state: Option<State>) {
-        if let Some(guard) = &mut self.guard {
-            **guard = state;
-        }
-    }
-}
-
-impl Drop for StateInUse {
-    fn drop(&mut self) {
-        // Released first: whoever ends the session meanwhile finds it free, or is seen here.
-        drop(self.guard.take());
-        if self.ended.load(Ordering::SeqCst) {
-            let_go(&self.state);
-        }
-    }
-}
-
-fn let_go(state: &AsyncMutex<Option<State>>) {
-    // One in use is let go of by its user.
-    if let Ok(mut state) = state.try_lock() {
-        *state = None;
-    }
-}
-
-/// A prepared statement.
-pub(crate) struct Handle {
-    pub(crate) session: Arc<Session>,
-    pub(crate) prepared: Prepared,
-    pub(crate) parameters: Option<RecordBatch>,
-}
-
-/// A result that is to be fetched.
-pub(crate) struct Ticket {
-    pub(crate) session: Arc<Session>,
-    pub(crate) prepared: Prepared,
-    pub(crate) parameters: Option<RecordBatch>,
-    made: Instant,
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        self.session.tickets.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-struct Running {
-    principal: Principal,
-    flow: Arc<Flow>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -150,20 +98,25 @@ impl Sessions {
     }
 
     /// The session of a connection, begun at its first call.
-    pub(crate) fn of_connection(&self, connection: ConnectionId) -> Result<Arc<Session>> {
+    pub(crate) fn of_connection(&self, principal: Principal, connection: ConnectionId) -> Result<Arc<Session>> {
         let mut index = lock(&self.index);
         if let Some(session) = index.by_connection.get(&connection) {
             session.touch();
             return Ok(session.clone());
         }
-        let session = index.begin()?;
+        let session = index.begin(principal)?;
         index.by_connection.insert(connection, session.clone());
         Ok(session)
     }
 
+    /// The session of a connection, if it has one.
+    pub(crate) fn known(&self, connection: ConnectionId) -> Option<Arc<Session>> {
+        lock(&self.index).by_connection.get(&connection).cloned()
+    }
+
     /// A new session for a client that shook hands.
-    pub(crate) fn begin(&self) -> Result<Arc<Session>> {
-        let session = lock(&self.index).begin()?;
+    pub(crate) fn begin(&self, principal: Principal) -> Result<Arc<Session>> {
+        let session = lock(&self.index).begin(principal)?;
         session.named.store(true, Ordering::Relaxed);
         Ok(session)
     }
@@ -192,9 +145,14 @@ impl Sessions {
         self.forget_all(session);
     }
 
-    /// Ends sessions that were idle for too long, tickets that nobody fetched, and results that nobody reads.
-    pub(crate) fn expire(&self) {
-        lock(&self.tickets).retain(|_, ticket| ticket.made.elapsed() < TICKET_LIFE);
+    /// Ends sessions that were idle for too long, tickets that nobody fetched, results that nobody reads, and
+    /// engines of sessions that hold nothing any more. Returns those whose transaction is to be rolled back.
+    pub(crate) fn expire(&self) -> Vec<Arc<Session>> {
+        let now = Instant::now();
+        // What is let go of may be a result at work: not under the lock.
+        let late: Vec<Ticket> =
+            lock(&self.tickets).extract_if(|_, ticket| ticket.until <= now).map(|(_, ticket)| ticket).collect();
+        drop(late);
         let flows: Vec<Arc<Flow>> = lock(&self.running).values().map(|running| running.flow.clone()).collect();
         for flow in flows.iter().filter(|flow| flow.unread_for() >= READING_PAUSE) {
             let minutes = READING_PAUSE.as_secs() / 60;
@@ -210,13 +168,16 @@ impl Sessions {
                     && lock(&session.used).elapsed() >= IDLE_LIMIT
                     // Its prepared statements hold it, and are idle with it. A statement at work, or a
                     // connection, holds it too.
-                    && Arc::strong_count(session) == 1 + lock(&session.prepared).len()
+                    && Arc::strong_count(session)
+                        == 1 + lock(&session.prepared).len() + lock(&session.transactions).len()
             };
             index.by_token.extract_if(|_, session| idle(session)).map(|(_, session)| session).collect()
         };
         for session in idle {
             self.forget_all(&session);
         }
+        let sessions: Vec<Arc<Session>> = lock(&self.index).by_token.values().cloned().collect();
+        sessions.into_iter().filter(|session| session.rest()).collect()
     }
 
     fn forget_all(&self, session: &Session) {
@@ -226,6 +187,10 @@ impl Sessions {
             std::mem::take(&mut *names)
         };
         let_go(&session.state);
+        let transactions = std::mem::take(&mut *lock(&session.transactions));
+        for name in transactions {
+            lock(&self.transactions).remove(&name);
+        }
         let mut prepared = lock(&self.prepared);
         for name in names {
             prepared.remove(&name);
@@ -233,7 +198,7 @@ impl Sessions {
     }
 
     /// Keeps a prepared statement; returns its handle.
-    pub(crate) fn keep(&self, session: &Arc<Session>, prepared: Prepared) -> Result<Bytes> {
+    pub(crate) fn keep(&self, session: &Arc<Session>, work: Work) -> Result<Bytes> {
         let name: Name = rand::random();
         let mut names = lock(&session.prepared);
         if session.has_ended() {
@@ -244,7 +209,7 @@ impl Sessions {
                 .with_hint("close those that are no longer used"));
         }
         names.insert(name);
-        let handle = Handle { session: session.clone(), prepared, parameters: None };
+        let handle = Handle { session: session.clone(), work };
         lock(&self.prepared).insert(name, Arc::new(handle));
         Ok(bytes_of(name))
     }
@@ -262,8 +227,8 @@ impl Sessions {
         let mut prepared = lock(&self.prepared);
         let bound = name_of(handle).and_then(|name| prepared.get_mut(&name));
         let bound = bound.filter(|handle| handle.session.principal == *principal).ok_or_else(no_statement)?;
-        let (session, prepared) = (bound.session.clone(), bound.prepared.clone());
-        *bound = Arc::new(Handle { session, prepared, parameters: Some(parameters) });
+        let work = Work { parameters: Some(parameters), ..bound.work.clone() };
+        *bound = Arc::new(Handle { session: bound.session.clone(), work });
         Ok(())
     }
 
@@ -275,13 +240,45 @@ impl Sessions {
         }
     }
 
+    /// Begins a transaction, of which the engine knows nothing yet.
+    pub(crate) fn begin_transaction(&self, session: &Arc<Session>) -> Result<Name> {
+        let name: Name = rand::random();
+        let mut names = lock(&session.transactions);
+        session.check_open()?;
+        if names.len() >= TRANSACTIONS {
+            return Err(Error::new(ErrorKind::Limit, format!("the session has begun {TRANSACTIONS} transactions"))
+                .with_hint("end those that are no longer used"));
+        }
+        names.push(name);
+        lock(&self.transactions).insert(name, Arc::new(Transaction::new(name, session.clone())));
+        Ok(name)
+    }
+
+    /// A principal's transaction by its id.
+    pub(crate) fn transaction(&self, principal: &Principal, id: &[u8]) -> Result<Arc<Transaction>> {
+        let known = name_of(id).and_then(|name| lock(&self.transactions).get(&name).cloned());
+        known.filter(|transaction| transaction.session.principal == *principal).ok_or_else(transaction::unknown)
+    }
+
+    /// Whether a transaction has not been ended.
+    pub(crate) fn is_current(&self, transaction: &Transaction) -> bool {
+        lock(&self.transactions).contains_key(&transaction.name)
+    }
+
+    /// The transaction that the session began last, of those that have not been ended.
+    pub(crate) fn last_transaction(&self, session: &Session) -> Option<Arc<Transaction>> {
+        let name = *lock(&session.transactions).last()?;
+        lock(&self.transactions).get(&name).cloned()
+    }
+
+    /// Forgets a transaction that has ended.
+    pub(crate) fn end_transaction(&self, transaction: &Transaction) {
+        lock(&transaction.session.transactions).retain(|name| *name != transaction.name);
+        lock(&self.transactions).remove(&transaction.name);
+    }
+
     /// Makes a ticket for a result.
-    pub(crate) fn issue(
-        &self,
-        session: &Arc<Session>,
-        prepared: Prepared,
-        parameters: Option<RecordBatch>,
-    ) -> Result<Name> {
+    pub(crate) fn issue(&self, session: &Arc<Session>, pending: Pending) -> Result<Name> {
         if session.tickets.fetch_add(1, Ordering::Relaxed) >= HANDLES {
             session.tickets.fetch_sub(1, Ordering::Relaxed);
             return Err(Error::new(
@@ -291,51 +288,77 @@ impl Sessions {
             .with_hint("fetch them, or cancel them with CancelFlightInfo"));
         }
         let name: Name = rand::random();
-        let ticket = Ticket { session: session.clone(), prepared, parameters, made: Instant::now() };
-        lock(&self.tickets).insert(name, ticket);
+        lock(&self.tickets).insert(name, Ticket::new(session.clone(), pending));
         Ok(name)
     }
 
-    /// Takes a ticket: it can be fetched once. The flow ends the statement while it runs.
+    /// Takes a ticket: it can be fetched once, unless it was renewed. The flow ends the statement while it runs.
     pub(crate) fn redeem(self: &Arc<Self>, principal: &Principal, name: Name) -> Option<(Ticket, RunningStatement)> {
         let flow = Arc::new(Flow::default());
         let mut tickets = lock(&self.tickets);
-        tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
-        let ticket = tickets.remove(&name)?;
+        let kept = tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
+        let again = if kept.renewed { kept.again() } else { None };
+        let ticket = match again {
+            Some(ticket) => ticket,
+            None => tickets.remove(&name)?,
+        };
+        let key: Name = rand::random();
         // Before the tickets are free again: a cancel finds the one or the other.
-        lock(&self.running).insert(name, Running { principal: principal.clone(), flow: flow.clone() });
+        lock(&self.running).insert((name, key), Running { principal: principal.clone(), flow: flow.clone() });
         drop(tickets);
-        Some((ticket, RunningStatement { sessions: self.clone(), name, flow }))
+        Some((ticket, RunningStatement { sessions: self.clone(), name, key, flow }))
+    }
+
+    /// Lets a principal's ticket live as long again from now; whether it is there, and for how long it is now.
+    pub(crate) fn renew(&self, principal: &Principal, name: Name) -> Option<Duration> {
+        let mut tickets = lock(&self.tickets);
+        let ticket = tickets.get_mut(&name).filter(|ticket| ticket.session.principal == *principal)?;
+        let life = match &ticket.pending {
+            Pending::Run(_) | Pending::Part(_) => ticket::TICKET_LIFE,
+            // It holds a grant: it can be fetched once, and soon.
+            Pending::Held(_) => ticket.until.saturating_duration_since(Instant::now()),
+        };
+        ticket.until = Instant::now() + life;
+        ticket.renewed = matches!(ticket.pending, Pending::Run(_));
+        Some(life)
     }
 
     /// Cancels a principal's result, fetched or not; whether there was one.
     pub(crate) fn cancel(&self, principal: &Principal, name: Name) -> bool {
         let mut tickets = lock(&self.tickets);
-        if tickets.get(&name).is_some_and(|ticket| ticket.session.principal == *principal) {
-            tickets.remove(&name);
-            return true;
-        }
-        drop(tickets);
-        let flow = match lock(&self.running).get(&name) {
-            Some(running) if running.principal == *principal => running.flow.clone(),
-            _ => return false,
+        let waiting = match tickets.get(&name) {
+            Some(ticket) if ticket.session.principal == *principal => tickets.remove(&name),
+            _ => None,
         };
-        flow.end(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
-        true
+        drop(tickets);
+        let flows: Vec<Arc<Flow>> = lock(&self.running)
+            .iter()
+            .filter(|((ticket, _), running)| *ticket == name && running.principal == *principal)
+            .map(|(_, running)| running.flow.clone())
+            .collect();
+        for flow in &flows {
+            flow.end(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
+        }
+        if let Some(Pending::Part(fan)) = waiting.as_ref().map(|ticket| &ticket.pending) {
+            fan.end(Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
+        }
+        waiting.is_some() || !flows.is_empty()
     }
 }
 
 impl Index {
-    fn begin(&mut self) -> Result<Arc<Session>> {
+    fn begin(&mut self, principal: Principal) -> Result<Arc<Session>> {
         if self.by_token.len() >= SESSIONS {
             return Err(Error::new(ErrorKind::Unavailable, "too many sessions are open").with_sqlstate("53300"));
         }
         let session = Arc::new(Session {
             token: rand::random(),
-            principal: Principal::local(),
+            principal,
             named: AtomicBool::new(false),
             used: Mutex::new(Instant::now()),
             prepared: Mutex::default(),
+            transactions: Mutex::default(),
+            options: Mutex::default(),
             tickets: AtomicUsize::new(0),
             state: Arc::default(),
             ended: Arc::default(),
@@ -372,7 +395,33 @@ impl Session {
                 "a session that holds state runs one statement at a time: read the result to its end, or close it",
             )
         })?;
-        Ok(StateInUse { guard: Some(guard), state: self.state.clone(), ended: self.ended.clone() })
+        Ok(StateInUse::new(guard, self.state.clone(), self.ended.clone()))
+    }
+
+    /// Lets go of an engine that holds nothing; whether a transaction is open in it that rests for too long.
+    fn rest(&self) -> bool {
+        // One in use does not rest.
+        let Ok(mut slot) = self.state.try_lock() else { return false };
+        match slot.rest() {
+            Rest::Keep => false,
+            Rest::LetGo => {
+                slot.let_go();
+                false
+            }
+            Rest::RollBack => true,
+        }
+    }
+
+    /// The session's options that its statements are looked at and run in.
+    pub(crate) fn settings(&self) -> Arc<[(String, String)]> {
+        let options = lock(&self.options);
+        let of_engine = options.iter().filter(|(name, _)| !name.starts_with(OWN_OPTIONS));
+        of_engine.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The value of an option.
+    pub(crate) fn option(&self, name: &str) -> Option<String> {
+        lock(&self.options).get(name).cloned()
     }
 
     /// An error if the session cannot hold anything any more.
@@ -389,18 +438,8 @@ impl Session {
     }
 }
 
-/// A statement whose result is being fetched.
-pub(crate) struct RunningStatement {
-    sessions: Arc<Sessions>,
-    name: Name,
-    pub(crate) flow: Arc<Flow>,
-}
-
-impl Drop for RunningStatement {
-    fn drop(&mut self) {
-        lock(&self.sessions.running).remove(&self.name);
-    }
-}
+/// What stands before the names of options that are the service's own and not the engine's.
+pub(crate) const OWN_OPTIONS: &str = "tavana.";
 
 pub(crate) fn bytes_of(name: Name) -> Bytes {
     Bytes::copy_from_slice(&name.to_be_bytes())

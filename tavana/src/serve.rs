@@ -145,6 +145,7 @@ fn options(settings: &Settings) -> Options {
         connections: CONNECTIONS,
         drain: DRAIN,
         engine_version: worker::library_version(),
+        lake: None,
     }
 }
 

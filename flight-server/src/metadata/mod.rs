@@ -17,7 +17,7 @@ use crate::session::Session;
 pub(crate) use sql_info::sql_info;
 
 /// The catalog that the lake's tables are in, as the engine calls it.
-const CATALOG: &str = "memory";
+pub(crate) const CATALOG: &str = "memory";
 /// The schema that they are in.
 const SCHEMA: &str = "main";
 

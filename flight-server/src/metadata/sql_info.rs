@@ -5,23 +5,25 @@ use arrow_flight::sql::{SqlInfo, SqlNullOrdering, SqlSupportedCaseSensitivity, S
 use query::Result;
 
 use super::own_fault;
+use crate::Options;
 
 /// What the server says of itself. The kind of each value is the one that `FlightSql.proto` gives:
 /// clients cast without asking.
-pub(crate) fn sql_info(engine_version: &str) -> Result<SqlInfoData> {
+pub(crate) fn sql_info(options: &Options) -> Result<SqlInfoData> {
+    let engine_version = &options.engine_version;
     let mut builder = SqlInfoDataBuilder::new();
     builder.append(SqlInfo::FlightSqlServerName, "Tavana");
     // Clients made for the engine look for its name here.
     let version = format!("duckdb {engine_version} tavana v{}", env!("CARGO_PKG_VERSION"));
     builder.append(SqlInfo::FlightSqlServerVersion, version.as_str());
     builder.append(SqlInfo::FlightSqlServerArrowVersion, "58.4.1");
-    builder.append(SqlInfo::FlightSqlServerReadOnly, true);
+    builder.append(SqlInfo::FlightSqlServerReadOnly, options.lake.is_none());
     builder.append(SqlInfo::FlightSqlServerSql, true);
     builder.append(SqlInfo::FlightSqlServerSubstrait, false);
-    builder.append(SqlInfo::FlightSqlServerTransaction, SqlSupportedTransaction::None as i32);
+    builder.append(SqlInfo::FlightSqlServerTransaction, SqlSupportedTransaction::Transaction as i32);
     builder.append(SqlInfo::FlightSqlServerCancel, true);
-    builder.append(SqlInfo::FlightSqlServerBulkIngestion, false);
-    builder.append(SqlInfo::FlightSqlServerIngestTransactionsSupported, false);
+    builder.append(SqlInfo::FlightSqlServerBulkIngestion, true);
+    builder.append(SqlInfo::FlightSqlServerIngestTransactionsSupported, true);
     builder.append(SqlInfo::FlightSqlServerStatementTimeout, 0i32);
     builder.append(SqlInfo::FlightSqlServerTransactionTimeout, 0i32);
     builder.append(SqlInfo::SqlIdentifierCase, SqlSupportedCaseSensitivity::SqlCaseSensitivityCaseInsensitive as i64);

@@ -5,12 +5,17 @@ use std::sync::Mutex;
 
 use arrow_schema::Schema;
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
 use prometheus_client::registry::Registry;
-use query::{Class, InputStream, Progress, Share, WorkerId};
+use query::{
+    Class, Effect, Grant, InputStream, Progress, ResultStream, Session as EngineSession, Share, StatementId, Worker,
+    WorkerId,
+};
 use scheduler::Policy;
 
 use super::*;
-use crate::session::Sessions;
+use crate::session::{Phase, Sessions, Work};
 
 const GIB: u64 = 1 << 30;
 const WORKER: WorkerId = WorkerId(1);
@@ -86,7 +91,12 @@ struct ScriptedSession {
 #[async_trait]
 impl EngineSession for ScriptedSession {
     async fn prepare(&self, statement: &Statement, _: Option<&RecordBatch>) -> Result<Prepared> {
-        Ok(prepared(&statement.sql, Effect::Reads))
+        let effect = match &*statement.sql {
+            "BEGIN TRANSACTION" => Effect::Begins,
+            "COMMIT" | "ROLLBACK" => Effect::Ends,
+            _ => Effect::Reads,
+        };
+        Ok(prepared(&statement.sql, effect))
     }
 
     async fn execute(
@@ -141,6 +151,10 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
     }
 }
 
+fn work(effect: Effect) -> Work {
+    Work { prepared: prepared("statement", effect), parameters: None, transaction: None }
+}
+
 /// What came of a statement: the pieces until the first error, that error, and what engines were asked.
 struct Ended {
     pieces: Vec<Bytes>,
@@ -151,9 +165,9 @@ struct Ended {
 async fn run(effect: Effect, outcomes: Vec<Outcome>) -> Ended {
     let script = Arc::new(Script { outcomes: Mutex::new(outcomes.into()), ..Script::default() });
     let road = road(&script).await;
-    let session = Arc::new(Sessions::default()).begin().unwrap();
+    let session = Arc::new(Sessions::default()).begin(Principal::local()).unwrap();
     let mut ended = Ended { pieces: Vec::new(), error: None, asked: Vec::new() };
-    match road.begin(&session, &prepared("statement", effect), None).await {
+    match road.begin(&session, &work(effect), &Track::default()).await {
         Err(error) => ended.error = Some(error),
         Ok(mut begun) => {
             while let Some(piece) = begun.frames.next().await {
@@ -177,6 +191,7 @@ async fn road(script: &Arc<Script>) -> Road {
         catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
         scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
         metrics: Metrics::new(&mut Registry::default()),
+        writers: Writers::one_at_a_time(),
         sql_limit: 1000,
     }
 }
@@ -271,11 +286,11 @@ async fn the_end_of_a_transaction_that_was_not_begun_asks_nobody() {
 async fn a_session_whose_engine_is_gone_begins_anew() {
     let script = Arc::new(Script::default());
     let road = road(&script).await;
-    let session = Arc::new(Sessions::default()).begin().unwrap();
+    let session = Arc::new(Sessions::default()).begin(Principal::local()).unwrap();
     let run = async |outcome: Outcome, dead: bool| {
         script.outcomes.lock().unwrap().push_back(outcome);
         *script.dead.lock().unwrap() = dead;
-        road.run(&session, &prepared("statement", Effect::ChangesSession), None).await
+        road.run(&session, &work(Effect::ChangesSession), &Track::default()).await
     };
     // Memory that ran out leaves the session as it is, as long as its engine lives.
     assert!(run(Outcome::Sends(vec![]), false).await.is_ok());
@@ -286,4 +301,161 @@ async fn a_session_whose_engine_is_gone_begins_anew() {
     assert!(session.state().await.unwrap().get().is_none());
     assert_eq!(road.scheduler.snapshot().sessions, 0);
     assert!(run(Outcome::Sends(vec![]), false).await.is_ok());
+}
+
+/// A session with a transaction, on engines that do what they are told to.
+struct Stage {
+    script: Arc<Script>,
+    road: Road,
+    sessions: Arc<Sessions>,
+    session: Arc<Session>,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let script = Arc::new(Script::default());
+        let road = road(&script).await;
+        let sessions = Arc::new(Sessions::default());
+        let session = sessions.begin(Principal::local()).unwrap();
+        Self { script, road, sessions, session }
+    }
+
+    fn begin(&self) -> Arc<crate::session::Transaction> {
+        let id = self.sessions.begin_transaction(&self.session).unwrap();
+        self.sessions.transaction(&self.session.principal, &id.to_be_bytes()).unwrap()
+    }
+
+    /// Runs a statement for which engines do this, in order.
+    async fn run(
+        &self,
+        effect: Effect,
+        transaction: Option<&Arc<crate::session::Transaction>>,
+        outcomes: Vec<Outcome>,
+    ) -> Result<u64> {
+        self.script.outcomes.lock().unwrap().extend(outcomes);
+        let work = Work { transaction: transaction.cloned(), ..work(effect) };
+        let outcome = self.road.run(&self.session, &work, &Track::default()).await;
+        assert!(self.script.outcomes.lock().unwrap().is_empty(), "it was asked less often than it should");
+        outcome
+    }
+
+    async fn end(&self, transaction: &crate::session::Transaction, commit: bool, outcomes: Vec<Outcome>) -> Result<()> {
+        self.script.outcomes.lock().unwrap().extend(outcomes);
+        let outcome = self.road.end(transaction, commit).await;
+        assert!(self.script.outcomes.lock().unwrap().is_empty(), "it was asked less often than it should");
+        outcome
+    }
+
+    fn engines_of_sessions(&self) -> usize {
+        self.road.scheduler.snapshot().sessions
+    }
+
+    async fn can_write(&self) -> bool {
+        tokio::time::timeout(std::time::Duration::ZERO, self.road.writers.lease())
+            .await
+            .is_ok_and(|lease| lease.is_ok())
+    }
+}
+
+fn done() -> Outcome {
+    Outcome::Sends(vec![])
+}
+
+#[tokio::test]
+async fn a_transaction_takes_an_engine_at_its_first_write_and_the_lease_with_it() {
+    let stage = Stage::new().await;
+    let transaction = stage.begin();
+    stage.run(Effect::Reads, Some(&transaction), vec![Outcome::Sends(vec![row()])]).await.unwrap();
+    assert_eq!((stage.engines_of_sessions(), transaction.phase()), (0, Phase::Lazy));
+    // BEGIN, and then the statement.
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    assert_eq!((stage.engines_of_sessions(), transaction.phase()), (1, Phase::Held));
+    assert!(!stage.can_write().await);
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done()]).await.unwrap();
+    stage.end(&transaction, true, vec![done()]).await.unwrap();
+    assert!(stage.can_write().await);
+}
+
+#[tokio::test]
+async fn a_transaction_that_did_nothing_ends_without_an_engine() {
+    let stage = Stage::new().await;
+    for commit in [true, false] {
+        let transaction = stage.begin();
+        stage.end(&transaction, commit, vec![]).await.unwrap();
+    }
+    assert!(stage.script.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_is_never_taken_for_one_that_did_not() {
+    let stage = Stage::new().await;
+    let transaction = stage.begin();
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    let conflict = Error::new(ErrorKind::Conflict, "another was first");
+    let told = stage.end(&transaction, true, vec![Outcome::Fails(conflict.clone()), done()]).await;
+    assert_eq!(told.unwrap_err(), conflict);
+    assert!(stage.can_write().await);
+    assert_eq!(stage.run(Effect::Reads, Some(&transaction), vec![]).await.unwrap_err().sqlstate(), "25P02");
+    assert_eq!(stage.end(&transaction, true, vec![]).await.unwrap_err().sqlstate(), "25P02");
+    stage.end(&transaction, false, vec![]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_whose_engine_is_lost_does_not_go_on_in_silence() {
+    let stage = Stage::new().await;
+    let transaction = stage.begin();
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    *stage.script.dead.lock().unwrap() = true;
+    let told = stage.run(Effect::ChangesLake, Some(&transaction), vec![Outcome::Fails(lost())]).await.unwrap_err();
+    assert_eq!(told.kind(), ErrorKind::Lost);
+    *stage.script.dead.lock().unwrap() = false;
+    assert!(stage.can_write().await);
+    assert_eq!(stage.run(Effect::ChangesLake, Some(&transaction), vec![]).await.unwrap_err().sqlstate(), "25P02");
+    assert_eq!(stage.end(&transaction, true, vec![]).await.unwrap_err().sqlstate(), "25P02");
+}
+
+#[tokio::test]
+async fn an_idle_transaction_is_rolled_back_and_its_client_told() {
+    let stage = Stage::new().await;
+    let transaction = stage.begin();
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    stage.script.outcomes.lock().unwrap().push_back(done());
+    stage.road.roll_back_idle(&stage.session).await;
+    assert!(stage.can_write().await);
+    assert_eq!(stage.engines_of_sessions(), 0);
+    assert_eq!(stage.run(Effect::ChangesLake, Some(&transaction), vec![]).await.unwrap_err().sqlstate(), "25P03");
+    assert_eq!(stage.end(&transaction, true, vec![]).await.unwrap_err().sqlstate(), "25P03");
+    // One that was begun as a statement, the same; its session goes on.
+    stage.run(Effect::Begins, None, vec![done()]).await.unwrap();
+    stage.run(Effect::ChangesLake, None, vec![done()]).await.unwrap();
+    stage.script.outcomes.lock().unwrap().push_back(done());
+    stage.road.roll_back_idle(&stage.session).await;
+    assert_eq!(stage.run(Effect::ChangesLake, None, vec![]).await.unwrap_err().sqlstate(), "25P03");
+    assert!(stage.run(Effect::ChangesLake, None, vec![done()]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_write_by_itself_runs_again_when_another_was_first() {
+    let stage = Stage::new().await;
+    let conflict = || Outcome::Fails(Error::new(ErrorKind::Conflict, "another was first"));
+    stage.run(Effect::ChangesLake, None, vec![conflict(), conflict(), done()]).await.unwrap();
+    let told = stage.run(Effect::ChangesLake, None, vec![conflict(), conflict(), conflict(), conflict()]).await;
+    assert_eq!(told.unwrap_err().sqlstate(), "40001");
+    // Of one whose engine was lost, nobody knows.
+    let told = stage.run(Effect::ChangesLake, None, vec![Outcome::Fails(lost())]).await.unwrap_err();
+    assert_eq!(told.kind(), ErrorKind::Lost);
+    assert!(stage.can_write().await);
+    assert_eq!(stage.engines_of_sessions(), 0);
+}
+
+#[tokio::test]
+async fn who_may_only_read_asks_no_engine_to_write() {
+    let stage = Stage::new().await;
+    let reader = Principal { name: "reader".into(), scope: query::Scope::Read };
+    let session = stage.sessions.begin(reader).unwrap();
+    for effect in [Effect::ChangesLake, Effect::WritesFiles] {
+        let told = stage.road.run(&session, &work(effect), &Track::default()).await.unwrap_err();
+        assert_eq!(told.sqlstate(), "42501");
+    }
+    assert!(stage.script.asked.lock().unwrap().is_empty());
 }

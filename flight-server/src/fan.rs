@@ -1,0 +1,186 @@
+//! One result for several streams. Each message goes to whichever stream has room for it, and to none before that: a
+//! client that reads its streams one after the other waits for nothing. A stream that is opened after the end is
+//! empty.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use arrow_schema::SchemaRef;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{FutureExt, Stream, StreamExt};
+use query::{Error, Result};
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The pieces of one or more whole messages.
+pub(crate) type Messages = BoxStream<'static, Result<Vec<Bytes>>>;
+
+/// A result that several streams share.
+pub(crate) struct Fan {
+    pub(crate) schema: SchemaRef,
+    source: AsyncMutex<Source>,
+    /// When the last message went to one of the streams.
+    moved: Mutex<Instant>,
+    /// Why it was ended from outside.
+    end: Mutex<Option<Error>>,
+    ended: CancellationToken,
+}
+
+enum Source {
+    /// Not asked for yet, or about to begin. Polled in its place: whoever polls may be dropped.
+    Begins(BoxFuture<'static, Result<Messages>>),
+    Flows(Messages),
+    Over(Option<Error>),
+}
+
+impl Fan {
+    /// A result that begins when the first of its streams is read.
+    pub(crate) fn new(schema: SchemaRef, begins: BoxFuture<'static, Result<Messages>>) -> Arc<Self> {
+        Arc::new(Self {
+            schema,
+            source: AsyncMutex::new(Source::Begins(begins)),
+            moved: Mutex::new(Instant::now()),
+            end: Mutex::new(None),
+            ended: CancellationToken::new(),
+        })
+    }
+
+    /// One of the streams.
+    pub(crate) fn part(self: Arc<Self>) -> impl Stream<Item = Result<Bytes>> + Send {
+        let messages = futures::stream::unfold(Some(self), |fan| async move {
+            let fan = fan?;
+            match fan.next().await {
+                Some(Ok(pieces)) => Some((pieces.into_iter().map(Ok).collect::<Vec<_>>(), Some(fan))),
+                Some(Err(error)) => Some((vec![Err(error)], None)),
+                None => None,
+            }
+        });
+        messages.flat_map(futures::stream::iter)
+    }
+
+    /// The next message that nobody has. Cancel-safe.
+    async fn next(&self) -> Option<Result<Vec<Bytes>>> {
+        let mut source = tokio::select! {
+            biased;
+            () = self.ended.cancelled() => return self.why().map(Err),
+            source = self.source.lock() => source,
+        };
+        loop {
+            match &mut *source {
+                Source::Over(None) => return None,
+                Source::Over(Some(error)) => return Some(Err(error.clone())),
+                Source::Begins(begins) => match self.unless_ended(begins).await {
+                    Ok(Ok(messages)) => *source = Source::Flows(messages),
+                    Ok(Err(error)) | Err(error) => *source = Source::Over(Some(error)),
+                },
+                Source::Flows(messages) => match self.unless_ended(messages.next()).await {
+                    Ok(Some(Ok(pieces))) => {
+                        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                        return Some(Ok(pieces));
+                    }
+                    Ok(Some(Err(error))) | Err(error) => *source = Source::Over(Some(error)),
+                    Ok(None) => *source = Source::Over(None),
+                },
+            }
+        }
+    }
+
+    async fn unless_ended<T>(&self, coming: impl Future<Output = T>) -> Result<T> {
+        let ended = self.ended.cancelled().map(|()| ());
+        tokio::select! {
+            biased;
+            () = ended => match self.why() {
+                Some(error) => Err(error),
+                None => std::future::pending().await,
+            },
+            came = coming => Ok(came),
+        }
+    }
+
+    /// Ends the result for all of its streams.
+    pub(crate) fn end(&self, why: Error) {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+        self.ended.cancel();
+    }
+
+    fn why(&self) -> Option<Error> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How long no stream has taken a message.
+    pub(crate) fn still_for(&self) -> Duration {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use arrow_schema::Schema;
+    use query::ErrorKind;
+
+    fn fan(messages: Vec<Result<Vec<Bytes>>>) -> Arc<Fan> {
+        let begins = async { Ok(futures::stream::iter(messages).boxed()) }.boxed();
+        Fan::new(Arc::new(Schema::empty()), begins)
+    }
+
+    fn message(text: &'static str) -> Result<Vec<Bytes>> {
+        Ok(vec![Bytes::from_static(text.as_bytes())])
+    }
+
+    #[tokio::test]
+    async fn each_message_goes_to_one_stream_and_late_streams_are_empty() {
+        let fan = fan(vec![message("a"), message("b"), message("c")]);
+        let (mut first, mut second) = (Box::pin(fan.clone().part()), Box::pin(fan.clone().part()));
+        assert_eq!(second.next().await.unwrap().unwrap(), "a");
+        assert_eq!(first.next().await.unwrap().unwrap(), "b");
+        // The second stalls from here on: the first gets the rest.
+        assert_eq!(first.next().await.unwrap().unwrap(), "c");
+        assert!(first.next().await.is_none());
+        assert!(second.next().await.is_none());
+        assert!(Box::pin(fan.part()).next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn an_error_is_every_streams_error() {
+        let fan = fan(vec![message("a"), Err(Error::new(ErrorKind::Lost, "gone"))]);
+        let parts: Vec<_> = (0..3).map(|_| fan.clone().part()).collect();
+        for part in parts {
+            let last = part.collect::<Vec<_>>().await.pop().unwrap();
+            assert_eq!(last.unwrap_err().kind(), ErrorKind::Lost);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_end_reaches_whoever_waits() {
+        let begins = async { Ok(futures::stream::pending().boxed()) }.boxed();
+        let fan = Fan::new(Arc::new(Schema::empty()), begins);
+        let (mut first, mut second) = (Box::pin(fan.clone().part()), Box::pin(fan.clone().part()));
+        let (one, two, ()) = tokio::join!(first.next(), second.next(), async {
+            tokio::task::yield_now().await;
+            fan.end(Error::new(ErrorKind::Cancelled, "enough"));
+        });
+        assert!(one.unwrap().is_err() && two.unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_is_dropped_while_it_waits_loses_nothing() {
+        let (send, receive) = tokio::sync::mpsc::channel(1);
+        let messages = futures::stream::unfold(receive, |mut receive| async move {
+            receive.recv().await.map(|message| (message, receive))
+        });
+        let begins = async { Ok(messages.boxed()) }.boxed();
+        let fan = Fan::new(Arc::new(Schema::empty()), begins);
+        let mut dropped = Box::pin(fan.clone().part());
+        assert!(dropped.next().now_or_never().is_none());
+        drop(dropped);
+        send.send(message("a")).await.unwrap();
+        drop(send);
+        let rest: Vec<_> = fan.part().collect().await;
+        assert_eq!(rest.len(), 1);
+    }
+}

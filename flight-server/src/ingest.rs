@@ -1,0 +1,223 @@
+//! `CommandStatementIngest`: rows of a client become a table, or are added to one.
+//!
+//! One statement does it, which the engine runs when all rows are there: of a stream that breaks off nothing stays.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow_flight::FlightData;
+use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
+use arrow_flight::error::FlightError;
+use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExistOption};
+use arrow_schema::{Schema, SchemaRef};
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt, TryStreamExt};
+use query::{
+    Class, Effect, Error, ErrorKind, Fingerprint, INPUT_NAME, InputStream, LAKE_CATALOG, Prepared, Result, Statement,
+};
+use tonic::Streaming;
+
+use crate::service::Service;
+use crate::session::{Session, Work};
+
+/// How long a client may take from one message to the next.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Carries an ingest out; returns how many rows came.
+pub(crate) async fn serve(
+    service: &Service,
+    session: &Arc<Session>,
+    command: CommandStatementIngest,
+    first: FlightData,
+    rest: Streaming<FlightData>,
+) -> Result<u64> {
+    service.check_open()?;
+    let transaction = match service.transaction(session, command.transaction_id.as_deref())? {
+        // Clients send no id with it, whatever is open.
+        None => service.sessions.last_transaction(session),
+        given => given,
+    };
+    let session = transaction.as_ref().map_or(session, |transaction| &transaction.session).clone();
+    let target = Target::of(service, &session, &command)?;
+    let exists = target.exists(service, &session).await?;
+    let sql = target.statement(&command, exists)?;
+    let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };
+    let statement = Statement {
+        fingerprint: Fingerprint::of(&sql),
+        sql: sql.into(),
+        tables: [].into(),
+        all_tables: false,
+        settings: session.settings(),
+    };
+    let prepared = Prepared {
+        statement,
+        class: Class { returns_rows: false, effect },
+        schema: Arc::new(Schema::empty()),
+        parameters: Arc::new(Schema::empty()),
+        reads_lake: false,
+        ordered: false,
+    };
+    let work = Work { prepared, parameters: None, transaction };
+    let input = input(first, rest).await?;
+    let mut measured = service.road.metrics.begin();
+    let outcome = service.road.run_with(&session, &work, input).await;
+    measured.end(outcome.as_ref().err());
+    outcome
+}
+
+/// The table that the rows are for.
+struct Target {
+    catalog: String,
+    schema: String,
+    table: String,
+}
+
+impl Target {
+    fn of(service: &Service, session: &Session, command: &CommandStatementIngest) -> Result<Self> {
+        if command.table.is_empty() {
+            return Err(Error::new(ErrorKind::Syntax, "the ingest names no table"));
+        }
+        let given = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+        let (catalog, schema) = (given(&command.catalog), given(&command.schema));
+        let table = command.table.clone();
+        if command.temporary {
+            let is = |name: &Option<String>, wanted: &str| {
+                name.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(wanted))
+            };
+            if !is(&catalog, "temp") || !is(&schema, "main") {
+                return Err(Error::new(ErrorKind::Syntax, "a temporary table has no catalog or schema but temp.main")
+                    .with_hint("name the table alone"));
+            }
+            return Ok(Self { catalog: "temp".to_owned(), schema: "main".to_owned(), table });
+        }
+        let catalog =
+            catalog.or_else(|| session.option("catalog")).unwrap_or_else(|| service.default_catalog().to_owned());
+        let schema = schema.or_else(|| session.option("schema")).unwrap_or_else(|| "main".to_owned());
+        let target = Self { catalog, schema, table };
+        if target.is_temporary() || target.catalog.eq_ignore_ascii_case(LAKE_CATALOG) && service.has_lake {
+            return Ok(target);
+        }
+        let refused = format!("a table in catalog \"{}\" cannot be made or changed", target.catalog);
+        Err(Error::new(ErrorKind::Denied, refused).with_hint(if service.has_lake {
+            "tables are written in catalog \"lake\", or as temporary ones"
+        } else {
+            "start the service with --tables DIR for tables that last, or ask for a temporary one"
+        }))
+    }
+
+    fn is_temporary(&self) -> bool {
+        self.catalog.eq_ignore_ascii_case("temp")
+    }
+
+    fn quoted(&self) -> String {
+        format!("{}.{}.{}", quoted(&self.catalog), quoted(&self.schema), quoted(&self.table))
+    }
+
+    async fn exists(&self, service: &Service, session: &Session) -> Result<bool> {
+        let sql = format!(
+            "SELECT 1 FROM duckdb_tables() WHERE lower(database_name) = {} AND lower(schema_name) = {} AND \
+             lower(table_name) = {}",
+            lowered(&self.catalog),
+            lowered(&self.schema),
+            lowered(&self.table)
+        );
+        let found = service.road.ask(session, &sql).await?;
+        Ok(found.iter().any(|batch| batch.num_rows() > 0))
+    }
+
+    fn statement(&self, command: &CommandStatementIngest, exists: bool) -> Result<String> {
+        let options = command.table_definition_options.as_ref();
+        let if_exists = options.map_or(TableExistsOption::Unspecified, |options| options.if_exists());
+        let if_not = options.map_or(TableNotExistOption::Unspecified, |options| options.if_not_exist());
+        let name = self.quoted();
+        match (exists, if_exists, if_not) {
+            (true, TableExistsOption::Append, _) => {
+                Ok(format!("INSERT INTO {name} BY NAME SELECT * FROM temp.{INPUT_NAME}"))
+            }
+            (true, TableExistsOption::Replace, _) => {
+                Ok(format!("CREATE OR REPLACE TABLE {name} AS SELECT * FROM temp.{INPUT_NAME}"))
+            }
+            (true, TableExistsOption::Fail | TableExistsOption::Unspecified, _) => {
+                Err(Error::new(ErrorKind::Exists, format!("table \"{}\" exists already", self.table))
+                    .with_hint("append to it, replace it, or choose another name"))
+            }
+            (false, _, TableNotExistOption::Create) => {
+                Ok(format!("CREATE TABLE {name} AS SELECT * FROM temp.{INPUT_NAME}"))
+            }
+            (false, _, TableNotExistOption::Fail | TableNotExistOption::Unspecified) => {
+                Err(Error::new(ErrorKind::Missing, format!("table \"{}\" does not exist", self.table))
+                    .with_hint("create it first, or ask for it to be created"))
+            }
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn lowered(name: &str) -> String {
+    format!("lower('{}')", name.replace('\'', "''"))
+}
+
+/// The rows of the put. Their columns come first, and are waited for.
+async fn input(first: FlightData, rest: Streaming<FlightData>) -> Result<InputStream> {
+    let messages = futures::stream::iter([Ok(first)]).chain(rest.map_err(FlightError::from));
+    let mut payloads = payloads(messages.boxed());
+    let schema = match payloads.next().await {
+        Some(Ok(DecodedPayload::Schema(schema))) => schema,
+        Some(Err(error)) => return Err(error),
+        _ => return Err(broken("it begins without a schema")),
+    };
+    check_columns(&schema)?;
+    let batches = payloads.filter_map(|payload| {
+        std::future::ready(match payload {
+            Ok(DecodedPayload::RecordBatch(batch)) => Some(Ok(batch)),
+            Ok(DecodedPayload::Schema(_)) => Some(Err(broken("it has a second schema"))),
+            Ok(DecodedPayload::None) => None,
+            Err(error) => Some(Err(error)),
+        })
+    });
+    Ok(InputStream { schema, batches: Box::pin(batches) })
+}
+
+fn check_columns(schema: &SchemaRef) -> Result<()> {
+    if schema.fields().is_empty() {
+        return Err(Error::new(ErrorKind::Syntax, "the rows have no columns"));
+    }
+    let mut names: Vec<String> = schema.fields().iter().map(|field| field.name().to_lowercase()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Error::new(ErrorKind::Data, format!("two columns are named \"{}\"", pair[0]))
+            .with_hint("names differ in more than case")),
+        None => Ok(()),
+    }
+}
+
+/// The messages of a put, decoded; each within its time. Arrow's reader panics on some that mean nothing.
+fn payloads(
+    messages: BoxStream<'static, Result<FlightData, FlightError>>,
+) -> BoxStream<'static, Result<DecodedPayload>> {
+    let decoder = FlightDataDecoder::new(messages);
+    futures::stream::unfold(Some(decoder), |decoder| async move {
+        let mut decoder = decoder?;
+        let next = AssertUnwindSafe(decoder.next()).catch_unwind();
+        match tokio::time::timeout(PAUSE, next).await {
+            Ok(Ok(None)) => None,
+            Ok(Ok(Some(Ok(message)))) => Some((Ok(message.payload), Some(decoder))),
+            Ok(Ok(Some(Err(error)))) => Some((Err(broken(&error.to_string())), None)),
+            Ok(Err(_)) => Some((Err(broken("it means nothing")), None)),
+            Err(_) => {
+                let seconds = PAUSE.as_secs();
+                let late = format!("no rows came for {seconds} s, and the ingest is given up");
+                Some((Err(Error::new(ErrorKind::TimedOut, late)), None))
+            }
+        }
+    })
+    .boxed()
+}
+
+fn broken(detail: &str) -> Error {
+    Error::new(ErrorKind::Syntax, "the put's data is damaged, and nothing of it is kept").with_detail(detail.to_owned())
+}

@@ -1,0 +1,192 @@
+//! Session options: `catalog`, `schema`, the engine's settings that a session may change, and those of the service.
+//!
+//! The messages are those of `Flight.proto`, which the generated code does not have.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use prost::Message;
+use query::{Error, ErrorKind, Fingerprint, Result, Statement};
+
+use crate::service::Service;
+use crate::session::{OWN_OPTIONS, Session};
+
+/// How many streams a result is split into.
+pub(crate) const ENDPOINTS: &str = "tavana.endpoints";
+/// The most that a result is split into.
+const MOST_ENDPOINTS: usize = 64;
+/// How many options a session may have, and how long a value may be.
+const OPTIONS: usize = 100;
+const VALUE_LIMIT: usize = 10_000;
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct OptionValue {
+    #[prost(oneof = "Value", tags = "1, 2, 3, 4, 5")]
+    value: Option<Value>,
+}
+
+#[derive(Clone, PartialEq, prost::Oneof)]
+enum Value {
+    #[prost(string, tag = "1")]
+    Text(String),
+    #[prost(bool, tag = "2")]
+    Truth(bool),
+    #[prost(sfixed64, tag = "3")]
+    Integer(i64),
+    #[prost(double, tag = "4")]
+    Double(f64),
+    #[prost(message, tag = "5")]
+    List(ListValue),
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct ListValue {
+    #[prost(string, repeated, tag = "1")]
+    values: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct SetRequest {
+    #[prost(map = "string, message", tag = "1")]
+    options: HashMap<String, OptionValue>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct SetResult {
+    #[prost(map = "string, message", tag = "1")]
+    errors: HashMap<String, SetError>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct SetError {
+    #[prost(enumeration = "Fault", tag = "1")]
+    value: i32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, prost::Enumeration)]
+#[repr(i32)]
+enum Fault {
+    Unspecified = 0,
+    InvalidName = 1,
+    InvalidValue = 2,
+    Error = 3,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct GetResult {
+    #[prost(map = "string, message", tag = "1")]
+    options: HashMap<String, OptionValue>,
+}
+
+/// `SetSessionOptions`: sets each option that is sound, and tells of the others why not.
+pub(crate) async fn set(service: &Service, session: &Arc<Session>, body: &Bytes) -> Result<Bytes> {
+    let request = SetRequest::decode(body.clone()).map_err(|error| damaged(&error))?;
+    let mut errors = HashMap::new();
+    for (name, value) in request.options {
+        let outcome = match value.value {
+            None => {
+                unset(session, &name);
+                Ok(())
+            }
+            Some(value) => set_one(service, session, &name, text_of(value)).await,
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(option = name, %error, "a session option was refused");
+            errors.insert(name, SetError { value: fault_of(&error).into() });
+        }
+    }
+    Ok(SetResult { errors }.encode_to_vec().into())
+}
+
+async fn set_one(service: &Service, session: &Arc<Session>, name: &str, value: String) -> Result<()> {
+    if value.len() > VALUE_LIMIT {
+        return Err(Error::new(ErrorKind::Data, format!("the value is longer than {VALUE_LIMIT} bytes")));
+    }
+    if name.starts_with(OWN_OPTIONS) {
+        check_own(name, &value)?;
+    } else {
+        try_out(service, session, name, &value).await?;
+    }
+    let mut options = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if options.len() >= OPTIONS && !options.contains_key(name) {
+        return Err(Error::new(ErrorKind::Limit, format!("a session has at most {OPTIONS} options")));
+    }
+    options.insert(key(name), value);
+    Ok(())
+}
+
+/// An engine's settings are named without regard to case.
+fn key(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+fn unset(session: &Session, name: &str) {
+    session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&key(name));
+}
+
+fn check_own(name: &str, value: &str) -> Result<()> {
+    if name != ENDPOINTS {
+        return Err(Error::new(ErrorKind::Denied, format!("there is no option \"{name}\"")));
+    }
+    match value.parse::<usize>() {
+        Ok(1..=MOST_ENDPOINTS) => Ok(()),
+        _ => Err(Error::new(ErrorKind::Data, format!("{ENDPOINTS} is a number from 1 to {MOST_ENDPOINTS}"))),
+    }
+}
+
+/// Whether the engine takes the session's options with this one.
+async fn try_out(service: &Service, session: &Session, name: &str, value: &str) -> Result<()> {
+    let mut options: BTreeMap<String, String> = session.settings().iter().cloned().collect();
+    options.insert(key(name), value.to_owned());
+    const SQL: &str = "SELECT 1";
+    let statement = Statement {
+        sql: SQL.into(),
+        tables: [].into(),
+        all_tables: false,
+        settings: options.into_iter().collect(),
+        fingerprint: Fingerprint::of(SQL),
+    };
+    service.road.try_out(&session.principal, &statement).await
+}
+
+fn text_of(value: Value) -> String {
+    match value {
+        Value::Text(text) => text,
+        Value::Truth(truth) => truth.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
+        Value::List(list) => list.values.join(","),
+    }
+}
+
+fn fault_of(error: &Error) -> Fault {
+    match error.kind() {
+        ErrorKind::Denied => Fault::InvalidName,
+        ErrorKind::Missing | ErrorKind::Data | ErrorKind::Syntax | ErrorKind::Limit => Fault::InvalidValue,
+        _ => Fault::Error,
+    }
+}
+
+/// `GetSessionOptions`: what was set, and where names without a catalog and schema are looked for.
+pub(crate) async fn get(service: &Service, session: Option<&Arc<Session>>) -> Result<Bytes> {
+    let mut options: BTreeMap<String, String> = BTreeMap::new();
+    options.insert("catalog".to_owned(), service.default_catalog().to_owned());
+    options.insert("schema".to_owned(), "main".to_owned());
+    options.insert(ENDPOINTS.to_owned(), "1".to_owned());
+    if let Some(session) = session {
+        let set = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        options.extend(set);
+    }
+    let options = options.into_iter().map(|(name, value)| (name, OptionValue { value: Some(Value::Text(value)) }));
+    Ok(GetResult { options: options.collect() }.encode_to_vec().into())
+}
+
+/// How many streams the session's results are split into.
+pub(crate) fn endpoints(session: &Session) -> usize {
+    session.option(ENDPOINTS).and_then(|value| value.parse().ok()).unwrap_or(1)
+}
+
+fn damaged(error: &prost::DecodeError) -> Error {
+    Error::new(ErrorKind::Syntax, "the action's body is damaged").with_detail(error.to_string())
+}

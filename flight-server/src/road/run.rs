@@ -1,0 +1,282 @@
+//! Running a statement: admitted, placed, and run again where that is right.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures::StreamExt;
+use query::{
+    Effect, Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Scope,
+    Session as EngineSession, StatementId, Worker,
+};
+use scheduler::{Need, Request};
+
+use super::way::{Situation, Way, way};
+use super::{Begun, Road, no_worker};
+use crate::session::{Phase, Session, StateInUse, Work, broken};
+
+/// How often a write is run of which it is known that it was not committed, because another was first.
+const WRITES: usize = 4;
+
+/// Where a statement is, for those who ask while it waits or runs.
+#[derive(Default)]
+pub(crate) struct Track(Mutex<Option<(StatementId, Option<Arc<dyn EngineSession>>)>>);
+
+/// What can be told of a statement before its first rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Stage {
+    /// It waits to be admitted: its place in line, 1 for the next; of how many.
+    Queued { position: usize, waiting: usize },
+    /// It runs.
+    Running(Progress),
+    /// It is between these.
+    Starting,
+}
+
+impl Track {
+    pub(super) fn note(&self, id: StatementId, engine: Option<Arc<dyn EngineSession>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, engine));
+    }
+}
+
+impl Road {
+    /// Where a statement is.
+    pub(crate) async fn stage(&self, track: &Track) -> Stage {
+        let noted = track.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match noted {
+            None => Stage::Starting,
+            Some((id, None)) => {
+                let queue = self.scheduler.queue();
+                match queue.iter().position(|waiting| waiting.id == id) {
+                    Some(at) => Stage::Queued { position: at + 1, waiting: queue.len() },
+                    None => Stage::Starting,
+                }
+            }
+            Some((id, Some(engine))) => engine.progress(id).await.map_or(Stage::Starting, Stage::Running),
+        }
+    }
+
+    /// Runs a statement that returns no rows, to its end, and returns how many rows it changed.
+    pub(crate) async fn run(&self, session: &Session, work: &Work, track: &Track) -> Result<u64> {
+        let mut begun = self.begin(session, work, track).await?;
+        while let Some(piece) = begun.frames.next().await {
+            piece?;
+        }
+        Ok(begun.tally.changed())
+    }
+
+    /// As [`Road::run`], of a statement that reads the rows of a client.
+    pub(crate) async fn run_with(&self, session: &Session, work: &Work, input: InputStream) -> Result<u64> {
+        let mut begun = self.begin_with(session, work, &Track::default(), Some(input)).await?;
+        while let Some(piece) = begun.frames.next().await {
+            piece?;
+        }
+        Ok(begun.tally.changed())
+    }
+
+    /// Starts a statement: waits for its grant, and returns when its first batch is there. Until then,
+    /// one that only reads is run again when its engine was lost or its memory did not suffice.
+    ///
+    /// Cancel-safe: dropping the call leaves the queue, or stops the engine.
+    pub(crate) async fn begin(&self, session: &Session, work: &Work, track: &Track) -> Result<Begun> {
+        self.begin_with(session, work, track, None).await
+    }
+
+    async fn begin_with(
+        &self,
+        session: &Session,
+        work: &Work,
+        track: &Track,
+        input: Option<InputStream>,
+    ) -> Result<Begun> {
+        check_scope(&session.principal, work.prepared.class.effect)?;
+        let mut state = session.state().await?;
+        if let Some(notice) = state.take_notice() {
+            return Err(notice);
+        }
+        restart_if_broken(work)?;
+        let decided = way(&situation(&state, work, input.is_some()))?;
+        let outcome = match decided {
+            Way::Nothing => Ok(Begun::nothing()),
+            Way::Anywhere => {
+                drop(state);
+                self.read(&session.principal, work, track).await
+            }
+            Way::Once => {
+                drop(state);
+                self.write_once(&session.principal, work, track, input).await
+            }
+            Way::InState { begin } => self.run_in_state(session, state, begin, work, track, input).await,
+        };
+        outcome.map_err(|error| self.with_near_names(error))
+    }
+
+    async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
+        let mut need = Need::Standard;
+        let mut lost = false;
+        loop {
+            let (id, grant) = self.admitted(principal, need, track).await?;
+            let granted = grant.share().memory;
+            let attempt = self.attempt(principal, work, need, id, grant, track).await;
+            match attempt {
+                Err(error) if error.is_lost_innocently() && !lost => lost = true,
+                Err(error) if error.kind() == ErrorKind::Memory => match more(need, granted) {
+                    Some(larger) => need = larger,
+                    None => return Err(error.with_detail(format!("granted: {} MiB, a whole worker", granted >> 20))),
+                },
+                outcome => return outcome,
+            }
+            self.note_rerun(&work.prepared, need);
+        }
+    }
+
+    fn note_rerun(&self, prepared: &Prepared, need: Need) {
+        self.metrics.rerun();
+        tracing::info!(fingerprint = %prepared.statement.fingerprint, ?need, "a statement is run again");
+    }
+
+    async fn admitted(&self, principal: &Principal, need: Need, track: &Track) -> Result<(StatementId, Grant)> {
+        let id = StatementId(rand::random());
+        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id });
+        track.note(id, None);
+        Ok((id, admission.await?))
+    }
+
+    async fn attempt(
+        &self,
+        principal: &Principal,
+        work: &Work,
+        need: Need,
+        id: StatementId,
+        grant: Grant,
+        track: &Track,
+    ) -> Result<Begun> {
+        let worker = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
+        let engine = match need {
+            Need::Standard => worker.open(principal).await?,
+            _ => worker.open_alone(principal, grant.share()).await?,
+        };
+        track.note(id, Some(engine.clone()));
+        let result = engine.execute(id, &work.prepared, work.parameters.clone(), None, grant).await?;
+        begun(result, engine).await
+    }
+
+    /// Runs a statement that others see the effect of. It is run again only when it is known that nothing of it was
+    /// kept, because another one was committed first; never with rows of a client, which came and are gone.
+    async fn write_once(
+        &self,
+        principal: &Principal,
+        work: &Work,
+        track: &Track,
+        mut input: Option<InputStream>,
+    ) -> Result<Begun> {
+        let mut left = if input.is_some() { 1 } else { WRITES };
+        loop {
+            left -= 1;
+            match self.write(principal, work, track, input.take()).await {
+                Err(error) if error.kind() == ErrorKind::Conflict && error.sqlstate() == "40001" && left > 0 => {
+                    self.note_rerun(&work.prepared, Need::Standard);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        principal: &Principal,
+        work: &Work,
+        track: &Track,
+        input: Option<InputStream>,
+    ) -> Result<Begun> {
+        let lease = match work.prepared.class.effect {
+            Effect::ChangesLake => Some(self.writers.lease().await?),
+            _ => None,
+        };
+        let (id, grant) = self.admitted(principal, Need::Standard, track).await?;
+        let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
+        let engine = match input {
+            Some(_) => worker.open_alone(principal, grant.share()).await?,
+            None => worker.open(principal).await?,
+        };
+        track.note(id, Some(engine.clone()));
+        let result = engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await?;
+        let mut begun = begun(result, engine).await?;
+        if work.prepared.class.returns_rows {
+            begun.frames = Box::pin(begun.frames.inspect(move |_| {
+                let _until_the_end = &lease;
+            }));
+            return Ok(begun);
+        }
+        // To its end here: only then is it known whether another one was first.
+        while let Some(piece) = begun.frames.next().await {
+            piece?;
+        }
+        Ok(Begun { tally: begun.tally, ..Begun::nothing() })
+    }
+}
+
+fn situation(state: &StateInUse, work: &Work, has_input: bool) -> Situation {
+    Situation {
+        effect: work.prepared.class.effect,
+        reads_lake: work.prepared.reads_lake,
+        has_input,
+        has_state: state.get().is_some(),
+        open: state.open(),
+        sent_in: work.transaction.as_ref().map(|transaction| (transaction.name, transaction.phase())),
+    }
+}
+
+/// `ROLLBACK` as a statement lets a transaction that has failed begin anew; `COMMIT` must not seem to keep it.
+fn restart_if_broken(work: &Work) -> Result<()> {
+    let Some(transaction) = work.transaction.as_ref().filter(|_| work.prepared.class.effect == Effect::Ends) else {
+        return Ok(());
+    };
+    let Phase::Broken(why) = transaction.phase() else { return Ok(()) };
+    let word = work.prepared.statement.sql.trim_start().get(..8).unwrap_or_default().to_ascii_lowercase();
+    if word != "rollback" {
+        return Err(broken(&why));
+    }
+    transaction.set(Phase::Lazy);
+    Ok(())
+}
+
+/// What a principal may not do, told before any engine is asked.
+fn check_scope(principal: &Principal, effect: Effect) -> Result<()> {
+    if !effect.writes() || principal.scope >= Scope::Write {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Denied, format!("\"{}\" may read, and not write", principal.name))
+        .with_hint("use a key with the scope write: tavana key create --scope write"))
+}
+
+/// The next larger need after memory did not suffice: twice the grant, then the largest worker alone.
+fn more(need: Need, granted: u64) -> Option<Need> {
+    match need {
+        Need::Standard => Some(Need::Bytes(granted.saturating_mul(2))),
+        Need::Bytes(_) => Some(Need::WorkerAlone),
+        Need::WorkerAlone => None,
+    }
+}
+
+/// Waits for the first piece, so that what is lost before it can be run again.
+async fn begun(result: ResultStream, engine: Arc<dyn EngineSession>) -> Result<Begun> {
+    // An empty result ends here, and is asked again below.
+    let mut frames = result.frames.fuse();
+    let first: Option<Bytes> = frames.next().await.transpose()?;
+    let sent = first.is_some();
+    let rest = futures::stream::unfold((frames, engine), move |(mut frames, engine)| async move {
+        let piece = frames.next().await?.map_err(|error| in_the_middle(error, sent));
+        Some((piece, (frames, engine)))
+    });
+    let frames = futures::stream::iter(first.map(Ok)).chain(rest);
+    Ok(Begun { frames: Box::pin(frames), tally: result.tally })
+}
+
+fn in_the_middle(error: Error, sent: bool) -> Error {
+    if error.is_lost_innocently() && sent {
+        return Error::new(ErrorKind::Lost, "the engine was lost in the middle of the result")
+            .with_detail(error.message().to_owned())
+            .with_hint("rows that were received are incomplete; the query only reads and is safe to run again");
+    }
+    error
+}

@@ -1,0 +1,67 @@
+//! Transactions that `BeginTransaction` gave an id. They take nothing until their first statement that needs them:
+//! many clients open one with their connection.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use query::{Error, ErrorKind};
+
+use super::{Name, Session};
+
+/// A transaction with an id.
+pub(crate) struct Transaction {
+    pub(crate) name: Name,
+    pub(crate) session: Arc<Session>,
+    phase: Mutex<Phase>,
+}
+
+/// How far a transaction is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// The engine knows nothing of it yet.
+    Lazy,
+    /// It is open in the engine that holds its session's state.
+    Held,
+    /// It cannot be committed any more, and why.
+    Broken(Error),
+}
+
+impl Transaction {
+    pub(super) fn new(name: Name, session: Arc<Session>) -> Self {
+        Self { name, session, phase: Mutex::new(Phase::Lazy) }
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.lock().clone()
+    }
+
+    pub(crate) fn set(&self, phase: Phase) {
+        *self.lock() = phase;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a statement in a transaction is told that is gone.
+pub(crate) fn broken(why: &Error) -> Error {
+    Error::new(ErrorKind::Conflict, "the transaction has failed, and nothing of it is kept")
+        .with_sqlstate("25P02")
+        .with_detail(why.message().to_owned())
+        .with_hint("roll it back, and run it again from its beginning")
+}
+
+/// What a statement is told whose transaction rested for too long, or went with its engine.
+pub(crate) fn rested() -> Error {
+    Error::new(ErrorKind::Conflict, "the transaction was rolled back: it was idle for too long, or its engine was lost")
+        .with_sqlstate("25P03")
+        .with_detail("one that has written to the lake may rest for 30 s, another for 10 min: others wait for it")
+        .with_hint("run it again from its beginning, without long pauses")
+}
+
+/// The refusal of an id that is not known.
+pub(super) fn unknown() -> Error {
+    Error::new(ErrorKind::Missing, "no such transaction")
+        .with_sqlstate("25000")
+        .with_hint("it was ended, or its session was: begin another")
+}
