@@ -12,6 +12,7 @@ use arrow_flight::{
     Action, ActionType, CancelFlightInfoRequest, CancelFlightInfoResult, CancelStatus, FlightInfo,
     RenewFlightEndpointRequest,
 };
+use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
 use prost::Message;
 use proto::schema_to_ipc;
@@ -150,7 +151,7 @@ async fn create(service: &Service, session: &Arc<Session>, body: &Bytes) -> Resu
     let returns_rows = prepared.class.returns_rows;
     let result = CreatePreparedStatementResult {
         dataset_schema: if returns_rows { schema_to_ipc(&prepared.schema) } else { Bytes::new() },
-        parameter_schema: schema_to_ipc(&prepared.parameters),
+        parameter_schema: schema_to_ipc(&told(&prepared.parameters)),
         is_update: Some(!returns_rows),
         prepared_statement_handle: service.sessions.keep(&session, work)?,
     };
@@ -159,6 +160,16 @@ async fn create(service: &Service, session: &Arc<Session>, body: &Bytes) -> Resu
         value: result.encode_to_vec().into(),
     };
     Ok(any.encode_to_vec().into())
+}
+
+/// Parameters as clients are told of them. One whose type the engine leaves open takes any, and text stands for that:
+/// some clients make a vector of the type that they are told, and cannot put anything into one of nothing.
+fn told(parameters: &Schema) -> Schema {
+    let told = parameters.fields().iter().map(|field| match field.data_type() {
+        DataType::Null => Arc::new(Field::new(field.name(), DataType::Utf8, true)),
+        _ => field.clone(),
+    });
+    Schema::new(told.collect::<Vec<_>>())
 }
 
 async fn end(service: &Arc<Service>, session: &Arc<Session>, body: &Bytes) -> Result<()> {

@@ -412,6 +412,11 @@ impl Session {
         }
     }
 
+    /// Whether an engine may hold state for it: one in use does.
+    pub(crate) fn may_hold_state(&self) -> bool {
+        self.state.try_lock().map_or(true, |slot| slot.is_held())
+    }
+
     /// The session's options that its statements are looked at and run in.
     pub(crate) fn settings(&self) -> Arc<[(String, String)]> {
         let options = lock(&self.options);

@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 mod lake;
 mod place;
+pub mod script;
 mod seam;
 mod share;
 mod statement;

@@ -1,5 +1,8 @@
 //! The calls that ask what there is: catalogs, schemas, tables, keys, types, abilities.
 
+mod columns;
+mod keys;
+mod objects;
 mod sql_info;
 mod tables;
 mod xdbc;
@@ -8,8 +11,8 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_flight::sql::Command;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use query::{Error, ErrorKind, Result};
+use arrow_schema::SchemaRef;
+use query::{Error, ErrorKind, LAKE_CATALOG, Result};
 
 use crate::service::Service;
 use crate::session::Session;
@@ -21,6 +24,11 @@ pub(crate) const CATALOG: &str = "memory";
 /// The schema that they are in.
 const SCHEMA: &str = "main";
 
+/// The catalog of a session's temporary objects.
+const TEMPORARY: &str = "temp";
+/// What a table may be.
+const TABLE_TYPES: [&str; 3] = ["LOCAL TEMPORARY", "TABLE", "VIEW"];
+
 /// The columns of the answer; `None` for commands that do not ask what there is.
 pub(crate) fn schema(command: &Command) -> Option<SchemaRef> {
     Some(match command.clone() {
@@ -30,10 +38,10 @@ pub(crate) fn schema(command: &Command) -> Option<SchemaRef> {
         Command::CommandGetTableTypes(request) => request.into_builder().schema(),
         Command::CommandGetSqlInfo(_) => Arc::new(arrow_flight::sql::metadata::SqlInfoDataBuilder::schema().clone()),
         Command::CommandGetXdbcTypeInfo(_) => xdbc::schema(),
-        Command::CommandGetPrimaryKeys(_) => primary_keys(),
+        Command::CommandGetPrimaryKeys(_) => keys::primary_schema(),
         Command::CommandGetExportedKeys(_)
         | Command::CommandGetImportedKeys(_)
-        | Command::CommandGetCrossReference(_) => foreign_keys(),
+        | Command::CommandGetCrossReference(_) => keys::foreign_schema(),
         _ => return None,
     })
 }
@@ -47,63 +55,58 @@ pub(crate) async fn answer(
     let batch = match command.clone() {
         Command::CommandGetCatalogs(request) => {
             let mut builder = request.into_builder();
-            builder.append(CATALOG);
+            for catalog in catalogs(service, session).await? {
+                builder.append(catalog);
+            }
             builder.build().map_err(own_fault)?
         }
         Command::CommandGetDbSchemas(request) => {
             let mut builder = request.into_builder();
-            builder.append(CATALOG, SCHEMA);
+            for catalog in catalogs(service, session).await? {
+                match catalog {
+                    LAKE_CATALOG => {
+                        for schema in objects::lake_schemas(service, session).await? {
+                            builder.append(catalog, schema);
+                        }
+                    }
+                    _ => builder.append(catalog, SCHEMA),
+                }
+            }
             builder.build().map_err(own_fault)?
         }
         Command::CommandGetTables(request) => tables::answer(service, session, request).await?,
         Command::CommandGetTableTypes(request) => {
             let mut builder = request.into_builder();
-            builder.append("TABLE");
+            for kind in TABLE_TYPES {
+                builder.append(kind);
+            }
             builder.build().map_err(own_fault)?
         }
         Command::CommandGetSqlInfo(request) => request.into_builder(&service.sql_info).build().map_err(own_fault)?,
         Command::CommandGetXdbcTypeInfo(request) => xdbc::answer(&request)?,
-        // Files have no keys.
-        Command::CommandGetPrimaryKeys(_) => RecordBatch::new_empty(primary_keys()),
-        Command::CommandGetExportedKeys(_)
-        | Command::CommandGetImportedKeys(_)
-        | Command::CommandGetCrossReference(_) => RecordBatch::new_empty(foreign_keys()),
-        _ => return Ok(None),
+        other => return keys::answer(service, session, &other).await,
     };
     Ok(Some(batch))
 }
 
+/// The catalogs that have something in them, or can have.
+async fn catalogs(service: &Service, session: &Session) -> Result<Vec<&'static str>> {
+    let mut catalogs = Vec::new();
+    if service.has_lake {
+        catalogs.push(LAKE_CATALOG);
+    }
+    if !service.has_lake || !service.road.catalog.tables().await.tables.is_empty() {
+        catalogs.push(CATALOG);
+    }
+    if session.may_hold_state() {
+        let objects = objects::objects(service, session).await?;
+        if objects.iter().any(|object| object.catalog == TEMPORARY) {
+            catalogs.push(TEMPORARY);
+        }
+    }
+    Ok(catalogs)
+}
+
 fn own_fault(error: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Bug, "the answer could not be built").with_detail(error.to_string())
-}
-
-/// As `CommandGetPrimaryKeys` of `FlightSql.proto` says.
-fn primary_keys() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new("catalog_name", DataType::Utf8, true),
-        Field::new("db_schema_name", DataType::Utf8, true),
-        Field::new("table_name", DataType::Utf8, false),
-        Field::new("column_name", DataType::Utf8, false),
-        Field::new("key_name", DataType::Utf8, true),
-        Field::new("key_sequence", DataType::Int32, false),
-    ]))
-}
-
-/// As `CommandGetExportedKeys` of `FlightSql.proto` says; imported keys and cross references are alike.
-fn foreign_keys() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new("pk_catalog_name", DataType::Utf8, true),
-        Field::new("pk_db_schema_name", DataType::Utf8, true),
-        Field::new("pk_table_name", DataType::Utf8, false),
-        Field::new("pk_column_name", DataType::Utf8, false),
-        Field::new("fk_catalog_name", DataType::Utf8, true),
-        Field::new("fk_db_schema_name", DataType::Utf8, true),
-        Field::new("fk_table_name", DataType::Utf8, false),
-        Field::new("fk_column_name", DataType::Utf8, false),
-        Field::new("key_sequence", DataType::Int32, false),
-        Field::new("fk_key_name", DataType::Utf8, true),
-        Field::new("pk_key_name", DataType::Utf8, true),
-        Field::new("update_rule", DataType::UInt8, false),
-        Field::new("delete_rule", DataType::UInt8, false),
-    ]))
 }

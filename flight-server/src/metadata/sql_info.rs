@@ -1,5 +1,7 @@
 //! `CommandGetSqlInfo`.
 
+use std::collections::BTreeMap;
+
 use arrow_flight::sql::metadata::{SqlInfoData, SqlInfoDataBuilder};
 use arrow_flight::sql::{SqlInfo, SqlNullOrdering, SqlSupportedCaseSensitivity, SqlSupportedTransaction};
 use query::Result;
@@ -24,6 +26,7 @@ pub(crate) fn sql_info(options: &Options) -> Result<SqlInfoData> {
     builder.append(SqlInfo::FlightSqlServerCancel, true);
     builder.append(SqlInfo::FlightSqlServerBulkIngestion, true);
     builder.append(SqlInfo::FlightSqlServerIngestTransactionsSupported, true);
+    builder.append(SqlInfo::SqlMaxStatementLength, i64::try_from(options.sql_limit).unwrap_or(0));
     builder.append(SqlInfo::FlightSqlServerStatementTimeout, 0i32);
     builder.append(SqlInfo::FlightSqlServerTransactionTimeout, 0i32);
     builder.append(SqlInfo::SqlIdentifierCase, SqlSupportedCaseSensitivity::SqlCaseSensitivityCaseInsensitive as i64);
@@ -59,7 +62,133 @@ pub(crate) fn sql_info(options: &Options) -> Result<SqlInfoData> {
     builder.append(SqlInfo::SqlStringFunctions, STRING);
     builder.append(SqlInfo::SqlSystemFunctions, SYSTEM);
     builder.append(SqlInfo::SqlDatetimeFunctions, DATETIME);
+    limits(&mut builder);
+    grammar(&mut builder);
+    transactions(&mut builder);
     builder.build().map_err(own_fault)
+}
+
+/// What has no limit of its own is told as 0, as JDBC has it.
+fn limits(builder: &mut SqlInfoDataBuilder) {
+    const NONE: i64 = 0;
+    for info in [
+        SqlInfo::SqlMaxBinaryLiteralLength,
+        SqlInfo::SqlMaxCharLiteralLength,
+        SqlInfo::SqlMaxColumnNameLength,
+        SqlInfo::SqlMaxColumnsInGroupBy,
+        SqlInfo::SqlMaxColumnsInIndex,
+        SqlInfo::SqlMaxColumnsInOrderBy,
+        SqlInfo::SqlMaxColumnsInSelect,
+        SqlInfo::SqlMaxColumnsInTable,
+        SqlInfo::SqlMaxConnections,
+        SqlInfo::SqlMaxCursorNameLength,
+        SqlInfo::SqlMaxIndexLength,
+        SqlInfo::SqlDbSchemaNameLength,
+        SqlInfo::SqlMaxProcedureNameLength,
+        SqlInfo::SqlMaxCatalogNameLength,
+        SqlInfo::SqlMaxRowSize,
+        SqlInfo::SqlMaxStatements,
+        SqlInfo::SqlMaxTableNameLength,
+        SqlInfo::SqlMaxTablesInSelect,
+        SqlInfo::SqlMaxUsernameLength,
+    ] {
+        builder.append(info, NONE);
+    }
+    builder.append(SqlInfo::SqlMaxRowSizeIncludesBlobs, true);
+}
+
+/// A bitmask of these.
+fn mask(bits: &[i32]) -> i32 {
+    bits.iter().fold(0, |mask, bit| mask | 1 << bit)
+}
+
+fn grammar(builder: &mut SqlInfoDataBuilder) {
+    use arrow_flight::sql::{
+        SqlOuterJoinsSupportLevel as Outer, SqlSupportedGroupBy as GroupBy, SqlSupportedSubqueries as Subqueries,
+        SqlSupportedUnions as Unions, SupportedSqlGrammar as Grammar,
+    };
+    builder.append(SqlInfo::SqlDdlCatalog, false);
+    builder.append(SqlInfo::SqlDdlSchema, true);
+    builder.append(SqlInfo::SqlDdlTable, true);
+    builder.append(SqlInfo::SqlNullPlusNullIsNull, true);
+    builder.append(SqlInfo::SqlSupportsDifferentTableCorrelationNames, false);
+    builder.append(SqlInfo::SqlSupportsIntegrityEnhancementFacility, false);
+    let group_by = [GroupBy::SqlGroupByUnrelated as i32, GroupBy::SqlGroupByBeyondSelect as i32];
+    builder.append(SqlInfo::SqlSupportedGroupBy, mask(&group_by));
+    let grammars =
+        [Grammar::SqlMinimumGrammar as i32, Grammar::SqlCoreGrammar as i32, Grammar::SqlExtendedGrammar as i32];
+    builder.append(SqlInfo::SqlSupportedGrammar, mask(&grammars));
+    // Entry level.
+    builder.append(SqlInfo::SqlAnsi92SupportedLevel, mask(&[0]));
+    let outer = [Outer::SqlLimitedOuterJoins as i32, Outer::SqlFullOuterJoins as i32];
+    builder.append(SqlInfo::SqlOuterJoinsSupportLevel, mask(&outer));
+    let subqueries = [
+        Subqueries::SqlSubqueriesInComparisons as i32,
+        Subqueries::SqlSubqueriesInExists as i32,
+        Subqueries::SqlSubqueriesInIns as i32,
+        Subqueries::SqlSubqueriesInQuantifieds as i32,
+    ];
+    builder.append(SqlInfo::SqlSupportedSubqueries, mask(&subqueries));
+    builder.append(SqlInfo::SqlSupportedUnions, mask(&[Unions::SqlUnion as i32, Unions::SqlUnionAll as i32]));
+    builder.append(SqlInfo::SqlSchemasSupportedActions, mask(&[]));
+    builder.append(SqlInfo::SqlCatalogsSupportedActions, mask(&[]));
+    builder.append(SqlInfo::SqlSupportedPositionedCommands, mask(&[]));
+    builder.append(SqlInfo::SqlSupportsConvert, conversions());
+}
+
+fn transactions(builder: &mut SqlInfoDataBuilder) {
+    use arrow_flight::sql::{SqlSupportedResultSetType as ResultSets, SqlTransactionIsolationLevel as Isolation};
+    // Each transaction reads one snapshot; two that change different tables do not see each other.
+    let isolation = Isolation::SqlTransactionRepeatableRead as i32;
+    builder.append(SqlInfo::SqlTransactionsSupported, true);
+    builder.append(SqlInfo::SqlDefaultTransactionIsolation, i64::from(isolation));
+    builder.append(SqlInfo::SqlSupportedTransactionsIsolationLevels, mask(&[isolation]));
+    builder.append(SqlInfo::SqlDataDefinitionCausesTransactionCommit, false);
+    builder.append(SqlInfo::SqlDataDefinitionsInTransactionsIgnored, false);
+    let forward = ResultSets::SqlResultSetTypeForwardOnly as i32;
+    builder.append(SqlInfo::SqlSupportedResultSetTypes, mask(&[forward]));
+    for info in [
+        SqlInfo::SqlSupportedConcurrenciesForResultSetUnspecified,
+        SqlInfo::SqlSupportedConcurrenciesForResultSetForwardOnly,
+        SqlInfo::SqlSupportedConcurrenciesForResultSetScrollSensitive,
+        SqlInfo::SqlSupportedConcurrenciesForResultSetScrollInsensitive,
+    ] {
+        builder.append(info, mask(&[]));
+    }
+}
+
+/// What converts to what, by the numbers of `SqlSupportsConvert`.
+fn conversions() -> BTreeMap<i32, Vec<i32>> {
+    use arrow_flight::sql::SqlSupportsConvert as To;
+    let numbers = [
+        To::SqlConvertBit,
+        To::SqlConvertTinyint,
+        To::SqlConvertSmallint,
+        To::SqlConvertInteger,
+        To::SqlConvertBigint,
+        To::SqlConvertReal,
+        To::SqlConvertFloat,
+        To::SqlConvertDecimal,
+        To::SqlConvertNumeric,
+    ];
+    let texts = [To::SqlConvertChar, To::SqlConvertVarchar, To::SqlConvertLongvarchar];
+    let bytes = [To::SqlConvertBinary, To::SqlConvertVarbinary, To::SqlConvertLongvarbinary];
+    let (date, time, timestamp) = (To::SqlConvertDate, To::SqlConvertTime, To::SqlConvertTimestamp);
+    let interval = To::SqlConvertIntervalDayTime;
+    let mut table = BTreeMap::new();
+    let mut say = |from: &[To], to: &[&[To]]| {
+        for from in from {
+            table.insert(*from as i32, to.concat().iter().map(|to| *to as i32).collect());
+        }
+    };
+    say(&numbers, &[&numbers, &texts]);
+    say(&texts, &[&numbers, &texts, &bytes, &[date, time, timestamp, interval]]);
+    say(&bytes, &[&bytes, &texts]);
+    say(&[date], &[&texts, &[date, timestamp]]);
+    say(&[time], &[&texts, &[time]]);
+    say(&[timestamp], &[&texts, &[date, time, timestamp]]);
+    say(&[interval], &[&texts, &[interval]]);
+    table
 }
 
 const KEYWORDS: &[&str] = &[

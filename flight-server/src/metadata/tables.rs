@@ -5,8 +5,10 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_flight::sql::CommandGetTables;
 use arrow_schema::{Schema, SchemaRef};
-use query::{Result, TableSource};
+use query::Result;
 
+use super::columns::described;
+use super::objects::{Object, columns, objects, quoted};
 use super::{CATALOG, SCHEMA, own_fault};
 use crate::service::Service;
 use crate::session::Session;
@@ -19,38 +21,68 @@ pub(super) async fn answer(
     session: &Session,
     request: CommandGetTables,
 ) -> Result<RecordBatch> {
-    let listing = service.road.catalog.tables().await;
+    let mut found = objects(service, session).await?;
+    found.extend(of_places(service).await);
     let with_schema = request.include_schema;
-    let pattern = request.table_name_filter_pattern.clone();
+    let wanted: Vec<Object> = found.into_iter().filter(|object| is_wanted(&request, object)).collect();
     let mut builder = request.into_builder();
-    // The builder filters too; here it saves looking at tables that nobody asked for.
-    let is_wanted = |table: &TableSource| {
-        pattern.as_deref().is_none_or(|pattern| pattern.contains(['%', '_', '\\']) || pattern == &*table.name)
-    };
-    let wanted: Vec<TableSource> = listing.tables.iter().filter(|table| is_wanted(table)).cloned().collect();
-    for tables in wanted.chunks(AT_ONCE) {
+    for objects in wanted.chunks(AT_ONCE) {
         let schemas: Vec<SchemaRef> = if with_schema {
-            futures::future::join_all(tables.iter().map(|table| schema_of(service, session, table))).await
+            futures::future::join_all(objects.iter().map(|object| schema_of(service, session, object))).await
         } else {
-            tables.iter().map(|_| no_columns()).collect()
+            objects.iter().map(|_| no_columns()).collect()
         };
-        for (table, schema) in tables.iter().zip(&schemas) {
-            builder.append(CATALOG, SCHEMA, &*table.name, "TABLE", schema).map_err(own_fault)?;
+        for (object, schema) in objects.iter().zip(&schemas) {
+            let Object { catalog, schema: db_schema, name, kind } = object;
+            builder.append(catalog, db_schema, name, kind, schema).map_err(own_fault)?;
         }
     }
     builder.build().map_err(own_fault)
 }
 
+/// The tables that lie in places.
+async fn of_places(service: &Service) -> Vec<Object> {
+    let listing = service.road.catalog.tables().await;
+    let object = |name: &str| Object {
+        catalog: CATALOG.to_owned(),
+        schema: SCHEMA.to_owned(),
+        name: name.to_owned(),
+        kind: "TABLE".to_owned(),
+    };
+    listing.tables.iter().map(|table| object(&table.name)).collect()
+}
+
+/// Whether a table can be asked for, by what is cheap to say. The builder filters too; here it saves looking at tables
+/// that nobody asked for.
+fn is_wanted(request: &CommandGetTables, object: &Object) -> bool {
+    let matches = |pattern: &Option<String>, name: &str| {
+        pattern.as_deref().is_none_or(|pattern| pattern.contains(['%', '_', '\\']) || pattern == name)
+    };
+    request.catalog.as_ref().is_none_or(|catalog| *catalog == object.catalog)
+        && matches(&request.db_schema_filter_pattern, &object.schema)
+        && matches(&request.table_name_filter_pattern, &object.name)
+        && (request.table_types.is_empty() || request.table_types.contains(&object.kind))
+}
+
 /// The columns of a table. One that cannot be read has none: the others must still be listed.
-async fn schema_of(service: &Service, session: &Session, table: &TableSource) -> SchemaRef {
-    let sql = format!("SELECT * FROM main.\"{}\"", table.name.replace('"', "\"\""));
-    match service.road.prepare(session, &sql).await {
-        Ok(prepared) => prepared.schema,
+async fn schema_of(service: &Service, session: &Session, object: &Object) -> SchemaRef {
+    match looked_at(service, session, object).await {
+        Ok(schema) => schema,
         Err(error) => {
-            tracing::warn!(table = %table.name, kind = error.kind().label(), "a table's columns cannot be listed");
+            tracing::warn!(table = %object.name, kind = error.kind().label(), "a table's columns cannot be listed");
             no_columns()
         }
     }
+}
+
+async fn looked_at(service: &Service, session: &Session, object: &Object) -> Result<SchemaRef> {
+    let name = format!("{}.{}.{}", quoted(&object.catalog), quoted(&object.schema), quoted(&object.name));
+    let is_of_place = object.catalog == CATALOG;
+    // The engine makes tables of places known when a statement names them as people do.
+    let name = if is_of_place { format!("{SCHEMA}.{}", quoted(&object.name)) } else { name };
+    let prepared = service.road.prepare(session, &format!("SELECT * FROM {name}")).await?;
+    let known = if is_of_place { Vec::new() } else { columns(service, session, object).await? };
+    Ok(described(&prepared.schema, object, &known))
 }
 
 fn no_columns() -> SchemaRef {

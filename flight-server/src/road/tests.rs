@@ -279,7 +279,7 @@ async fn what_changes_a_session_is_not_run_again() {
 #[tokio::test]
 async fn the_end_of_a_transaction_that_was_not_begun_asks_nobody() {
     let ended = run(Effect::Ends, Vec::new()).await;
-    assert_eq!((ended.error.unwrap().sqlstate(), ended.asked.len()), ("25P01", 0));
+    assert_eq!((ended.error, ended.asked.len()), (None, 0));
 }
 
 #[tokio::test]

@@ -47,24 +47,25 @@ pub(super) fn way(situation: &Situation) -> Result<Way, Error> {
     let stay = Way::InState { begin: None };
     match (&situation.sent_in, situation.open) {
         (Some((_, Phase::Broken(why))), _) if effect != Effect::Ends => Err(crate::session::broken(why)),
-        (Some((id, Phase::Held)), Some(Owner::Id(open))) if *id == open => match effect {
-            Effect::Begins => Err(already_open()),
-            _ => Ok(stay),
-        },
+        // What is begun is begun, and what has ended has: clients say so by the engine's words beside the protocol's.
+        (Some((id, Phase::Held)), Some(Owner::Id(open))) if *id == open => Ok(match effect {
+            Effect::Begins => Way::Nothing,
+            _ => stay,
+        }),
         (Some((_, Phase::Held)), _) => Err(crate::session::rested()),
         // An id of which nothing is open.
         (Some(_), _) if plain_read => Ok(if has_state { stay } else { Way::Anywhere }),
-        (Some(_), _) if effect == Effect::Begins => Err(already_open()),
-        (Some(_), _) if effect == Effect::Ends => Ok(Way::Nothing),
+        (Some(_), _) if matches!(effect, Effect::Begins | Effect::Ends) => Ok(Way::Nothing),
         (Some(_), Some(_)) => Err(other_open()),
         (Some((id, _)), None) => Ok(Way::InState { begin: Some(*id) }),
         // No id.
+        (None, Some(Owner::Statement)) if effect == Effect::Begins => Ok(Way::Nothing),
         (None, Some(Owner::Statement)) => Ok(stay),
         (None, Some(Owner::Id(_))) => match effect {
             Effect::Reads => Ok(stay),
             _ => Err(without_id()),
         },
-        (None, None) if effect == Effect::Ends => Err(none_open()),
+        (None, None) if effect == Effect::Ends => Ok(Way::Nothing),
         (None, None) if has_state => Ok(stay),
         (None, None) => Ok(match effect {
             Effect::Reads => Way::Anywhere,
@@ -72,12 +73,6 @@ pub(super) fn way(situation: &Situation) -> Result<Way, Error> {
             Effect::ChangesSession | Effect::Begins | Effect::Ends => stay,
         }),
     }
-}
-
-fn already_open() -> Error {
-    Error::new(ErrorKind::Conflict, "a transaction is open already")
-        .with_sqlstate("25001")
-        .with_hint("end it with EndTransaction, COMMIT or ROLLBACK before you begin another")
 }
 
 fn other_open() -> Error {
@@ -90,10 +85,6 @@ fn without_id() -> Error {
     Error::new(ErrorKind::Conflict, "a transaction of this session is open, and the statement was sent outside of it")
         .with_sqlstate("25001")
         .with_hint("send it with the transaction's id, end the transaction first, or use another connection")
-}
-
-fn none_open() -> Error {
-    Error::new(ErrorKind::Conflict, "no transaction is open").with_sqlstate("25P01")
 }
 
 #[cfg(test)]
@@ -123,7 +114,9 @@ mod tests {
         assert_eq!(way(&with(Effect::WritesFiles)), Ok(Way::Once));
         assert_eq!(way(&with(Effect::ChangesSession)), Ok(STAY));
         assert_eq!(way(&with(Effect::Begins)), Ok(STAY));
-        assert_eq!(way(&with(Effect::Ends)).unwrap_err().sqlstate(), "25P01");
+        assert_eq!(way(&with(Effect::Ends)), Ok(Way::Nothing));
+        let begun = Situation { has_state: true, open: Some(Owner::Statement), ..with(Effect::Begins) };
+        assert_eq!(way(&begun), Ok(Way::Nothing));
         for effect in [Effect::Reads, Effect::ChangesLake, Effect::ChangesSession] {
             assert_eq!(way(&Situation { has_state: true, ..with(effect) }), Ok(STAY));
         }
@@ -134,7 +127,7 @@ mod tests {
         let sent = |effect, phase| Situation { sent_in: Some((7, phase)), ..with(effect) };
         assert_eq!(way(&sent(Effect::Reads, Phase::Lazy)), Ok(Way::Anywhere));
         assert_eq!(way(&sent(Effect::Ends, Phase::Lazy)), Ok(Way::Nothing));
-        assert_eq!(way(&sent(Effect::Begins, Phase::Lazy)).unwrap_err().sqlstate(), "25001");
+        assert_eq!(way(&sent(Effect::Begins, Phase::Lazy)), Ok(Way::Nothing));
         let begins = Ok(Way::InState { begin: Some(7) });
         assert_eq!(way(&sent(Effect::ChangesLake, Phase::Lazy)), begins);
         assert_eq!(way(&sent(Effect::ChangesSession, Phase::Lazy)), begins);

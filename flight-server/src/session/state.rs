@@ -76,6 +76,10 @@ impl Slot {
         }
     }
 
+    pub(super) fn is_held(&self) -> bool {
+        self.state.is_some()
+    }
+
     pub(super) fn let_go(&mut self) {
         self.state = None;
     }

@@ -6,7 +6,6 @@ mod output;
 mod progress;
 mod runner;
 mod shell;
-mod statements;
 mod table;
 
 use std::io::{self, IsTerminal, Read};
@@ -17,8 +16,8 @@ use crate::cli::complain;
 use crate::settings::Environment;
 use client::Client;
 use output::{Format, Target};
+use query::script::{meaningful, split};
 use runner::{Failure, Runner};
-use statements::split;
 
 /// The exit code of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -125,7 +124,7 @@ fn script(arguments: &Arguments) -> Result<Option<Vec<String>>, String> {
 async fn all(runner: &mut Runner, texts: &[String]) -> Result<(), Failure> {
     for text in texts {
         let (statements, rest) = split(text);
-        for statement in statements.into_iter().chain(statements::meaningful(rest)) {
+        for statement in statements.into_iter().chain(meaningful(rest)) {
             runner.run(statement).await?;
         }
     }

@@ -13,9 +13,9 @@ use tokio::runtime::Runtime;
 
 use super::output::Format;
 use super::runner::{Failure, Runner, Work};
-use super::statements::{meaningful, split};
 use crate::cli::complain;
 use crate::settings::{Environment, default_state};
+use query::script::{meaningful, split};
 
 const PROMPT: &str = "tavana> ";
 const MORE: &str = "     -> ";

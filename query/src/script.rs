@@ -1,8 +1,8 @@
-//! Where one statement ends and the next begins.
+//! Where one statement of a text ends and the next begins.
 
 /// Splits a text at each `;` that is not within quotes or comments. The second value is what follows the last
 /// one: a statement that is not finished yet.
-pub(super) fn split(text: &str) -> (Vec<&str>, &str) {
+pub fn split(text: &str) -> (Vec<&str>, &str) {
     let bytes = text.as_bytes();
     let (mut statements, mut start, mut at) = (Vec::new(), 0, 0);
     while at < bytes.len() {
@@ -23,8 +23,15 @@ pub(super) fn split(text: &str) -> (Vec<&str>, &str) {
     (statements, &text[start.min(text.len())..])
 }
 
+/// The statements of a text, the last of which may end without a `;`.
+pub fn statements(text: &str) -> Vec<&str> {
+    let (mut statements, rest) = split(text);
+    statements.extend(meaningful(rest));
+    statements
+}
+
 /// The text without white space around it, unless there is nothing but comments.
-pub(super) fn meaningful(text: &str) -> Option<&str> {
+pub fn meaningful(text: &str) -> Option<&str> {
     let mut rest = text.trim();
     loop {
         let after = match rest.as_bytes() {
