@@ -10,7 +10,7 @@ use crate::metrics::Measured;
 use crate::road::Begun;
 
 /// What is collected of a result before it is fetched, so that small ones hold no engine meanwhile.
-const COLLECTED: usize = 4 << 20;
+pub(crate) const COLLECTED: usize = 4 << 20;
 
 /// A result that has begun.
 pub(crate) struct Held {
@@ -19,13 +19,13 @@ pub(crate) struct Held {
     pub(crate) measured: Measured,
 }
 
-/// Takes what is small of a result, to its end. What is left of a larger one stays with its engine.
+/// Takes so many bytes of a result, or all. What is left of a larger one stays with its engine.
 ///
 /// # Errors
 /// That of the statement, if it comes this soon.
-pub(crate) async fn collected(mut begun: Begun) -> Result<Begun> {
+pub(crate) async fn collected(mut begun: Begun, most: usize) -> Result<Begun> {
     let (mut pieces, mut size) = (Vec::new(), 0);
-    while size < COLLECTED {
+    while size < most {
         let Some(piece) = begun.frames.next().await.transpose()? else {
             return Ok(Begun { frames: Box::pin(futures::stream::iter(pieces)), tally: begun.tally });
         };

@@ -11,8 +11,9 @@ use query::{Effect, Prepared, Result};
 use crate::command::{self, unsupported};
 use crate::doget::ticket_of;
 use crate::fan::Fan;
-use crate::held::{Held, collected};
+use crate::held::{COLLECTED, Held, collected};
 use crate::road::Track;
+use crate::script::Last;
 use crate::service::Service;
 use crate::session::{Pending, Session, Work};
 use crate::{doget, frames, metadata, options};
@@ -69,6 +70,10 @@ impl Service {
         descriptor: FlightDescriptor,
     ) -> Result<FlightInfo> {
         let mut info = info_about(&work.prepared, descriptor);
+        if let Some(statements) = &work.script {
+            let last = self.run_script(session, &work, statements, &Track::default()).await?;
+            return self.info_of_last(session, last, info);
+        }
         let class = work.prepared.class;
         if !class.returns_rows {
             let changed = self.run_counted(session, &work).await?;
@@ -92,6 +97,18 @@ impl Service {
         Ok(info)
     }
 
+    /// Where to fetch what came of the last of several statements.
+    pub(crate) fn info_of_last(&self, session: &Arc<Session>, last: Last, mut info: FlightInfo) -> Result<FlightInfo> {
+        match last {
+            Last::Rows(schema, pending) => {
+                info.schema = schema_to_ipc(&schema);
+                info.endpoint = vec![self.endpoint(session, pending)?];
+            }
+            Last::Changed(changed) => info.total_records = i64::try_from(changed).unwrap_or(i64::MAX),
+        }
+        Ok(info)
+    }
+
     pub(crate) fn endpoint(&self, session: &Arc<Session>, pending: Pending) -> Result<FlightEndpoint> {
         let ticket = ticket_of(self.sessions.issue(session, pending)?);
         Ok(FlightEndpoint { ticket: Some(ticket), ..FlightEndpoint::default() })
@@ -101,7 +118,7 @@ impl Service {
     pub(crate) async fn begun_ahead(&self, session: &Session, work: &Work, track: &Track) -> Result<Held> {
         let mut measured = self.road.metrics.begin();
         let begun = match self.road.begin(session, work, track).await {
-            Ok(begun) if work.prepared.class.effect != Effect::Reads => collected(begun).await,
+            Ok(begun) if work.prepared.class.effect != Effect::Reads => collected(begun, COLLECTED).await,
             outcome => outcome,
         };
         match begun {
@@ -127,7 +144,13 @@ impl Service {
     }
 
     /// Runs a statement that returns no rows, and counts it.
-    pub(crate) async fn run_counted(&self, session: &Session, work: &Work) -> Result<u64> {
+    pub(crate) async fn run_counted(self: &Arc<Self>, session: &Arc<Session>, work: &Work) -> Result<u64> {
+        if let Some(statements) = &work.script {
+            return match self.run_script(session, work, statements, &Track::default()).await? {
+                Last::Changed(changed) => Ok(changed),
+                Last::Rows(..) => Ok(0),
+            };
+        }
         self.run_tracked(session, work, &Track::default()).await
     }
 

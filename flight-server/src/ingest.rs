@@ -4,6 +4,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arrow_flight::FlightData;
@@ -58,12 +59,14 @@ pub(crate) async fn serve(
         reads_lake: false,
         ordered: false,
     };
-    let work = Work { prepared, parameters: None, transaction };
-    let input = input(first, rest).await?;
+    let work = Work { prepared, parameters: None, transaction, script: None };
+    let rows = Arc::new(AtomicU64::new(0));
+    let input = input(first, rest, rows.clone()).await?;
     let mut measured = service.road.metrics.begin();
     let outcome = service.road.run_with(&session, &work, input).await;
     measured.end(outcome.as_ref().err());
-    outcome
+    // The engine does not tell how many rows a table was made of.
+    outcome.map(|_| rows.load(Ordering::Relaxed))
 }
 
 /// The table that the rows are for.
@@ -131,19 +134,20 @@ impl Target {
         let if_exists = options.map_or(TableExistsOption::Unspecified, |options| options.if_exists());
         let if_not = options.map_or(TableNotExistOption::Unspecified, |options| options.if_not_exist());
         let name = self.quoted();
+        let table = if self.is_temporary() { "TEMP TABLE" } else { "TABLE" };
         match (exists, if_exists, if_not) {
             (true, TableExistsOption::Append, _) => {
                 Ok(format!("INSERT INTO {name} BY NAME SELECT * FROM temp.{INPUT_NAME}"))
             }
             (true, TableExistsOption::Replace, _) => {
-                Ok(format!("CREATE OR REPLACE TABLE {name} AS SELECT * FROM temp.{INPUT_NAME}"))
+                Ok(format!("CREATE OR REPLACE {table} {name} AS SELECT * FROM temp.{INPUT_NAME}"))
             }
             (true, TableExistsOption::Fail | TableExistsOption::Unspecified, _) => {
                 Err(Error::new(ErrorKind::Exists, format!("table \"{}\" exists already", self.table))
                     .with_hint("append to it, replace it, or choose another name"))
             }
             (false, _, TableNotExistOption::Create) => {
-                Ok(format!("CREATE TABLE {name} AS SELECT * FROM temp.{INPUT_NAME}"))
+                Ok(format!("CREATE {table} {name} AS SELECT * FROM temp.{INPUT_NAME}"))
             }
             (false, _, TableNotExistOption::Fail | TableNotExistOption::Unspecified) => {
                 Err(Error::new(ErrorKind::Missing, format!("table \"{}\" does not exist", self.table))
@@ -161,8 +165,8 @@ fn lowered(name: &str) -> String {
     format!("lower('{}')", name.replace('\'', "''"))
 }
 
-/// The rows of the put. Their columns come first, and are waited for.
-async fn input(first: FlightData, rest: Streaming<FlightData>) -> Result<InputStream> {
+/// The rows of the put, counted as they come. Their columns come first, and are waited for.
+async fn input(first: FlightData, rest: Streaming<FlightData>, rows: Arc<AtomicU64>) -> Result<InputStream> {
     let messages = futures::stream::iter([Ok(first)]).chain(rest.map_err(FlightError::from));
     let mut payloads = payloads(messages.boxed());
     let schema = match payloads.next().await {
@@ -171,9 +175,12 @@ async fn input(first: FlightData, rest: Streaming<FlightData>) -> Result<InputSt
         _ => return Err(broken("it begins without a schema")),
     };
     check_columns(&schema)?;
-    let batches = payloads.filter_map(|payload| {
+    let batches = payloads.filter_map(move |payload| {
         std::future::ready(match payload {
-            Ok(DecodedPayload::RecordBatch(batch)) => Some(Ok(batch)),
+            Ok(DecodedPayload::RecordBatch(batch)) => {
+                rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
+                Some(Ok(batch))
+            }
             Ok(DecodedPayload::Schema(_)) => Some(Err(broken("it has a second schema"))),
             Ok(DecodedPayload::None) => None,
             Err(error) => Some(Err(error)),

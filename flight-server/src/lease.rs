@@ -3,10 +3,11 @@
 //! A lake whose metadata is a SQLite file loses writes of processes that commit at the same time, so one transaction
 //! writes at a time: it holds the lease from before its first write to its end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use query::{Error, ErrorKind, Result};
+use futures::StreamExt;
+use query::{Error, ErrorKind, InputStream, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long a statement waits for the lease. Longer than a transaction that holds it may rest.
@@ -50,6 +51,32 @@ impl Writers {
     }
 }
 
+/// Where a lease is put that was taken behind the rows of a client.
+pub(crate) type LeaseSlot = Arc<Mutex<Option<Lease>>>;
+
+/// Rows, and behind the last of them the wait for the lease: while a client sends, others write. The engine begins
+/// to write when it has seen the end of the rows.
+pub(crate) fn leased_at_the_end(input: InputStream, writers: Writers) -> (InputStream, LeaseSlot) {
+    let slot = LeaseSlot::default();
+    let filled = slot.clone();
+    let wait = async move {
+        match writers.lease().await {
+            Ok(lease) => {
+                *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(lease);
+                None
+            }
+            Err(error) => Some(Err(error)),
+        }
+    };
+    let wait = futures::stream::once(wait).filter_map(std::future::ready);
+    (InputStream { schema: input.schema, batches: Box::pin(input.batches.chain(wait)) }, slot)
+}
+
+/// The lease that was taken meanwhile.
+pub(crate) fn taken(slot: &LeaseSlot) -> Option<Lease> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -62,6 +89,12 @@ mod tests {
         assert_eq!(writers.lease().await.err().unwrap().sqlstate(), "40001");
         drop(first);
         assert!(writers.lease().await.is_ok());
+        let held = writers.lease().await.unwrap();
+        let batches = Box::pin(futures::stream::empty());
+        let schema = Arc::new(arrow_schema::Schema::empty());
+        let (mut input, slot) = leased_at_the_end(InputStream { schema, batches }, writers.clone());
+        let (end, ()) = tokio::join!(input.batches.next(), async { drop(held) });
+        assert!(end.is_none() && taken(&slot).is_some());
         let all = Writers::all();
         let _first = all.lease().await.unwrap();
         assert!(all.lease().await.is_ok());

@@ -26,6 +26,7 @@ mod options;
 mod poll;
 mod put;
 mod road;
+mod script;
 mod server;
 mod service;
 mod session;

@@ -120,12 +120,16 @@ fn begin(
 
 /// Runs the statement until its rows can be fetched, or to its end when it returns none.
 async fn run(
-    service: &Service,
+    service: &Arc<Service>,
     session: &Arc<Session>,
     work: &Work,
     track: &Track,
     mut info: FlightInfo,
 ) -> Result<FlightInfo> {
+    if let Some(statements) = &work.script {
+        let last = service.run_script(session, work, statements, track).await?;
+        return service.info_of_last(session, last, info);
+    }
     if work.prepared.class.returns_rows {
         let held = service.begun_ahead(session, work, track).await?;
         info.endpoint = vec![service.endpoint(session, Pending::Held(held))?];

@@ -29,7 +29,7 @@ const UPLOAD_LIMIT: Duration = Duration::from_secs(300);
 
 /// Carries a put out.
 pub(crate) async fn serve(
-    service: &Service,
+    service: &Arc<Service>,
     session: &Arc<Session>,
     mut data: Streaming<FlightData>,
 ) -> Result<PutResult> {

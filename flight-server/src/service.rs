@@ -21,7 +21,7 @@ use crate::connection::ConnectionId;
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::session::{Handle, Name, Session, Sessions, Transaction, Work};
-use crate::{action, command, metadata, poll, put};
+use crate::{action, command, metadata, poll, put, script};
 
 /// The name of the cookie that carries a session's token.
 const COOKIE: &str = "tavana_session";
@@ -132,15 +132,23 @@ impl Service {
         let transaction = self.transaction(session, transaction)?;
         // A transaction's statements belong to its session, whatever connection they come by.
         let session = transaction.as_ref().map_or(session, |transaction| &transaction.session).clone();
+        if sql.len() <= self.road.sql_limit
+            && let Some(work) = script::of_text(&session, sql, transaction.clone())
+        {
+            return Ok((session, work));
+        }
         let prepared = self.road.prepare(&session, sql).await?;
-        Ok((session, Work { prepared, parameters: None, transaction }))
+        Ok((session, Work { prepared, parameters: None, transaction, script: None }))
     }
 
     /// A prepared statement as it is now.
     pub(crate) async fn settled(&self, handle: &Handle) -> Result<Work> {
         let parameters = handle.work.parameters.clone();
+        if handle.work.script.is_some() {
+            return Ok(Work { transaction: self.transaction_of(handle), ..handle.work.clone() });
+        }
         let prepared = self.road.settle(&handle.session, &handle.work.prepared, parameters.as_ref()).await?;
-        Ok(Work { prepared, parameters, transaction: self.transaction_of(handle) })
+        Ok(Work { prepared, parameters, transaction: self.transaction_of(handle), script: None })
     }
 
     async fn schema_of(

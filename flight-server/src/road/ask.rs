@@ -25,7 +25,7 @@ impl Road {
         let mut prepared = self.look(session, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;
-        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None };
+        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None };
         let begun = self.begin(session, &work, &Track::default()).await?;
         rows(&prepared.schema, begun).await
     }

@@ -12,6 +12,7 @@ use scheduler::{Need, Request};
 
 use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
+use crate::lease::{leased_at_the_end, taken};
 use crate::session::{Phase, Session, StateInUse, Work, broken};
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
@@ -188,9 +189,10 @@ impl Road {
         track: &Track,
         input: Option<InputStream>,
     ) -> Result<Begun> {
-        let lease = match work.prepared.class.effect {
-            Effect::ChangesLake => Some(self.writers.lease().await?),
-            _ => None,
+        let needs_lease = work.prepared.class.effect == Effect::ChangesLake;
+        let mut lease = match input.is_none() && needs_lease {
+            true => Some(self.writers.lease().await?),
+            false => None,
         };
         let (id, grant) = self.admitted(principal, Need::Standard, track).await?;
         let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
@@ -199,7 +201,15 @@ impl Road {
             None => worker.open(principal).await?,
         };
         track.note(id, Some(engine.clone()));
+        let (input, slot) = match input {
+            Some(input) if needs_lease => {
+                let (input, slot) = leased_at_the_end(input, self.writers.clone());
+                (Some(input), Some(slot))
+            }
+            input => (input, None),
+        };
         let result = engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await?;
+        lease = slot.as_ref().and_then(taken).or(lease);
         let mut begun = begun(result, engine).await?;
         if work.prepared.class.returns_rows {
             begun.frames = Box::pin(begun.frames.inspect(move |_| {

@@ -12,6 +12,7 @@ use scheduler::{Need, Request};
 
 use super::run::Track;
 use super::{Begun, Road, no_worker};
+use crate::lease::{leased_at_the_end, taken};
 use crate::session::{Name, Owner, Phase, Session, State, StateInUse, Transaction, Work, broken, rested};
 
 /// The state of a session gets this part of a worker: sessions last, and many people have one. Its statements
@@ -38,8 +39,9 @@ impl Road {
             state.set(Some(opened));
         }
         let effect = work.prepared.class.effect;
+        let needs_lease = effect == Effect::ChangesLake && state.get().is_some_and(|held| held.lease.is_none());
         // Before the transaction: what it reads must not be older than its right to write.
-        if effect == Effect::ChangesLake && state.get().is_some_and(|held| held.lease.is_none()) {
+        if needs_lease && input.is_none() {
             let lease = self.writers.lease().await?;
             if let Some(held) = state.get_mut() {
                 held.lease = Some(lease);
@@ -52,7 +54,17 @@ impl Road {
         let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
         let id = StatementId(rand::random());
         track.note(id, Some(held.engine.clone()));
+        let (input, slot) = match input {
+            Some(input) if needs_lease => {
+                let (input, slot) = leased_at_the_end(input, self.writers.clone());
+                (Some(input), Some(slot))
+            }
+            input => (input, None),
+        };
         let outcome = held.engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await;
+        if let (Some(lease), Some(held)) = (slot.as_ref().and_then(taken), state.get_mut()) {
+            held.lease = Some(lease);
+        }
         let transaction = work.transaction.clone();
         let result = match outcome {
             Ok(result) => result,

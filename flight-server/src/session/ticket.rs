@@ -27,6 +27,8 @@ pub(crate) struct Work {
     pub(crate) parameters: Option<RecordBatch>,
     /// The transaction that it was sent in.
     pub(crate) transaction: Option<Arc<Transaction>>,
+    /// Where it is several statements: these, and what is prepared says nothing of them.
+    pub(crate) script: Option<Arc<[Arc<str>]>>,
 }
 
 /// A prepared statement.

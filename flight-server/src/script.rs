@@ -1,0 +1,146 @@
+//! Several statements in one text. They run in their order, in one transaction where none is open and none of them
+//! says otherwise; the result is that of the last.
+
+use std::sync::Arc;
+
+use arrow_schema::{Schema, SchemaRef};
+use query::{Class, Effect, Error, ErrorKind, Fingerprint, Prepared, Result, Statement, script};
+
+use crate::held::{Held, collected};
+use crate::road::Track;
+use crate::service::Service;
+use crate::session::{Pending, Session, Transaction, Work};
+
+/// What came of the last statement.
+pub(crate) enum Last {
+    /// Its rows are to be fetched.
+    Rows(SchemaRef, Pending),
+    /// It changed so many rows.
+    Changed(u64),
+}
+
+/// The work of several statements, if these are several.
+pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Option<Work> {
+    let statements = script::statements(sql);
+    if statements.len() < 2 {
+        return None;
+    }
+    let statement = Statement {
+        sql: sql.into(),
+        tables: [].into(),
+        all_tables: false,
+        settings: session.settings(),
+        fingerprint: Fingerprint::of(sql),
+    };
+    // Nothing is known of the last one before those before it have run.
+    let prepared = Prepared {
+        statement,
+        class: Class { returns_rows: false, effect: Effect::ChangesSession },
+        schema: Arc::new(Schema::empty()),
+        parameters: Arc::new(Schema::empty()),
+        reads_lake: false,
+        ordered: true,
+    };
+    let script = statements.into_iter().map(Arc::from).collect();
+    Some(Work { prepared, parameters: None, transaction, script: Some(script) })
+}
+
+impl Service {
+    /// Runs the statements of a work that has several, the last to where its rows can be fetched.
+    pub(crate) async fn run_script(
+        self: &Arc<Self>,
+        session: &Arc<Session>,
+        work: &Work,
+        statements: &[Arc<str>],
+        track: &Track,
+    ) -> Result<Last> {
+        if work.parameters.is_some() {
+            return Err(Error::new(ErrorKind::Unsupported, "several statements in one text take no parameters")
+                .with_hint("send those with parameters one by one"));
+        }
+        let Some((last, before)) = statements.split_last() else { return Ok(Last::Changed(0)) };
+        let unit = match &work.transaction {
+            None if !statements.iter().any(|statement| ends_or_begins(statement)) => self.begin_unit(session).await?,
+            _ => None,
+        };
+        let transaction = unit.as_ref().map(|unit| unit.transaction.clone()).or_else(|| work.transaction.clone());
+        for sql in before {
+            let work = self.part(session, sql, transaction.clone()).await?;
+            self.run_tracked(session, &work, track).await?;
+        }
+        let mut work = self.part(session, last, transaction).await?;
+        if work.prepared.class.effect == Effect::Reads {
+            if let Some(unit) = unit {
+                unit.commit().await?;
+                work.transaction = None;
+            }
+            return Ok(Last::Rows(work.prepared.schema.clone(), Pending::Run(Box::new(work))));
+        }
+        if !work.prepared.class.returns_rows {
+            let changed = self.run_tracked(session, &work, track).await?;
+            if let Some(unit) = unit {
+                unit.commit().await?;
+            }
+            return Ok(Last::Changed(changed));
+        }
+        let Held { schema, begun, measured } = self.begun_ahead(session, &work, track).await?;
+        // Whole, because the transaction ends before they are fetched.
+        let begun = collected(begun, usize::MAX).await?;
+        if let Some(unit) = unit {
+            unit.commit().await?;
+        }
+        Ok(Last::Rows(schema.clone(), Pending::Held(Held { schema, begun, measured })))
+    }
+
+    async fn part(&self, session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Result<Work> {
+        let prepared = self.road.prepare(session, sql).await?;
+        Ok(Work { prepared, parameters: None, transaction, script: None })
+    }
+
+    /// A transaction for statements that came together; none if one is open in the session.
+    async fn begin_unit(self: &Arc<Self>, session: &Arc<Session>) -> Result<Option<Unit>> {
+        if session.may_hold_state() && session.state().await?.open().is_some() {
+            return Ok(None);
+        }
+        let name = self.sessions.begin_transaction(session)?;
+        let transaction = self.sessions.transaction(&session.principal, &name.to_be_bytes())?;
+        Ok(Some(Unit { service: self.clone(), transaction, over: false }))
+    }
+}
+
+/// Whether a statement begins or ends a transaction itself.
+fn ends_or_begins(statement: &str) -> bool {
+    let word: String = statement.chars().take_while(char::is_ascii_alphabetic).collect();
+    ["begin", "start", "commit", "end", "rollback", "abort"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+}
+
+/// A transaction that is rolled back when this is dropped before its end.
+struct Unit {
+    service: Arc<Service>,
+    transaction: Arc<Transaction>,
+    over: bool,
+}
+
+impl Unit {
+    async fn commit(mut self) -> Result<()> {
+        let outcome = self.service.road.end(&self.transaction, true).await;
+        self.over = true;
+        self.service.sessions.end_transaction(&self.transaction);
+        outcome
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        if self.over {
+            return;
+        }
+        let (service, transaction) = (self.service.clone(), self.transaction.clone());
+        let tasks = self.service.active.clone();
+        tasks.spawn(async move {
+            // What cannot be rolled back is gone with its engine.
+            let _ = service.road.end(&transaction, false).await;
+            service.sessions.end_transaction(&transaction);
+        });
+    }
+}
