@@ -59,8 +59,8 @@ impl KeyStore for Keys {
 
     async fn list(&self) -> Result<Vec<KeyRecord>> {
         let sql = format!("SELECT {COLUMNS} FROM api_key ORDER BY name, created DESC, id");
-        let rows: Vec<Row> = on!(Pool, &self.database.0, pool => sqlx::query_as(&sql).fetch_all(pool).await)
-            .map_err(failed)?;
+        let rows: Vec<Row> =
+            on!(Pool, &self.database.0, pool => sqlx::query_as(&sql).fetch_all(pool).await).map_err(failed)?;
         rows.into_iter().map(record).collect()
     }
 

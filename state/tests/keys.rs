@@ -79,9 +79,10 @@ async fn of_keys_made_at_once_one_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (keys(&folder).await, keys(&folder).await);
     let ids: Vec<String> = (0..20).map(|number| number.to_string()).collect();
-    let adding = ids.iter().zip([&first, &second].into_iter().cycle()).map(|(id, keys)| async move {
-        keys.add(&key(id, "ada", 0)).await
-    });
+    let adding = ids
+        .iter()
+        .zip([&first, &second].into_iter().cycle())
+        .map(|(id, keys)| async move { keys.add(&key(id, "ada", 0)).await });
     let outcomes = futures::future::join_all(adding).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
     let mut refused = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
