@@ -3,6 +3,7 @@
 //! - [`Server`] listens, and drains.
 //! - `service` answers the calls of the protocol; `doget` the one that carries results, whose bytes are
 //!   forwarded as the engine wrote them.
+//! - `login` is the door: who makes a call is known before anything else of it is.
 //! - `flow` is where a result can be ended while its client does not read.
 //! - `road` is the one way of every statement: prepare, admit, place, run; and again, where that is right.
 //! - `session` is what belongs to one client: its handles, its tickets, the engine that holds its state.
@@ -20,6 +21,7 @@ mod held;
 mod info;
 mod ingest;
 mod lease;
+mod login;
 mod metadata;
 mod metrics;
 mod options;

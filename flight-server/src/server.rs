@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
+use identity::Authenticator;
 use query::{Error, ErrorKind, Fleet, Result};
 use scheduler::Scheduler;
 use tokio::net::TcpListener;
@@ -18,6 +19,7 @@ use tonic::service::Routes;
 
 use crate::connection::accept;
 use crate::lease::Writers;
+use crate::login::{self, Door};
 use crate::metrics::Metrics;
 use crate::poll::Polls;
 use crate::road::Road;
@@ -42,6 +44,8 @@ pub struct Parts {
     pub scheduler: Scheduler,
     /// What is counted.
     pub metrics: Metrics,
+    /// Who judges credentials; `None`: whoever connects is the one local user, [`query::Principal::local`].
+    pub authenticator: Option<Authenticator>,
 }
 
 /// What the server holds to.
@@ -95,6 +99,7 @@ impl Server {
                 sql_limit: options.sql_limit,
             },
             sessions: Arc::default(),
+            door: Arc::new(Door::new(parts.authenticator)),
             active: TaskTracker::new(),
             draining: CancellationToken::new(),
             sql_info: metadata::sql_info(&options)?,
@@ -166,10 +171,13 @@ impl Server {
             .max_encoding_message_size(usize::MAX);
         let service = self.service.clone();
         let limit = self.options.request_limit;
+        let door = self.service.door.clone();
         let router = Routes::new(calls)
             .into_axum_router()
             .route(doget::PATH, post(move |request: Request<Body>| doget::serve(service.clone(), request)))
-            .layer(axum::middleware::from_fn(move |request, next| crate::stall::bounded(limit, request, next)));
+            .layer(axum::middleware::from_fn(move |request, next| crate::stall::bounded(limit, request, next)))
+            // Outermost: nothing is read of a call before it is known who makes it.
+            .layer(axum::middleware::from_fn(move |request, next| login::admit(door.clone(), request, next)));
         Routes::from(router)
     }
 }
@@ -180,6 +188,7 @@ async fn expire(service: Arc<Service>, stop: CancellationToken) {
         service.polls.expire();
         let idle = service.sessions.expire();
         futures::future::join_all(idle.iter().map(|session| service.road.roll_back_idle(session))).await;
+        service.door.expire(&service.sessions);
     }
     std::future::pending().await
 }

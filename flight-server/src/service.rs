@@ -18,6 +18,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::command::{unsupported, unsupported_call};
 use crate::connection::ConnectionId;
+use crate::login::{Admitted, Door};
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::session::{Handle, Name, Session, Sessions, Transaction, Work};
@@ -30,6 +31,7 @@ const COOKIE: &str = "tavana_session";
 pub(crate) struct Service {
     pub(crate) road: Road,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) door: Arc<Door>,
     /// Statements that wait or run; the drain waits for them.
     pub(crate) active: TaskTracker,
     /// Cancelled when the drain begins.
@@ -45,6 +47,8 @@ pub(crate) struct Service {
 pub(crate) struct Caller {
     connection: Option<ConnectionId>,
     token: Option<Name>,
+    /// Without authentication there is nobody to be told from others.
+    admitted: Option<Admitted>,
 }
 
 impl Caller {
@@ -59,10 +63,18 @@ impl Caller {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+        let admitted = extensions.get::<Admitted>().cloned();
+        // Where calls are authenticated, that header has been judged already.
+        let named = cookie.or(bearer.filter(|_| admitted.is_none()));
         Self {
             connection: extensions.get::<ConnectionId>().copied(),
-            token: cookie.or(bearer).and_then(|text| Name::from_str_radix(text.trim().trim_matches('"'), 16).ok()),
+            token: named.and_then(|text| Name::from_str_radix(text.trim().trim_matches('"'), 16).ok()),
+            admitted,
         }
+    }
+
+    fn principal(&self) -> Principal {
+        self.admitted.as_ref().map_or_else(Principal::local, |admitted| admitted.principal.clone())
     }
 
     pub(crate) fn of<T>(request: &Request<T>) -> Self {
@@ -74,19 +86,30 @@ impl Caller {
 impl Service {
     /// The caller's session.
     pub(crate) fn session(&self, caller: &Caller) -> Result<Arc<Session>> {
-        if let Some(session) = caller.token.and_then(|token| self.sessions.of_token(token)) {
+        let principal = caller.principal();
+        if let Some(session) = caller.token.and_then(|token| self.sessions.of_token(&principal, token)) {
             return Ok(session);
         }
+        if let Some(login) = caller.admitted.as_ref().and_then(|admitted| admitted.login.as_ref()) {
+            return login.session(&self.sessions);
+        }
         match caller.connection {
-            Some(connection) => self.sessions.of_connection(Principal::local(), connection),
-            None => self.sessions.begin(Principal::local()),
+            Some(connection) => self.sessions.of_connection(principal, connection),
+            None => self.sessions.begin(principal),
         }
     }
 
     /// The caller's session, if it has one.
     pub(crate) fn existing(&self, caller: &Caller) -> Option<Arc<Session>> {
-        let by_token = caller.token.and_then(|token| self.sessions.of_token(token));
-        by_token.or_else(|| caller.connection.and_then(|connection| self.sessions.known(connection)))
+        let principal = caller.principal();
+        let by_token = caller.token.and_then(|token| self.sessions.of_token(&principal, token));
+        if by_token.is_some() {
+            return by_token;
+        }
+        match caller.admitted.as_ref().and_then(|admitted| admitted.login.as_ref()) {
+            Some(login) => login.existing(&self.sessions),
+            None => self.sessions.known(&principal, caller.connection?),
+        }
     }
 
     /// The catalog that names without one are looked for in first.
@@ -190,10 +213,12 @@ impl FlightService for Calls {
     type ListActionsStream = BoxStream<'static, Result<ActionType, Status>>;
     type DoExchangeStream = BoxStream<'static, Result<FlightData, Status>>;
 
-    /// Gives the client a session of its own, whoever it says that it is: there is one local user.
-    async fn handshake(&self, _: Request<Streaming<HandshakeRequest>>) -> Answer<Self::HandshakeStream> {
-        let session = self.0.sessions.begin(Principal::local()).map_err(to_client)?;
-        let token = format!("{:032x}", session.token);
+    /// Gives the client a session of its own, and a token that stands for its credentials. Without
+    /// authentication, whoever it says that it is: there is one local user.
+    async fn handshake(&self, request: Request<Streaming<HandshakeRequest>>) -> Answer<Self::HandshakeStream> {
+        let caller = Caller::of(&request);
+        let session = self.0.sessions.begin(caller.principal()).map_err(to_client)?;
+        let token = self.0.door.log_in(&self.0.sessions, caller.admitted.as_ref(), &session).map_err(to_client)?;
         let reply = HandshakeResponse { protocol_version: 0, payload: token.clone().into() };
         let mut response: Response<Self::HandshakeStream> = Response::new(Box::pin(futures::stream::iter([Ok(reply)])));
         if let Ok(value) = format!("Bearer {token}").parse() {
@@ -208,6 +233,7 @@ impl FlightService for Calls {
         let info = self.0.flight_info(&session, request.into_inner()).await.map_err(to_client)?;
         let mut response = Response::new(info);
         if caller.token.is_none()
+            && caller.admitted.as_ref().is_none_or(|admitted| admitted.login.is_none())
             && let Ok(value) = format!("{COOKIE}={:032x}; Path=/; HttpOnly", session.token).parse()
         {
             response.metadata_mut().insert("set-cookie", value);

@@ -63,7 +63,8 @@ pub(crate) struct Sessions {
 #[derive(Default)]
 struct Index {
     by_token: HashMap<Name, Arc<Session>>,
-    by_connection: HashMap<ConnectionId, Arc<Session>>,
+    /// Several principals may share a connection: one that a proxy holds.
+    by_connection: HashMap<ConnectionId, HashMap<Principal, Arc<Session>>>,
 }
 
 /// One client's session.
@@ -89,29 +90,32 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sessions {
-    /// The session of a token, if it is known (any more).
-    pub(crate) fn of_token(&self, token: Name) -> Option<Arc<Session>> {
+    /// A principal's session by its token, if it is known (any more).
+    pub(crate) fn of_token(&self, principal: &Principal, token: Name) -> Option<Arc<Session>> {
         let session = lock(&self.index).by_token.get(&token)?.clone();
+        if session.principal != *principal {
+            return None;
+        }
         session.named.store(true, Ordering::Relaxed);
         session.touch();
         Some(session)
     }
 
-    /// The session of a connection, begun at its first call.
+    /// A principal's session of a connection, begun at its first call.
     pub(crate) fn of_connection(&self, principal: Principal, connection: ConnectionId) -> Result<Arc<Session>> {
         let mut index = lock(&self.index);
-        if let Some(session) = index.by_connection.get(&connection) {
+        if let Some(session) = index.by_connection.get(&connection).and_then(|sessions| sessions.get(&principal)) {
             session.touch();
             return Ok(session.clone());
         }
-        let session = index.begin(principal)?;
-        index.by_connection.insert(connection, session.clone());
+        let session = index.begin(principal.clone())?;
+        index.by_connection.entry(connection).or_default().insert(principal, session.clone());
         Ok(session)
     }
 
-    /// The session of a connection, if it has one.
-    pub(crate) fn known(&self, connection: ConnectionId) -> Option<Arc<Session>> {
-        lock(&self.index).by_connection.get(&connection).cloned()
+    /// A principal's session of a connection, if it has one.
+    pub(crate) fn known(&self, principal: &Principal, connection: ConnectionId) -> Option<Arc<Session>> {
+        lock(&self.index).by_connection.get(&connection)?.get(principal).cloned()
     }
 
     /// A new session for a client that shook hands.
@@ -121,16 +125,24 @@ impl Sessions {
         Ok(session)
     }
 
+    /// Whether the session of a token is there.
+    pub(crate) fn knows(&self, token: Name) -> bool {
+        lock(&self.index).by_token.contains_key(&token)
+    }
+
     /// A connection ended, and with it what belongs to it alone.
     pub(crate) fn connection_ended(&self, connection: ConnectionId) {
-        let ended = {
+        let ended: Vec<Arc<Session>> = {
             let mut index = lock(&self.index);
-            let session = index.by_connection.remove(&connection);
-            session.filter(|session| !session.named.load(Ordering::Relaxed)).inspect(|session| {
+            let sessions = index.by_connection.remove(&connection).unwrap_or_default();
+            let mut ended: Vec<_> = sessions.into_values().collect();
+            ended.retain(|session| !session.named.load(Ordering::Relaxed));
+            for session in &ended {
                 index.by_token.remove(&session.token);
-            })
+            }
+            ended
         };
-        if let Some(session) = ended {
+        for session in ended {
             self.forget_all(&session);
         }
     }
@@ -140,7 +152,10 @@ impl Sessions {
         {
             let mut index = lock(&self.index);
             index.by_token.remove(&session.token);
-            index.by_connection.retain(|_, other| other.token != session.token);
+            index.by_connection.retain(|_, sessions| {
+                sessions.retain(|_, other| other.token != session.token);
+                !sessions.is_empty()
+            });
         }
         self.forget_all(session);
     }

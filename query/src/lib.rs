@@ -6,6 +6,7 @@
 
 mod error;
 mod fingerprint;
+mod key;
 mod lake;
 mod place;
 pub mod script;
@@ -16,6 +17,7 @@ mod table;
 
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
+pub use key::{KeyRecord, KeyStore, Standing, Which};
 pub use lake::{LAKE_CATALOG, Lake, LakeMetadata};
 pub use place::{Credentials, Place, S3Options, Scheme};
 pub use seam::{Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Worker};

@@ -6,10 +6,13 @@ use std::net::SocketAddr;
 use catalog::Listing;
 use serde_json::json;
 
+use crate::settings::Auth;
+
 /// What there is to say.
 pub(crate) struct Greeting<'a> {
     pub(crate) flight: SocketAddr,
     pub(crate) http: SocketAddr,
+    pub(crate) auth: Auth,
     pub(crate) listing: &'a Listing,
     pub(crate) workers: String,
     pub(crate) engines: Vec<u32>,
@@ -29,6 +32,7 @@ impl Greeting<'_> {
             "pid": std::process::id(),
             "flight": self.flight.to_string(),
             "http": self.http.to_string(),
+            "auth": self.auth.text(),
             "tables": self.listing.tables.len(),
             "engines": self.engines,
         })
@@ -41,7 +45,7 @@ impl Greeting<'_> {
         let flight = self.flight;
         // Writing into a string cannot fail.
         let _ = writeln!(text, "Tavana {} is ready", env!("CARGO_PKG_VERSION"));
-        let _ = writeln!(text, "  Flight SQL  grpc://{flight}   (one local user, no authentication)");
+        let _ = writeln!(text, "  Flight SQL  grpc://{flight}   ({})", self.who());
         let _ = writeln!(text, "  HTTP        http://{}   (/health/ready, /metrics)", self.http);
         let _ = writeln!(text, "  tables      {}", self.tables());
         let _ = writeln!(text, "  workers     {}", self.workers);
@@ -73,6 +77,15 @@ impl Greeting<'_> {
             table.replace('\\', "")
         );
         text
+    }
+
+    fn who(&self) -> &'static str {
+        match (self.auth.keys, self.auth.oidc) {
+            (false, false) => "no authentication: whoever connects is one local user with the scope admin",
+            (true, false) => "with API keys: `tavana key create` makes them",
+            (false, true) => "with tokens of the identity provider",
+            (true, true) => "with API keys or tokens of the identity provider",
+        }
     }
 
     fn tables(&self) -> String {

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use flight_server::{Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
 use query::{Error, ErrorKind, Fleet, Result, Scheme, Share, Worker, WorkerId};
 use scheduler::{Policy, Scheduler};
+use state::Folder;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,7 @@ use worker::host::{InProcessWorker, LocalFleet, LocalWorker, Setup};
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Key, LogFormat, Sandbox, Settings, Workers};
-use crate::{http, listen};
+use crate::{http, listen, login};
 
 /// How long running statements may take to end once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(300);
@@ -90,18 +90,20 @@ async fn serve_flight(
     staff: &Staff,
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
+    let authenticator = login::authenticator(settings).await.map_err(one)?;
     let catalog = Arc::new(Catalog::open(sources(settings)).await?);
     let (workers, sandboxed) = start_workers(settings, &catalog).await.map_err(one)?;
     let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
     let scheduler = Scheduler::new(capacity, Policy::default());
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
-    let parts = Parts { fleet, catalog: catalog.clone(), scheduler: scheduler.clone(), metrics };
+    let parts = Parts { fleet, catalog: catalog.clone(), scheduler: scheduler.clone(), metrics, authenticator };
     let server = Server::new(parts, options(settings)).map_err(one)?;
 
     let greeting = Greeting {
         flight: listener.local_addr().map_err(|error| one(no_address(&error)))?,
         http,
+        auth: settings.login.auth,
         listing: &*catalog.tables().await,
         workers: described(settings),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
@@ -154,11 +156,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
     let share = Share { memory: settings.memory / u64::from(settings.workers.count()), threads };
     let places = catalog.places();
     let remote = places.iter().any(|place| place.scheme == Scheme::S3);
-    let spill = settings.state.join("spill");
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&spill).map_err(|error| {
-        Error::new(ErrorKind::Source, format!("the state folder {} cannot be made: {error}", settings.state.display()))
-            .with_hint("--state names another one")
-    })?;
+    let spill = Folder::open(Folder::open(&settings.state.folder)?.path().join("spill").as_path())?.path().to_owned();
     worker::launch::clear_spill_root(&spill)?;
     let mut extensions: Vec<String> = Vec::new();
     if remote {

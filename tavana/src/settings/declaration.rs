@@ -1,3 +1,5 @@
+mod login;
+
 /// A setting of `tavana serve`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
@@ -7,14 +9,40 @@ pub(crate) enum Key {
     FlightListen,
     /// Where health and metrics are served.
     HttpListen,
+    /// How those who connect prove who they are.
+    Auth,
+    /// The file with the secret that digests of keys are made with.
+    KeySecret,
+    /// The identity provider whose tokens are accepted.
+    OidcIssuer,
+    /// Whom its tokens must be for.
+    OidcAudience,
+    /// The file with its keys.
+    OidcJwks,
+    /// The claim that names the user.
+    OidcNameClaim,
+    /// The claim that says what the user may do.
+    OidcScopeClaim,
+    /// What the values of that claim mean.
+    OidcScopes,
+    /// Whether the service makes a certificate itself.
+    Tls,
+    /// The file with the certificate.
+    TlsCert,
+    /// The file with its key.
+    TlsKey,
+    /// The file with the authorities of certificates that clients must have.
+    TlsClientCa,
     /// How the engines run.
     Workers,
     /// Memory of all workers together.
     Memory,
     /// The folder with DuckDB's extensions.
     Extensions,
-    /// The folder for what must outlive the process.
+    /// Where what must outlive the process lies.
     State,
+    /// The folder on this machine, where that is a database.
+    StateFolder,
     /// Whether engines are confined by the kernel.
     Sandbox,
     /// The longest statement text.
@@ -60,14 +88,27 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 14] = [
+    pub(crate) const ALL: [Key; 27] = [
         Self::Data,
         Self::FlightListen,
         Self::HttpListen,
+        Self::Auth,
+        Self::KeySecret,
+        Self::OidcIssuer,
+        Self::OidcAudience,
+        Self::OidcJwks,
+        Self::OidcNameClaim,
+        Self::OidcScopeClaim,
+        Self::OidcScopes,
+        Self::Tls,
+        Self::TlsCert,
+        Self::TlsKey,
+        Self::TlsClientCa,
         Self::Workers,
         Self::Memory,
         Self::Extensions,
         Self::State,
+        Self::StateFolder,
         Self::Sandbox,
         Self::SqlLimit,
         Self::Log,
@@ -98,9 +139,25 @@ impl Key {
     pub(super) fn declaration(self) -> Declaration {
         match self {
             Self::Data | Self::FlightListen | Self::HttpListen => self.doors(),
-            Self::Workers | Self::Memory | Self::Extensions | Self::State | Self::Sandbox | Self::SqlLimit => {
-                self.engines()
-            }
+            Self::Auth
+            | Self::KeySecret
+            | Self::OidcIssuer
+            | Self::OidcAudience
+            | Self::OidcJwks
+            | Self::OidcNameClaim
+            | Self::OidcScopeClaim
+            | Self::OidcScopes
+            | Self::Tls
+            | Self::TlsCert
+            | Self::TlsKey
+            | Self::TlsClientCa => self.login(),
+            Self::Workers
+            | Self::Memory
+            | Self::Extensions
+            | Self::State
+            | Self::StateFolder
+            | Self::Sandbox
+            | Self::SqlLimit => self.engines(),
             Self::Log | Self::LogFormat | Self::ReadyJson | Self::PrintConfig | Self::Config => self.process(),
         }
     }
@@ -112,8 +169,8 @@ impl Key {
                 shape: Shape::Value,
                 value: "ADDRESS",
                 summary: "Where Flight SQL clients connect",
-                detail: "IP address and port; port 0 takes a free one. Only loopback addresses (127.0.0.1, ::1) \
-                         are possible, because there is no authentication yet: whoever can connect may read all data.",
+                detail: "IP address and port; port 0 takes a free one. Without --auth only loopback addresses \
+                         (127.0.0.1, ::1) are possible: whoever can connect may read all data.",
                 default: "127.0.0.1:8815",
             },
             Self::HttpListen => Declaration {
@@ -175,9 +232,19 @@ impl Key {
             Self::State => Declaration {
                 flag: "state",
                 shape: Shape::Value,
+                value: "DIR|postgres://…",
+                summary: "The folder for spill files and for what must outlive the process, or a database for the latter",
+                detail: "A folder is made if it does not exist, and shut for all but its owner. Several gateways that \
+                         share what they know name one PostgreSQL database: postgres://user:password@host/database, \
+                         with ?sslmode=verify-full for TLS. In the environment others do not see the password.",
+                default: "$XDG_STATE_HOME/tavana, else ~/.local/state/tavana",
+            },
+            Self::StateFolder => Declaration {
+                flag: "state-folder",
+                shape: Shape::Value,
                 value: "DIR",
-                summary: "The folder for spill files and for what must outlive the process",
-                detail: "Made if it does not exist, readable by its owner alone.",
+                summary: "The folder for spill files where --state is a database",
+                detail: "Of this process alone: two gateways on one machine need one each.",
                 default: "$XDG_STATE_HOME/tavana, else ~/.local/state/tavana",
             },
             Self::Sandbox => Declaration {

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -7,18 +8,52 @@ use super::declaration::{Key, Shape};
 
 /// What the command line says, still as text: made from the declarations, judged with all other settings.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ServeFlags {
-    given: BTreeMap<Key, Vec<String>>,
+pub(crate) struct Given(BTreeMap<Key, Vec<String>>);
+
+impl Given {
+    /// What was given for one setting, in order.
+    pub(super) fn of(&self, key: Key) -> &[String] {
+        self.0.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
-impl ServeFlags {
-    /// What was given for one setting, in order.
-    pub(crate) fn given(&self, key: Key) -> &[String] {
-        self.given.get(&key).map(Vec::as_slice).unwrap_or_default()
-    }
+/// The settings that a command takes.
+pub(crate) trait Taken {
+    /// Which.
+    const KEYS: &[Key];
+}
 
+/// `tavana serve` takes all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Serve;
+
+impl Taken for Serve {
+    const KEYS: &[Key] = &Key::ALL;
+}
+
+/// Commands beside the service take those that say where its state is.
+#[derive(Clone, Debug)]
+pub(crate) struct State;
+
+impl Taken for State {
+    const KEYS: &[Key] = &[Key::State, Key::StateFolder, Key::KeySecret, Key::Config];
+}
+
+/// The flags of a command that are settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Flags<T> {
+    pub(super) given: Given,
+    taken: PhantomData<T>,
+}
+
+/// Those of `tavana serve`.
+pub(crate) type ServeFlags = Flags<Serve>;
+/// Those of commands beside the service.
+pub(crate) type StateFlags = Flags<State>;
+
+impl<T: Taken> Flags<T> {
     fn arguments() -> impl Iterator<Item = Arg> {
-        Key::ALL.into_iter().map(|key| {
+        T::KEYS.iter().map(|key| {
             let declared = key.declaration();
             let mut long = format!("{}.\n{}\n[default: {}]", declared.summary, declared.detail, declared.default);
             long.push_str(&format!("\n[environment: {}]", key.variable()));
@@ -38,7 +73,7 @@ impl ServeFlags {
     }
 }
 
-impl clap::Args for ServeFlags {
+impl<T: Taken> clap::Args for Flags<T> {
     fn augment_args(command: Command) -> Command {
         command.args(Self::arguments())
     }
@@ -48,15 +83,15 @@ impl clap::Args for ServeFlags {
     }
 }
 
-impl clap::FromArgMatches for ServeFlags {
+impl<T: Taken> clap::FromArgMatches for Flags<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut flags = Self::default();
+        let mut flags = Self { given: Given::default(), taken: PhantomData };
         flags.update_from_arg_matches(matches)?;
         Ok(flags)
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for key in Key::ALL {
+        for key in T::KEYS {
             let declared = key.declaration();
             let given: Vec<String> = match declared.shape {
                 Shape::Switch if matches.get_flag(declared.flag) => vec!["true".to_owned()],
@@ -66,7 +101,7 @@ impl clap::FromArgMatches for ServeFlags {
                 }
             };
             if !given.is_empty() {
-                self.given.insert(key, given);
+                self.given.0.insert(*key, given);
             }
         }
         Ok(())

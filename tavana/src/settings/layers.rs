@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 use super::declaration::{Key, Shape};
 use super::environment::Environment;
 use super::file::{self, FilePlace};
-use super::flags::ServeFlags;
+use super::flags::Given;
 use super::origin::{Origin, Problems, Raw, near};
 
 /// What the names of all own variables begin with.
 const PREFIX: &str = "TAVANA_";
 
 /// Variables that other commands read.
-const OTHER_VARIABLES: [&str; 1] = ["TAVANA_URL"];
+const OTHER_VARIABLES: [&str; 2] = ["TAVANA_URL", "TAVANA_KEY"];
 
 /// What flags, environment and file say together: flag beats environment beats file.
 #[derive(Debug, Default)]
@@ -22,11 +22,11 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    pub(super) fn gather(flags: &ServeFlags, environment: &Environment, problems: &mut Problems) -> Self {
+    pub(super) fn gather(flags: &Given, environment: &Environment, problems: &mut Problems) -> Self {
         unknown_variables(environment, problems);
         let mut layers = Self::default();
         for key in Key::ALL {
-            let from_flag = || flags.given(key).last().map(|text| Raw::new(text, Origin::Flag(key.flag())));
+            let from_flag = || flags.of(key).last().map(|text| Raw::new(text, Origin::Flag(key.flag())));
             let from_environment = || {
                 let name = key.variable();
                 environment.get(&name).map(|text| Raw::new(text, Origin::Environment(name.clone())))
@@ -60,8 +60,8 @@ impl Layers {
     }
 }
 
-fn listed(flags: &ServeFlags, environment: &Environment, key: Key) -> Vec<Raw> {
-    let given = flags.given(key);
+fn listed(flags: &Given, environment: &Environment, key: Key) -> Vec<Raw> {
+    let given = flags.of(key);
     if !given.is_empty() {
         return given.iter().map(|text| Raw::new(text, Origin::Flag(key.flag()))).collect();
     }

@@ -8,8 +8,10 @@ mod environment;
 mod file;
 mod flags;
 mod layers;
+mod login;
 mod origin;
 mod shown;
+mod state;
 mod values;
 
 #[cfg(test)]
@@ -20,8 +22,10 @@ use std::path::PathBuf;
 
 pub(crate) use declaration::Key;
 pub(crate) use environment::Environment;
-pub(crate) use flags::ServeFlags;
+pub(crate) use flags::{ServeFlags, StateFlags};
+pub(crate) use login::{Auth, Login, Tls};
 pub(crate) use origin::Problems;
+pub(crate) use state::StateSettings;
 
 use layers::Layers;
 
@@ -80,7 +84,7 @@ pub(crate) struct DataSetting {
 pub(crate) struct Settings {
     /// What to serve.
     pub(crate) data: Vec<DataSetting>,
-    /// Where the Flight SQL door listens; always a loopback address.
+    /// Where the Flight SQL door listens; a loopback address, unless those who connect prove who they are.
     pub(crate) flight_listen: SocketAddr,
     /// Where health and metrics are served.
     pub(crate) http_listen: SocketAddr,
@@ -90,8 +94,10 @@ pub(crate) struct Settings {
     pub(crate) memory: u64,
     /// The folder with DuckDB's extensions.
     pub(crate) extensions: PathBuf,
-    /// The folder for what must outlive the process.
-    pub(crate) state: PathBuf,
+    /// The folder for what must outlive the process, and for spill files.
+    pub(crate) state: StateSettings,
+    /// Who may come in, and by what door.
+    pub(crate) login: Login,
     /// Whether engines are confined by the kernel.
     pub(crate) sandbox: Sandbox,
     /// Bytes of the longest statement text.
@@ -116,7 +122,7 @@ pub(crate) enum Loaded {
 /// Reads flags, environment and file into validated settings, or tells all that is wrong with them.
 pub(crate) fn load(flags: &ServeFlags, environment: &Environment) -> Result<Loaded, Problems> {
     let mut problems = Problems::default();
-    let layers = Layers::gather(flags, environment, &mut problems);
+    let layers = Layers::gather(&flags.given, environment, &mut problems);
     let read = values::read(&layers, environment, &mut problems);
     let data = data::read(&layers, environment, &mut problems);
     match (read, problems.is_empty()) {
@@ -124,6 +130,15 @@ pub(crate) fn load(flags: &ServeFlags, environment: &Environment) -> Result<Load
         (Some(scalars), true) => Ok(Loaded::Serve(Box::new(scalars.with_data(data)))),
         _ => Err(problems),
     }
+}
+
+/// Reads from flags, environment and file where the state is, or tells all that is wrong with these.
+pub(crate) fn load_state(flags: &StateFlags, environment: &Environment) -> Result<StateSettings, Problems> {
+    let mut problems = Problems::default();
+    let layers = Layers::gather(&flags.given, environment, &mut problems);
+    let state = state::read(&layers, environment, &mut problems);
+    state.keys_possible(&layers, &mut problems);
+    if problems.is_empty() { Ok(state) } else { Err(problems) }
 }
 
 /// The folder for what must outlive the process, where none is named: `tavana` in the person's state folder.

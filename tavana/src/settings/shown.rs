@@ -1,10 +1,11 @@
 use std::fmt::Write;
+use std::path::Path;
 
 use super::data::{Data, Place};
 use super::declaration::Key;
 use super::layers::Layers;
 use super::values::{LOG_FORMATS, SANDBOX, Scalars, size_text, word};
-use super::{Settings, Workers};
+use super::{Login, Settings, Tls, Workers};
 
 /// A text as TOML writes it.
 pub(super) fn quoted(text: &str) -> String {
@@ -44,8 +45,21 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
             Workers::InProcess => quoted("in-process"),
         },
         Key::Memory => quoted(&size_text(settings.memory)),
-        Key::Extensions => quoted(&settings.extensions.to_string_lossy()),
-        Key::State => quoted(&settings.state.to_string_lossy()),
+        Key::Extensions => path(&settings.extensions),
+        Key::State => quoted(&settings.state.shown()),
+        Key::StateFolder => settings.state.database.as_ref().map(|_| path(&settings.state.folder))?,
+        Key::KeySecret => path(settings.state.key_secret.as_ref()?),
+        Key::Auth
+        | Key::OidcIssuer
+        | Key::OidcAudience
+        | Key::OidcJwks
+        | Key::OidcNameClaim
+        | Key::OidcScopeClaim
+        | Key::OidcScopes
+        | Key::Tls
+        | Key::TlsCert
+        | Key::TlsKey
+        | Key::TlsClientCa => return login(key, &settings.login),
         Key::Sandbox => quoted(word(settings.sandbox, &SANDBOX)),
         Key::SqlLimit => quoted(&size_text(settings.sql_limit)),
         Key::Log => quoted(&settings.log.to_string().to_ascii_lowercase()),
@@ -53,6 +67,36 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
         Key::ReadyJson => settings.ready_json.to_string(),
         Key::Data | Key::PrintConfig | Key::Config => return None,
     })
+}
+
+/// Of the settings of the login, those that are set.
+fn login(key: Key, login: &Login) -> Option<String> {
+    let oidc = login.oidc.as_ref();
+    let files = match &login.tls {
+        Tls::Files { certificate, key } => Some((certificate, key)),
+        Tls::Off | Tls::SelfSigned => None,
+    };
+    Some(match key {
+        Key::OidcIssuer => quoted(&oidc?.issuer),
+        Key::OidcAudience => quoted(&oidc?.audiences.join(",")),
+        Key::OidcJwks => path(oidc?.jwks.as_ref()?),
+        Key::OidcNameClaim => quoted(&oidc?.name_claim),
+        Key::OidcScopeClaim => quoted(oidc?.scope_claim.as_ref()?),
+        Key::OidcScopes => {
+            oidc?.scope_claim.as_ref()?;
+            let pairs: Vec<_> = oidc?.scopes.iter().map(|(value, scope)| format!("{value}={}", scope.word())).collect();
+            quoted(&pairs.join(","))
+        }
+        Key::Tls => (login.tls == Tls::SelfSigned).then(|| quoted("self-signed"))?,
+        Key::TlsCert => path(files?.0),
+        Key::TlsKey => path(files?.1),
+        Key::TlsClientCa => path(login.tls_client_ca.as_ref()?),
+        _ => quoted(login.auth.text()),
+    })
+}
+
+fn path(path: &Path) -> String {
+    quoted(&path.to_string_lossy())
 }
 
 fn short(lines: &mut String, data: &Data) {

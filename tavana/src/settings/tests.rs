@@ -90,7 +90,8 @@ fn defaults() {
     assert_eq!(settings.flight_listen.to_string(), "127.0.0.1:8815");
     assert_eq!(settings.http_listen.to_string(), "127.0.0.1:8080");
     assert_eq!((settings.workers, settings.memory), (Workers::Processes(2), MACHINE / 10 * 6));
-    assert_eq!(settings.state, case.home.path().join(".local/state/tavana"));
+    assert_eq!(settings.state.folder, case.home.path().join(".local/state/tavana"));
+    assert_eq!((settings.state.database, settings.login), (None, Login::default()));
     assert_eq!(settings.extensions, Path::new("/opt/tavana/lib/tavana/extensions"));
     assert_eq!((settings.sandbox, settings.sql_limit), (Sandbox::Auto, 10 << 20));
     assert_eq!((settings.log, settings.log_format), (tracing::Level::INFO, LogFormat::Text));
@@ -140,7 +141,7 @@ fn every_wrong_setting_is_told_at_once_with_its_place() {
         "file ~/tavana.toml, line 1, key memroy: there is no such key; did you mean memory?",
         "file ~/tavana.toml, line 3, key ready_json: true or false is expected",
         "file ~/tavana.toml, line 5, key data.a.url: there is no such key; did you mean uri?",
-        "flag --flight-listen: `0.0.0.0:1` can be reached from other machines, and there is no authentication yet",
+        "flag --flight-listen: `0.0.0.0:1` can be reached from other machines, and nobody has to prove who they are",
         "flag --http-listen: `here` is not an address",
         "flag --memory: `12XB` is not a size",
         "flag --workers: `0` is not a number of workers",

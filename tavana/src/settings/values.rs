@@ -5,7 +5,7 @@ use super::declaration::Key;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
-use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, default_state};
+use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, login, state};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -37,7 +37,7 @@ impl Scalars {
 /// Reads all settings but the data; `None` when one has no valid value, each of which is in `problems`.
 pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Problems) -> Option<Scalars> {
     let mut reader = Reader { layers, problems };
-    let flight_listen = reader.value(Key::FlightListen, flight_address);
+    let flight_listen = reader.value(Key::FlightListen, address);
     let http_listen = reader.value(Key::HttpListen, address);
     let memory = match layers.get(Key::Memory) {
         Some(_) => reader.value(Key::Memory, size),
@@ -54,9 +54,9 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let log_format = reader.value(Key::LogFormat, |text| choice(text, &LOG_FORMATS));
     let ready_json = reader.value(Key::ReadyJson, |text| choice(text, &SWITCH));
     let print_config = reader.value(Key::PrintConfig, |text| choice(text, &SWITCH));
-    let folder = |key: Key, default: fn(&Environment) -> PathBuf| {
-        layers.get(key).map_or_else(|| default(environment), |raw| environment.absolute(&raw.text))
-    };
+    let extensions = layers.get(Key::Extensions);
+    let state = state::read(layers, environment, reader.problems);
+    let login = login::read(layers, environment, &state, flight_listen, reader.problems);
     if let Some(memory) = memory {
         // Too little for one worker is too little for any number of them.
         enough(layers, workers.unwrap_or(Workers::Processes(1)), memory, reader.problems);
@@ -67,8 +67,9 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         http_listen: http_listen?,
         workers: workers?,
         memory: memory?,
-        extensions: folder(Key::Extensions, default_extensions),
-        state: folder(Key::State, default_state),
+        extensions: extensions.map_or_else(|| default_extensions(environment), |raw| environment.absolute(&raw.text)),
+        state,
+        login,
         sandbox: sandbox?,
         sql_limit: sql_limit?,
         log: log?,
@@ -139,17 +140,6 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     }
     text.parse()
         .map_err(|_| format!("`{text}` is not an address; write an IP address and a port, such as 127.0.0.1:8815"))
-}
-
-fn flight_address(text: &str) -> Result<SocketAddr, String> {
-    let address = address(text)?;
-    if address.ip().is_loopback() {
-        return Ok(address);
-    }
-    Err(format!(
-        "`{text}` can be reached from other machines, and there is no authentication yet: whoever connects could read \
-         all data. Listen on 127.0.0.1 or ::1; an SSH tunnel reaches it from elsewhere"
-    ))
 }
 
 fn workers(text: &str) -> Result<Workers, String> {

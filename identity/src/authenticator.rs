@@ -1,0 +1,84 @@
+use std::time::SystemTime;
+
+use query::Principal;
+
+use crate::keys::{Keys, principal};
+use crate::{Credentials, Reason, Refusal, Secret};
+
+/// Who a call is made by, and what that rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Who it is.
+    pub principal: Principal,
+    /// What proves it, for as long as it does.
+    pub evidence: Evidence,
+}
+
+/// What an identity rests on. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The key with this id.
+    Key(String),
+    /// A token, until this time.
+    Token(SystemTime),
+}
+
+/// Judges credentials.
+#[derive(Debug)]
+pub struct Authenticator {
+    keys: Option<Keys>,
+}
+
+impl Authenticator {
+    /// Accepts what these prove.
+    pub fn new(keys: Option<Keys>) -> Self {
+        Self { keys }
+    }
+
+    /// Who these credentials belong to.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// Why they prove nothing, or that this cannot be said at the moment.
+    pub async fn identify(&self, credentials: &Credentials) -> Result<Identity, Refusal> {
+        match credentials {
+            Credentials::None => Err(Reason::Missing.into()),
+            Credentials::Malformed => Err(Reason::Malformed.into()),
+            Credentials::Bearer(secret) => self.of_secret(secret).await,
+            Credentials::Basic { user, password } => {
+                let identity = self.of_secret(password).await?;
+                if user.is_empty() || **user == *identity.principal.name {
+                    return Ok(identity);
+                }
+                Err(Reason::Wrong.into())
+            }
+        }
+    }
+
+    /// Whether what was proven before still holds.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`Authenticator::identify`].
+    pub async fn recheck(&self, evidence: &Evidence) -> Result<(), Refusal> {
+        let now = SystemTime::now();
+        match (evidence, &self.keys) {
+            (Evidence::Key(id), Some(keys)) => keys.recheck(id, now).await,
+            (Evidence::Key(_), None) => Err(Reason::LoginEnded.into()),
+            (Evidence::Token(expires), _) if *expires <= now => Err(Reason::TokenExpired.into()),
+            (Evidence::Token(_), _) => Ok(()),
+        }
+    }
+
+    async fn of_secret(&self, secret: &Secret) -> Result<Identity, Refusal> {
+        match &self.keys {
+            Some(keys) => {
+                let record = keys.verify(secret.reveal(), SystemTime::now()).await?;
+                Ok(Identity { principal: principal(&record), evidence: Evidence::Key(record.id.clone()) })
+            }
+            None => Err(Reason::Wrong.into()),
+        }
+    }
+}

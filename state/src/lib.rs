@@ -1,0 +1,15 @@
+//! What outlives the process: tables in SQLite, on one machine, or in PostgreSQL, for several gateways
+//! together; and the folder with secrets that only its owner may read.
+//!
+//! - [`Folder`] is that folder.
+//! - [`Database`] is the one or the other database, with its schema brought up to date.
+//! - [`Keys`] keeps the records of API keys in it.
+
+mod database;
+mod folder;
+mod keys;
+mod schema;
+
+pub use database::Database;
+pub use folder::{Folder, read_secret};
+pub use keys::Keys;
