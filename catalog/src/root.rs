@@ -47,6 +47,20 @@ impl Root {
             return Err(Error::new(ErrorKind::Data, format!("{name:?} cannot be the name of a table"))
                 .with_hint("write NAME=URI with a name that has at least one character and no control characters"));
         }
+        let (uri, writable) = (source.uri.clone(), source.writable);
+        let mut root = Self::open_read_only(source).await?;
+        if writable && !matches!(root.layout.shape, Shape::Folder) {
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("{uri:?} is not a folder, and nothing can be written to it"),
+            )
+            .with_hint("write URI,rw for a folder or a prefix, without a pattern"));
+        }
+        root.place.writable = writable;
+        Ok(root)
+    }
+
+    async fn open_read_only(source: Source) -> Result<Self, Error> {
         match source.uri.split_once("://") {
             Some(("s3", rest)) => {
                 let options = source.s3.unwrap_or_default();

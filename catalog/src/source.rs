@@ -9,4 +9,6 @@ pub struct Source {
     pub uri: String,
     /// How to reach the store of an `s3://` address; without it, Amazon's own, anonymously.
     pub s3: Option<S3Options>,
+    /// Whether statements can make files there.
+    pub writable: bool,
 }

@@ -135,6 +135,7 @@ fn sources(settings: &Settings) -> Vec<Source> {
         name: data.name.clone(),
         uri: data.uri.clone(),
         s3: data.s3.clone(),
+        writable: data.writable,
     };
     settings.data.iter().map(source).collect()
 }

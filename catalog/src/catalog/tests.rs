@@ -12,7 +12,7 @@ use crate::Source;
 use crate::listing::NoteKind;
 
 fn source(uri: impl AsRef<Path>) -> Source {
-    Source { name: None, uri: uri.as_ref().to_str().unwrap().to_owned(), s3: None }
+    Source { name: None, uri: uri.as_ref().to_str().unwrap().to_owned(), s3: None, writable: false }
 }
 
 fn write(root: &Path, path: &str) {

@@ -7,6 +7,14 @@ use super::file::FilePlace;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
 
+/// What ends a URI where files can be made.
+pub(super) const WRITABLE: &str = ",rw";
+
+/// Whether a location of [`location`] lies in an object store.
+pub(super) fn is_remote(location: &str) -> bool {
+    location.starts_with("s3://")
+}
+
 /// The data to serve, with where each part was said.
 #[derive(Debug, Default)]
 pub(super) struct Data {
@@ -27,7 +35,9 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let mut ambient: Option<Ambient> = None;
     let mut data = Data::default();
     for Asked { name, uri, s3 } in asked {
-        let Some(setting_uri) = location(&uri, environment, problems) else { continue };
+        let writable = uri.text.ends_with(WRITABLE);
+        let bare = Raw::new(uri.text.strip_suffix(WRITABLE).unwrap_or(&uri.text), uri.origin.clone());
+        let Some(setting_uri) = location(&bare, environment, problems) else { continue };
         if let Some(name) = &name
             && data.places.iter().any(|place| place.setting.name.as_ref() == Some(name))
         {
@@ -35,11 +45,11 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
             continue;
         }
         let mut place = Place {
-            setting: DataSetting { name, uri: setting_uri, s3: None },
+            setting: DataSetting { name, uri: setting_uri, s3: None, writable },
             origin: uri.origin.clone(),
             s3: Vec::new(),
         };
-        if place.setting.uri.starts_with("s3://") {
+        if is_remote(&place.setting.uri) {
             let ambient = ambient.get_or_insert_with(|| Ambient::read(environment, problems));
             let (options, fields) = ambient.resolve(&s3, problems);
             place.setting.s3 = Some(options);
@@ -107,7 +117,7 @@ fn named(raw: &Raw, problems: &mut Problems) -> Option<(Option<String>, Raw)> {
 }
 
 /// A location as the rest of the service knows it: absolute, or `s3://bucket/prefix`.
-fn location(uri: &Raw, environment: &Environment, problems: &mut Problems) -> Option<String> {
+pub(super) fn location(uri: &Raw, environment: &Environment, problems: &mut Problems) -> Option<String> {
     let text = uri.text.as_str();
     let mut wrong = |said: String| {
         problems.add(&uri.origin, said);

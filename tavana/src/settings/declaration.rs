@@ -1,10 +1,15 @@
 mod login;
+mod tables;
 
 /// A setting of `tavana serve`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     /// What to serve.
     Data,
+    /// Where tables lie that statements make and change.
+    Tables,
+    /// The database that keeps their transactions.
+    TablesMetadata,
     /// Where the Flight SQL door listens.
     FlightListen,
     /// Where health and metrics are served.
@@ -88,8 +93,10 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 27] = [
+    pub(crate) const ALL: [Key; 29] = [
         Self::Data,
+        Self::Tables,
+        Self::TablesMetadata,
         Self::FlightListen,
         Self::HttpListen,
         Self::Auth,
@@ -138,6 +145,7 @@ impl Key {
 
     pub(super) fn declaration(self) -> Declaration {
         match self {
+            Self::Tables | Self::TablesMetadata => self.tables(),
             Self::Data | Self::FlightListen | Self::HttpListen => self.doors(),
             Self::Auth
             | Self::KeySecret
@@ -188,7 +196,8 @@ impl Key {
                 summary: "What to serve: a folder, a file, a glob or s3://bucket/prefix; may be given several times",
                 detail: "Each *.parquet, *.csv, *.json and *.ndjson file (also compressed), each subfolder of such \
                          files, each Delta and each Iceberg table becomes a table. NAME=URI makes one table of that \
-                         name; a folder whose own name has a `=` is written ./year=2024. In the environment, several \
+                         name. URI,rw lets those who may write make files there with COPY … TO; all else is only \
+                         read. A folder whose own name has a `=` is written ./year=2024. In the environment, several \
                          are separated by spaces. In the file: data = [\"…\", \"NAME=…\"], or a section [data.NAME] \
                          with uri = \"…\", and for a store that needs them a section [data.NAME.s3] with endpoint, \
                          region, path_style, key_id, secret and token. What is not said there comes from AWS_ACCESS_KEY_ID, \

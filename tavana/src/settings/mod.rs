@@ -12,6 +12,7 @@ mod login;
 mod origin;
 mod shown;
 mod state;
+mod tables;
 mod values;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub(crate) use flags::{ServeFlags, StateFlags};
 pub(crate) use login::{Auth, Login, Tls};
 pub(crate) use origin::Problems;
 pub(crate) use state::StateSettings;
+pub(crate) use tables::TablesSetting;
 
 use layers::Layers;
 
@@ -77,6 +79,8 @@ pub(crate) struct DataSetting {
     pub(crate) uri: String,
     /// How an `s3://` place is reached.
     pub s3: Option<query::S3Options>,
+    /// Whether files can be made there.
+    pub(crate) writable: bool,
 }
 
 /// The validated settings of `tavana serve`: plain data.
@@ -84,6 +88,8 @@ pub(crate) struct DataSetting {
 pub(crate) struct Settings {
     /// What to serve.
     pub(crate) data: Vec<DataSetting>,
+    /// Where tables lie that statements make and change.
+    pub(crate) tables: Option<TablesSetting>,
     /// Where the Flight SQL door listens; a loopback address, unless those who connect prove who they are.
     pub(crate) flight_listen: SocketAddr,
     /// Where health and metrics are served.

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::data::{Data, Place};
+use super::data::{Data, Place, WRITABLE};
 use super::declaration::Key;
 use super::layers::Layers;
 use super::values::{LOG_FORMATS, SANDBOX, Scalars, size_text, word};
@@ -60,6 +60,8 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
         | Key::TlsCert
         | Key::TlsKey
         | Key::TlsClientCa => return login(key, &settings.login),
+        Key::Tables => quoted(&settings.tables.as_ref()?.uri),
+        Key::TablesMetadata => quoted(&settings.tables.as_ref()?.metadata_shown()?),
         Key::Sandbox => quoted(word(settings.sandbox, &SANDBOX)),
         Key::SqlLimit => quoted(&size_text(settings.sql_limit)),
         Key::Log => quoted(&settings.log.to_string().to_ascii_lowercase()),
@@ -105,9 +107,10 @@ fn short(lines: &mut String, data: &Data) {
     }
     lines.push_str("data = [\n");
     for Place { setting, origin, .. } in &data.places {
+        let access = if setting.writable { WRITABLE } else { "" };
         let text = match &setting.name {
-            Some(name) => format!("{name}={}", setting.uri),
-            None => setting.uri.clone(),
+            Some(name) => format!("{name}={}{access}", setting.uri),
+            None => format!("{}{access}", setting.uri),
         };
         let item = format!("{},", quoted(&text));
         let _ = writeln!(lines, "    {item:<40} # {origin}");
@@ -121,7 +124,8 @@ fn long(lines: &mut String, place: &Place) {
     if let Some(name) = &place.setting.name {
         line(lines, "name", &quoted(name), &origin);
     }
-    line(lines, "uri", &quoted(&place.setting.uri), &origin);
+    let access = if place.setting.writable { WRITABLE } else { "" };
+    line(lines, "uri", &quoted(&format!("{}{access}", place.setting.uri)), &origin);
     if !place.s3.is_empty() {
         lines.push_str("[data.s3]\n");
     }

@@ -5,7 +5,7 @@ use super::declaration::Key;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
-use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, login, state};
+use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, login, state, tables};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -56,6 +56,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let print_config = reader.value(Key::PrintConfig, |text| choice(text, &SWITCH));
     let extensions = layers.get(Key::Extensions);
     let state = state::read(layers, environment, reader.problems);
+    let tables = tables::read(layers, environment, reader.problems);
     let login = login::read(layers, environment, &state, flight_listen, reader.problems);
     if let Some(memory) = memory {
         // Too little for one worker is too little for any number of them.
@@ -63,6 +64,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     }
     let settings = Settings {
         data: Vec::new(),
+        tables,
         flight_listen: flight_listen?,
         http_listen: http_listen?,
         workers: workers?,
