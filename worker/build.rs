@@ -7,7 +7,7 @@ use std::process::Command;
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
-const COLLECTOR: &str = "src/ffi/collector.cpp";
+const SOURCES: [&str; 2] = ["src/ffi/collector.cpp", "src/ffi/catalog.cpp"];
 
 fn main() -> Result<()> {
     println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");
@@ -16,7 +16,9 @@ fn main() -> Result<()> {
     }
     println!("cargo:rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed={COLLECTOR}");
+    for file in SOURCES {
+        println!("cargo:rerun-if-changed={file}");
+    }
     let source = engine_source()?;
     println!("cargo:rustc-env=DUCKDB_HEADERS_VERSION={}", version_of(&source)?);
     // As the library itself is compiled: the layout of what it shares depends on this.
@@ -26,8 +28,8 @@ fn main() -> Result<()> {
         .define("NDEBUG", None)
         .include(source.join("include"))
         .warnings(false)
-        .file(COLLECTOR)
-        .try_compile("tavana_collector")?;
+        .files(SOURCES)
+        .try_compile("tavana_engine")?;
     Ok(())
 }
 

@@ -25,6 +25,9 @@ pub struct ConfigureRequest {
     /// Attached as catalog `lake`.
     #[prost(message, optional, tag = "10")]
     pub lake: ::core::option::Option<Lake>,
+    /// The principal may change tables of the lake, and write files where places permit it.
+    #[prost(bool, tag = "11")]
+    pub may_write: bool,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

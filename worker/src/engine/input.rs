@@ -55,7 +55,7 @@ impl Input {
         let broken = Arc::new(Mutex::new(None));
         let reader = Reader { input: self, task: task.clone(), broken: broken.clone() };
         let outcome = connection.scan(SOURCE, FFI_ArrowArrayStream::new(Box::new(reader))).and_then(|_scan| {
-            connection.run(&format!("CREATE OR REPLACE TEMP TABLE {INPUT_NAME} AS SELECT * FROM {SOURCE}"))
+            connection.run(&format!("CREATE OR REPLACE TEMP TABLE {INPUT_NAME} AS SELECT * FROM temp.{SOURCE}"))
         });
         match outcome {
             Ok(()) => Ok(Bound(connection)),
@@ -68,7 +68,7 @@ impl Input {
     }
 }
 
-/// The view of the stream, while it is read.
+/// The temporary view of the stream, while it is read.
 const SOURCE: &str = "tavana_input_source";
 
 /// Rows that a connection has under [`INPUT_NAME`].

@@ -21,6 +21,8 @@ type Job = Box<dyn FnOnce(&Connection) + Send>;
 /// A bounded pool of lanes. Idle lanes keep their connection for the next job.
 pub(crate) struct Lanes {
     database: Arc<Database>,
+    /// Where each connection looks names up, if not where the engine does by itself.
+    search_path: &'static [(&'static str, &'static str)],
     /// How many jobs may run at once.
     count: AtomicU32,
     free: Arc<Semaphore>,
@@ -34,9 +36,20 @@ struct Lane {
 }
 
 impl Lanes {
-    pub(crate) fn new(database: Arc<Database>, count: u32) -> Self {
+    pub(crate) fn new(
+        database: Arc<Database>,
+        search_path: &'static [(&'static str, &'static str)],
+        count: u32,
+    ) -> Self {
         let free = Arc::new(Semaphore::new(count as usize));
-        Self { database, count: AtomicU32::new(count), free, idle: Arc::default(), started: Arc::default() }
+        Self {
+            database,
+            search_path,
+            count: AtomicU32::new(count),
+            free,
+            idle: Arc::default(),
+            started: Arc::default(),
+        }
     }
 
     /// Takes lanes away until this many are left; waits until those are free.
@@ -82,10 +95,7 @@ impl Lanes {
     }
 
     fn start(&self) -> Result<Lane> {
-        let connection = self.database.connect().map_err(|failure| from_engine(&failure, ""))?;
-        for (name, value) in SETTINGS {
-            connection.run(&format!("SET {name} = {value}")).map_err(|failure| from_engine(&failure, ""))?;
-        }
+        let connection = connect(&self.database, self.search_path)?;
         let (jobs, queue) = mpsc::sync_channel::<Job>(1);
         std::thread::Builder::new()
             .name("statement".to_owned())
@@ -102,6 +112,19 @@ impl Lanes {
         self.started.fetch_add(1, Ordering::SeqCst);
         Ok(Lane { jobs })
     }
+}
+
+/// A connection as statements find it.
+pub(super) fn connect(database: &Arc<Database>, search_path: &[(&str, &str)]) -> Result<Connection> {
+    let set = || {
+        let connection = database.connect()?;
+        SETTINGS.iter().try_for_each(|(name, value)| connection.run(&format!("SET {name} = {value}")))?;
+        if !search_path.is_empty() {
+            connection.search(search_path)?;
+        }
+        Ok(connection)
+    };
+    set().map_err(|failure| from_engine(&failure, ""))
 }
 
 /// Puts the lane back when its job is done. A job that panics takes its lane with it.

@@ -8,6 +8,7 @@ mod collect;
 mod encode;
 mod error;
 mod input;
+mod lake;
 mod lane;
 mod open;
 mod order;
@@ -19,8 +20,8 @@ mod schema;
 mod statement;
 mod tables;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -38,6 +39,7 @@ pub use encode::Pieces;
 use lane::Lanes;
 use outlet::Outlet;
 use running::{CancelOnDrop, Running};
+use statement::Scene;
 use tables::Tables;
 
 /// Bytes of rows that each of the engine's threads may make before their turn in the order of the result: a row group
@@ -47,7 +49,9 @@ const HELD_BYTES: u64 = 24 << 20;
 /// An open engine.
 pub struct Engine {
     core: Arc<Core>,
-    lanes: Lanes,
+    lanes: Arc<Lanes>,
+    /// Whether statements may change tables of the lake and write files.
+    may_write: bool,
 }
 
 /// What the engine's statements share.
@@ -58,11 +62,11 @@ struct Core {
     message_limit: usize,
     memory: AtomicU64,
     threads: AtomicU32,
-    /// Held by the one statement that reads an input stream: its name is the whole engine's.
-    input_turn: Mutex<()>,
     /// The engine declared itself unusable.
     broken: AtomicBool,
     database: Arc<Database>,
+    /// Where connections look names up, if not where the engine does by itself.
+    search_path: &'static [(&'static str, &'static str)],
 }
 
 /// What is to be run.
@@ -94,24 +98,33 @@ impl Engine {
     /// `Unavailable` when the engine does not open or an extension is missing.
     pub fn open(options: &Options) -> Result<Self> {
         let database = open::open(options)?;
+        let search_path: &[_] = if options.lake.is_some() { &lake::SEARCH_PATH } else { &[] };
         let core = Core {
-            gate: options.walls.gate.then(|| Gate::new(options.places.clone())),
+            gate: options.walls.gate.then(|| Gate::new(options.places.clone(), options.lake.is_some())),
             tables: Tables::default(),
             running: Arc::default(),
             message_limit: options.message_limit,
             memory: AtomicU64::new(options.memory),
             threads: AtomicU32::new(options.threads.max(1)),
-            input_turn: Mutex::new(()),
             broken: AtomicBool::new(false),
             database: database.clone(),
+            search_path,
         };
-        Ok(Self { core: Arc::new(core), lanes: Lanes::new(database, u32::try_from(options.lanes).unwrap_or(1)) })
+        let lanes = Arc::new(Lanes::new(database, search_path, u32::try_from(options.lanes).unwrap_or(1)));
+        Ok(Self { core: Arc::new(core), lanes, may_write: options.may_write })
     }
 
     /// The same engine with one connection of its own, on which what a session makes stays.
     #[must_use]
     pub fn session(&self) -> Self {
-        Self { core: self.core.clone(), lanes: Lanes::new(self.core.database.clone(), 1) }
+        let lanes = Arc::new(Lanes::new(self.core.database.clone(), self.core.search_path, 1));
+        Self { core: self.core.clone(), lanes, may_write: self.may_write }
+    }
+
+    /// The same engine and connections for one who may change nothing that others see.
+    #[must_use]
+    pub fn reader(&self) -> Self {
+        Self { core: self.core.clone(), lanes: self.lanes.clone(), may_write: false }
     }
 
     /// Looks at a statement without running it.
@@ -126,10 +139,11 @@ impl Engine {
         let entry = self.core.running.enter(id);
         let cancel = CancelOnDrop(entry.task().clone());
         let (done, outcome) = oneshot::channel();
-        let core = self.core.clone();
+        let (core, may_write) = (self.core.clone(), self.may_write);
         self.lanes
             .run(move |connection| {
-                let prepared = statement::prepare(&core, connection, &entry, &statement, parameters.as_ref());
+                let scene = Scene { core: &core, connection, entry: &entry, may_write };
+                let prepared = statement::prepare(&scene, &statement, parameters.as_ref());
                 core.note_fatal(prepared.as_ref().err());
                 drop(entry);
                 let _ = done.send(prepared);
@@ -154,11 +168,12 @@ impl Engine {
         entry.task().feeds(outlet.clone());
         let cancel = CancelOnDrop(entry.task().clone());
         let tally = Arc::new(Tally::default());
-        let (core, counts) = (self.core.clone(), tally.clone());
+        let (core, may_write, counts) = (self.core.clone(), self.may_write, tally.clone());
         let ending = Ending(outlet.clone());
         self.lanes
             .run(move |connection| {
-                let outcome = statement::run(&core, connection, &entry, &mut run, blocks, &counts, &ending.0);
+                let scene = Scene { core: &core, connection, entry: &entry, may_write };
+                let outcome = statement::run(&scene, &mut run, blocks, &counts, &ending.0);
                 core.note_fatal(outcome.as_ref().err());
                 drop(entry);
                 ending.0.end(outcome);

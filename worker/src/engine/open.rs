@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use query::{Error, ErrorKind, Place, Result, S3Options, Scheme};
+use query::{Error, ErrorKind, Lake, Place, Result, S3Options, Scheme};
 
 use super::error::from_engine;
+use super::lake;
 use super::lane::SETTINGS;
 use super::tables::literal;
 use crate::ffi::{Connection, Database, HEADERS_VERSION, library_version};
@@ -38,6 +39,10 @@ pub struct Options {
     pub spill_directory: PathBuf,
     /// What statements may read.
     pub places: Arc<[Place]>,
+    /// The writable lake, and whether this engine may change it.
+    pub lake: Option<(Lake, bool)>,
+    /// Whether statements may change tables of the lake and write to places that permit it.
+    pub may_write: bool,
     /// The extensions that the places and their tables need.
     pub extensions: Vec<String>,
     /// Which walls stand.
@@ -70,22 +75,27 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     ];
     let database = Database::open(&settings).map_err(|failure| cannot_open(&failure.0))?;
     let connection = database.connect().map_err(|failure| cannot_open(&failure.0))?;
-    for extension in &options.extensions {
+    let own = options.lake.as_ref().map(|(lake, _)| lake::extensions(lake)).unwrap_or_default();
+    for extension in options.extensions.iter().map(String::as_str).chain(own) {
         connection.run(&format!("LOAD {extension}")).map_err(|failure| missing_extension(extension, &failure.0))?;
     }
-    for (number, place) in options.places.iter().enumerate() {
+    let data = options.lake.as_ref().map(|(lake, _)| &lake.data);
+    for (number, place) in options.places.iter().chain(data).enumerate() {
         if let (Scheme::S3, Some(s3)) = (place.scheme, &place.s3) {
             connection.run(&secret(number, &place.root, s3)).map_err(|failure| from_engine(&failure, ""))?;
         }
     }
+    if let Some((lake, writable)) = &options.lake {
+        lake::attach(&connection, lake, *writable)?;
+    }
     if options.walls.engine_lock {
-        lock(&connection, &options.places)?;
+        lock(&connection, &options.places, data)?;
     }
     Ok(database)
 }
 
-fn lock(connection: &Connection, places: &[Place]) -> Result<()> {
-    let roots: Vec<String> = places.iter().map(|place| literal(&format!("{}/", place.root))).collect();
+fn lock(connection: &Connection, places: &[Place], data: Option<&Place>) -> Result<()> {
+    let roots: Vec<String> = places.iter().chain(data).map(|place| literal(&format!("{}/", place.root))).collect();
     let files: Vec<String> = places.iter().map(|place| literal(&place.root)).collect();
     let own = SETTINGS.iter().map(|(name, _)| *name);
     let settings: Vec<String> =

@@ -96,6 +96,11 @@ impl Task {
         }
     }
 
+    /// Says that another connection works for the statement, until the guard is dropped.
+    pub(crate) fn lends<'a>(&'a self, connection: &Connection) -> Lends<'a> {
+        Lends(self, lock(&self.connection).replace(connection.interrupter()))
+    }
+
     /// Says where the statement's rows go, so that those that wait there do so no longer once it is cancelled.
     pub(crate) fn feeds(&self, outlet: Arc<Outlet>) {
         let _ = self.outlet.set(outlet);
@@ -149,6 +154,15 @@ pub(crate) struct Holds<'a>(&'a Task);
 impl Drop for Holds<'_> {
     fn drop(&mut self) {
         lock(&self.0.connection).take();
+    }
+}
+
+/// Another connection at work for a statement; then its own is again.
+pub(crate) struct Lends<'a>(&'a Task, Option<Interrupter>);
+
+impl Drop for Lends<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.connection) = self.1.take();
     }
 }
 

@@ -15,19 +15,34 @@ use super::pump::Pump;
 use super::running::{Entry, Task};
 use super::{Core, Run, schema};
 use crate::arena::engine::Blocks;
-use crate::ffi::{self, Chunk, Connection, Failure, LogicalType, Outcome, Place, Pushing, Receive, statement_type};
-use crate::gate::{Gate, StatementKind};
+use crate::ffi::{
+    self, Chunk, Connection, Failure, Found, LogicalType, Outcome, Place, Pushing, Receive, statement_type, type_id,
+};
+use crate::gate::{Gate, Home, StatementKind, Target};
+
+/// What a statement is looked at and run with.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) core: &'a Core,
+    pub(super) connection: &'a Connection,
+    pub(super) entry: &'a Entry,
+    /// Whether it may change tables of the lake and write files.
+    pub(super) may_write: bool,
+}
+
+/// A statement that was judged and bound.
+struct Bound<'c> {
+    class: Class,
+    reads_lake: bool,
+    ordered: bool,
+    prepared: ffi::Prepared<'c>,
+}
 
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
-pub(super) fn prepare(
-    core: &Core,
-    connection: &Connection,
-    entry: &Entry,
-    statement: &Statement,
-    given: Option<&RecordBatch>,
-) -> Result<Prepared> {
+pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
+    let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let (class, prepared) = bound(core, connection, entry.task(), statement)?;
+    let Bound { class, reads_lake, ordered, prepared } = bound(scene, statement)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -35,8 +50,7 @@ pub(super) fn prepare(
         schema::of_nothing()
     };
     let parameters = schema::of_parameters(&converter, prepared.parameters())?;
-    let mut looked =
-        Prepared { statement: statement.clone(), class, schema, parameters, reads_lake: false, ordered: false };
+    let mut looked = Prepared { statement: statement.clone(), class, schema, parameters, reads_lake, ordered };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
         looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &statement.sql)?;
@@ -46,19 +60,17 @@ pub(super) fn prepare(
 
 /// Runs a statement, once for each row of its parameters; its rows go to the outlet.
 pub(super) fn run(
-    core: &Core,
-    connection: &Connection,
-    entry: &Entry,
+    scene: &Scene<'_>,
     run: &mut Run,
     blocks: Option<Arc<Blocks>>,
     tally: &Tally,
     outlet: &Arc<Outlet>,
 ) -> Result<()> {
+    let Scene { core, connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let _turn = run.input.is_some().then(|| core.input_turn.lock());
     let _input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     let sql = &run.statement.sql;
-    let (class, prepared) = bound(core, connection, entry.task(), &run.statement)?;
+    let Bound { class, prepared, .. } = bound(scene, &run.statement)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -95,10 +107,13 @@ pub(super) fn run(
         if class.returns_rows {
             pump.fetch(&mut result)?;
         } else {
-            while result.next().map_err(|failure| stopped(entry.task(), &failure, sql))?.is_some() {
+            let tells_count = tells_count(prepared.kind(), &result.columns());
+            let mut count = 0;
+            while let Some(chunk) = result.next().map_err(|failure| stopped(entry.task(), &failure, sql))? {
                 entry.task().check()?;
+                count += if tells_count { count_in(&chunk) } else { 0 };
             }
-            tally.add_changed(result.changed());
+            tally.add_changed(if tells_count { count } else { result.changed() });
         }
     }
     collector.finish()?;
@@ -107,6 +122,19 @@ pub(super) fn run(
         connection.note_transaction(true);
     }
     Ok(())
+}
+
+/// Whether a statement's result is the number of the rows that it wrote, of which the engine's own count of changes does
+/// not know.
+fn tells_count(kind: u32, columns: &[(String, LogicalType)]) -> bool {
+    [statement_type::CREATE, statement_type::COPY].contains(&kind)
+        && matches!(columns, [(_, logical)] if logical.id() == type_id::BIGINT)
+}
+
+fn count_in(chunk: &Chunk) -> u64 {
+    let columns = chunk.columns().unwrap_or_default();
+    let first = columns.first().filter(|_| chunk.len() > 0);
+    first.map_or(0, |column| u64::try_from(*column.values::<i64>().get(0)).unwrap_or(0))
 }
 
 /// Why a query that nobody cancelled says that it was interrupted: one of the engine's threads failed, which
@@ -206,13 +234,9 @@ fn wrong_count(wanted: usize, given: usize) -> Error {
 }
 
 /// Judges and binds a statement.
-fn bound<'c>(
-    core: &Core,
-    connection: &'c Connection,
-    task: &Arc<Task>,
-    statement: &Statement,
-) -> Result<(Class, ffi::Prepared<'c>)> {
-    let sql = &statement.sql;
+fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
+    let Scene { core, connection, entry, may_write } = *scene;
+    let (task, sql) = (entry.task(), &statement.sql);
     task.check()?;
     let judged = match &core.gate {
         Some(gate) => {
@@ -235,7 +259,9 @@ fn bound<'c>(
         }
     }
     task.check()?;
-    core.tables.define(connection, task, statement)?;
+    core.tables.define(connection, &core.database, task, statement)?;
+    let class =
+        judged.as_ref().map(|judged| judged.settle(may_write, |target| home(connection, target))).transpose()?;
     let prepared = extracted.prepare(0).map_err(|failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {
@@ -243,14 +269,23 @@ fn bound<'c>(
             _ => error,
         }
     })?;
-    let class = match judged {
-        Some(class) => {
-            Gate::agree(sql, StatementKind::from_code(prepared.kind()))?;
-            class
-        }
-        None => class_without_gate(&prepared),
-    };
-    Ok((class, prepared))
+    if class.is_some() {
+        Gate::agree(sql, StatementKind::from_code(prepared.kind()))?;
+    }
+    let class = class.unwrap_or_else(|| class_without_gate(&prepared));
+    let (reads_lake, ordered) = judged.map_or((true, true), |judged| (judged.reads_lake, judged.ordered));
+    Ok(Bound { class, reads_lake, ordered, prepared })
+}
+
+/// Where the engine finds what a statement changes, or makes what it makes.
+fn home(connection: &Connection, target: &Target) -> Home {
+    let name = if target.makes { "" } else { &target.name };
+    // A schema is made where other things are.
+    let schema = if target.makes && target.name.is_empty() { "" } else { &target.schema };
+    match connection.catalog_of("", schema, name) {
+        Found::In(catalog) => Home::of_catalog(&catalog),
+        Found::Nowhere | Found::Untold => Home::Unknown,
+    }
 }
 
 fn class_without_gate(prepared: &ffi::Prepared<'_>) -> Class {

@@ -9,8 +9,9 @@ use std::time::Duration;
 use query::{Error, Format, Result, Statement, TableSource};
 
 use super::error::from_engine;
+use super::lane;
 use super::running::Task;
-use crate::ffi::Connection;
+use crate::ffi::{Connection, Database, Found};
 
 /// How often a statement that waits for its turn looks whether it was cancelled.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -59,16 +60,45 @@ struct Known {
 }
 
 impl Tables {
-    /// Makes the views of these tables where they are missing or old. Those made in a client's
-    /// transaction may be rolled back with it, so they are made again for its next statement.
+    /// Makes the views of these tables where they are missing or old.
+    ///
+    /// While a client's transaction is open, another connection makes them: a transaction changes one catalog, which
+    /// is the client's to choose, and a view that cannot be made would end it.
     ///
     /// # Errors
     /// When the statement is cancelled while it waits for another's views.
-    pub(crate) fn define(&self, connection: &Connection, task: &Task, statement: &Statement) -> Result<()> {
-        if !statement.all_tables && statement.tables.iter().all(|table| self.is_current(table)) {
-            return Ok(());
+    pub(crate) fn define(
+        &self,
+        connection: &Connection,
+        database: &Arc<Database>,
+        task: &Task,
+        statement: &Statement,
+    ) -> Result<()> {
+        if !connection.in_transaction() {
+            for view in connection.take_stand_ins() {
+                let _ = connection.run(&format!("DROP VIEW IF EXISTS temp.{}", quoted(&view)));
+            }
         }
-        let _turn = self.turn.take(task)?;
+        let mut made = Vec::new();
+        if statement.all_tables || !statement.tables.iter().all(|table| self.is_current(table)) {
+            let _turn = self.turn.take(task)?;
+            if connection.in_transaction() {
+                let other = lane::connect(database, &[])?;
+                let _lends = task.lends(&other);
+                made = self.make(&other, task, statement)?;
+            } else {
+                self.make(connection, task, statement)?;
+            }
+        }
+        if connection.in_transaction() && !statement.all_tables {
+            self.stand_in(connection, &statement.tables, &made);
+        }
+        Ok(())
+    }
+
+    /// Makes what is missing or old, and returns the names of what was made.
+    fn make(&self, connection: &Connection, task: &Task, statement: &Statement) -> Result<Vec<Arc<str>>> {
+        let mut made = Vec::new();
         if statement.all_tables {
             self.forget_others(connection, &statement.tables);
         }
@@ -77,24 +107,33 @@ impl Tables {
                 continue;
             }
             task.check()?;
-            // Within a transaction a view that cannot be made would end it; whoever asks for all tables does
-            // not need that one.
-            if statement.all_tables && connection.in_transaction() {
-                continue;
-            }
-            let outcome = connection.run(&definition(table)).map_err(|failure| from_engine(&failure, ""));
+            let view = format!("CREATE OR REPLACE VIEW memory.main.{}", definition(table));
+            let outcome = connection.run(&view).map_err(|failure| from_engine(&failure, ""));
             if outcome.is_err() {
                 // An old version of it would give old answers.
                 let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
             }
-            let mut known = self.known();
-            if connection.in_transaction() && outcome.is_ok() {
-                known.remove(&table.name);
-            } else {
-                known.insert(table.name.clone(), Known { version: table.version, outcome });
+            self.known().insert(table.name.clone(), Known { version: table.version, outcome });
+            made.push(table.name.clone());
+        }
+        Ok(made)
+    }
+
+    /// A transaction that has looked at the views does not see those that were made since: temporary ones stand in
+    /// for them, to its end.
+    fn stand_in(&self, connection: &Connection, tables: &[TableSource], made: &[Arc<str>]) {
+        for table in tables.iter().filter(|table| self.is_current(table)) {
+            let needed = match connection.catalog_of("", "", &table.name) {
+                Found::Nowhere => true,
+                Found::In(catalog) if made.contains(&table.name) => {
+                    catalog == "memory" || (catalog == "temp" && connection.is_stand_in(&table.name))
+                }
+                Found::In(_) | Found::Untold => false,
+            };
+            if needed && connection.run(&format!("CREATE OR REPLACE TEMP VIEW {}", definition(table))).is_ok() {
+                connection.note_stand_in(&table.name);
             }
         }
-        Ok(())
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<Arc<str>, Known>> {
@@ -142,8 +181,9 @@ fn with_table(error: &Error, table: &str) -> Error {
     }
 }
 
+/// The name of a table's view, and its query.
 fn definition(table: &TableSource) -> String {
-    format!("CREATE OR REPLACE VIEW memory.main.{} AS SELECT * FROM {}", quoted(&table.name), source(table))
+    format!("{} AS SELECT * FROM {}", quoted(&table.name), source(table))
 }
 
 /// The table function that reads a table.
@@ -194,7 +234,7 @@ mod tests {
         };
         assert_eq!(
             definition(&table),
-            "CREATE OR REPLACE VIEW memory.main.\"a\"\"b\" AS SELECT * FROM read_parquet(['/l/o''clock/**/*.parquet'], hive_partitioning = true)"
+            "\"a\"\"b\" AS SELECT * FROM read_parquet(['/l/o''clock/**/*.parquet'], hive_partitioning = true)"
         );
     }
 }

@@ -1,5 +1,5 @@
 //! DuckDB behind types that cannot be misused: the only module that names `libduckdb_sys`. It speaks the C API, and
-//! where that has no words (see `collector.cpp`) a few functions of our own beside it.
+//! where that has no words (see `collector.cpp` and `catalog.cpp`) a few functions of our own beside it.
 //!
 //! Contract: handles are closed by `Drop` in the order in which DuckDB wants it (results before
 //! statements before connections before databases); a connection is used by one thread at a time,
@@ -8,6 +8,7 @@
 #![allow(unsafe_code)]
 
 mod arrow;
+mod catalog;
 mod chunk;
 mod collector;
 mod prepared;
@@ -15,21 +16,21 @@ mod shared;
 mod system;
 mod value;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr;
 use std::sync::Arc;
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use libduckdb_sys as duckdb;
 
 pub(crate) use arrow::{ArrowSchema, Converter};
+pub(crate) use catalog::Found;
 pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
 pub use shared::SharedMemory;
 pub use system::landlock_abi;
-pub(crate) use system::{await_readable, close_from};
+pub(crate) use system::{await_readable, close_from, share_range};
 pub(crate) use value::Value;
 
 /// The engine's own words about what went wrong.
@@ -75,6 +76,8 @@ pub(crate) mod type_id {
 /// The numbers that the C API gives to kinds of statements.
 pub(crate) mod statement_type {
     pub(crate) use libduckdb_sys::{
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_COPY as COPY,
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_CREATE as CREATE,
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_EXPLAIN as EXPLAIN,
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_SELECT as SELECT,
     };
@@ -162,7 +165,11 @@ impl Database {
         if unsafe { duckdb::duckdb_connect(self.raw, &mut raw) } != duckdb::DuckDBSuccess {
             return Err(Failure::own("the engine takes no more connections"));
         }
-        Ok(Connection { handle: Arc::new(Handle { raw, _database: self.clone() }), in_transaction: Cell::new(false) })
+        Ok(Connection {
+            handle: Arc::new(Handle { raw, _database: self.clone() }),
+            in_transaction: Cell::new(false),
+            stand_ins: RefCell::default(),
+        })
     }
 }
 
@@ -194,6 +201,7 @@ impl Drop for Handle {
 pub(crate) struct Connection {
     handle: Arc<Handle>,
     in_transaction: Cell<bool>,
+    stand_ins: RefCell<Vec<String>>,
 }
 
 /// Stops what a connection does, from any thread.
@@ -231,6 +239,21 @@ impl Connection {
         self.in_transaction.set(open);
     }
 
+    /// Notes a temporary view that is to go when the client's transaction has ended.
+    pub(crate) fn note_stand_in(&self, name: &str) {
+        self.stand_ins.borrow_mut().push(name.to_owned());
+    }
+
+    /// Whether a temporary view of this name was noted.
+    pub(crate) fn is_stand_in(&self, name: &str) -> bool {
+        self.stand_ins.borrow().iter().any(|noted| noted == name)
+    }
+
+    /// The views that were noted; they are forgotten.
+    pub(crate) fn take_stand_ins(&self) -> Vec<String> {
+        self.stand_ins.take()
+    }
+
     /// Runs statements of our own making and drops what they return.
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
         let sql = c_string(sql)?;
@@ -266,34 +289,5 @@ impl Connection {
     /// Prepares a statement of our own making.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Prepared<'_>> {
         self.extract(sql)?.prepare(0)
-    }
-
-    /// Lets statements of this connection read a stream under a name, until the guard is dropped. The
-    /// name is the engine's, not the connection's: no two connections of one engine may use the same.
-    pub(crate) fn scan<'c>(&'c self, name: &str, stream: FFI_ArrowArrayStream) -> Result<Scan<'c>> {
-        let name_c = c_string(name)?;
-        let mut stream = Box::new(stream);
-        // SAFETY: the stream stays at its address until the guard has dropped the view that points to it.
-        let state = unsafe {
-            let raw: duckdb::duckdb_arrow_stream = ptr::from_mut(&mut *stream).cast();
-            duckdb::duckdb_arrow_scan(self.handle.raw, name_c.as_ptr(), raw)
-        };
-        let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
-        if state == duckdb::DuckDBSuccess { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
-    }
-}
-
-/// A stream that statements can read under a name.
-pub(crate) struct Scan<'c> {
-    connection: &'c Connection,
-    name: String,
-    _stream: Box<FFI_ArrowArrayStream>,
-}
-
-impl Drop for Scan<'_> {
-    fn drop(&mut self) {
-        // A view that stays behind would point to memory that is gone; the engine's next statement of
-        // this name replaces it, and no other may name it.
-        let _ = self.connection.run(&format!("DROP VIEW IF EXISTS {}", self.name));
     }
 }

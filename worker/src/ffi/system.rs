@@ -35,3 +35,21 @@ pub(crate) fn await_readable(descriptor: Arc<OwnedFd>) -> io::Result<AsyncFd<Arc
     let registered = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
     Ok(registered?)
 }
+
+/// Locks a range of a file against those who want it for themselves, until the file is closed.
+pub(crate) fn share_range(file: &std::fs::File, start: u64, length: u64) -> std::io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let out_of_range = |_| std::io::Error::from(std::io::ErrorKind::InvalidInput);
+    // SAFETY: all fields are integers, for which zero is valid.
+    let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+    lock.l_type = libc::F_RDLCK as libc::c_short;
+    lock.l_whence = libc::SEEK_SET as libc::c_short;
+    lock.l_start = start.try_into().map_err(out_of_range)?;
+    lock.l_len = length.try_into().map_err(out_of_range)?;
+    // SAFETY: the descriptor is open, and the structure lives through the call. The lock is the open file's and not the
+    // process's, which would lose it when it closes any other descriptor of the same file.
+    match unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLK, &lock) } {
+        -1 => Err(std::io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}

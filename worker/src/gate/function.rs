@@ -170,6 +170,44 @@ pub(super) fn table_function(name: &str) -> Option<Arguments> {
     }
 }
 
+/// Whether it tells something about the writable lake, or about what changed in it. Not among those: what tells
+/// paths or settings (`list_files`, `options`, `settings`), and what changes the lake or its files.
+pub(super) fn is_lakes(name: &str) -> bool {
+    const OF_LAKE: &[&str] = &[
+        "current_snapshot",
+        "last_committed_snapshot",
+        "snapshots",
+        "table_changes",
+        "table_deletions",
+        "table_info",
+        "table_insertions",
+    ];
+    let name = name.to_ascii_lowercase();
+    OF_LAKE.contains(&name.strip_prefix("ducklake_").unwrap_or(&name))
+}
+
+/// Whether a permitted table function reads no table and no catalog.
+pub(super) fn is_pure(name: &str) -> bool {
+    const PURE: &[&str] = &[
+        "generate_series",
+        "icu_calendar_names",
+        "json_each",
+        "json_tree",
+        "pg_timezone_names",
+        "pragma_version",
+        "range",
+        "repeat",
+        "repeat_row",
+        "test_all_types",
+        "test_vector_types",
+        "tpch_answers",
+        "tpch_queries",
+        "unnest",
+    ];
+    let name = name.to_ascii_lowercase();
+    READERS.contains(&name.as_str()) || PURE.contains(&name.as_str())
+}
+
 /// Whether a call of this function is refused wherever it stands.
 pub(super) fn is_refused(name: &str) -> bool {
     let name = name.to_ascii_lowercase();

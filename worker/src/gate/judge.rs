@@ -1,8 +1,10 @@
 //! Rules that hold in trees and in tokens alike.
 
+use std::cell::{Cell, RefCell};
+
 use query::{Error, ErrorKind, Place, Result};
 
-use super::{Parser, function, location, setting};
+use super::{Parser, Target, function, location, name, setting};
 
 /// What a statement is judged by.
 pub(super) struct Judge<'a> {
@@ -12,6 +14,16 @@ pub(super) struct Judge<'a> {
     pub(super) known_table: &'a dyn Fn(&str) -> bool,
     /// The engine's parser.
     pub(super) parser: &'a dyn Parser,
+    /// Whether there is a writable lake.
+    pub(super) lake: bool,
+    /// Whether it changes the lake for sure.
+    pub(super) changes_lake: Cell<bool>,
+    /// What else it changes, of the lake or temporary.
+    pub(super) targets: RefCell<Vec<Target>>,
+    /// Whether it may read tables of the lake.
+    pub(super) reads_lake: Cell<bool>,
+    /// Whether it reads tables of the places by their names.
+    pub(super) reads_data: Cell<bool>,
 }
 
 /// The value of an argument with a name.
@@ -28,8 +40,12 @@ pub(super) enum Value<'a> {
 impl Judge<'_> {
     /// Judges a name in the place of a table.
     pub(super) fn table(&self, catalog: &str, schema: &str, name: &str) -> Result<()> {
+        if [catalog, schema, name].into_iter().any(name::is_metadata) {
+            return Err(name::metadata());
+        }
         let unqualified = catalog.is_empty() && schema.is_empty();
         if (unqualified || (catalog.is_empty() && schema.eq_ignore_ascii_case("main"))) && (self.known_table)(name) {
+            self.reads_data.set(true);
             return Ok(());
         }
         if function::is_refused_view(name) {
@@ -47,6 +63,20 @@ impl Judge<'_> {
                 .with_hint("write a location as one string in single quotes, and a table as schema.table"));
         }
         Ok(())
+    }
+
+    /// Whether a table of this name may be one of the lake.
+    pub(super) fn may_be_lakes(&self, catalog: &str, schema: &str, name: &str) -> bool {
+        let is = |part: &str, other: &str| part.eq_ignore_ascii_case(other);
+        let elsewhere = ["memory", "temp", "system"].iter().any(|other| is(catalog, other) || is(schema, other));
+        let own = catalog.is_empty() && (schema.is_empty() || is(schema, "main"));
+        !(elsewhere || own && ((self.known_table)(name) || location::is_like(name)))
+    }
+
+    /// What the arguments of a table function are; `None` if it is not permitted.
+    pub(super) fn table_function(&self, name: &str) -> Option<function::Arguments> {
+        let of_lake = self.lake && function::is_lakes(name);
+        function::table_function(name).or(of_lake.then_some(function::Arguments::Values))
     }
 
     /// Judges a location that stands in the statement; `None` if it is an expression.

@@ -15,6 +15,9 @@ mod function;
 mod judge;
 mod kind;
 mod location;
+mod name;
+mod object;
+mod outer;
 mod refusal;
 mod select;
 mod setting;
@@ -26,9 +29,10 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use query::{Class, Effect, Error, ErrorKind, Place, Result};
+use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, Place, Result};
 
 pub use kind::StatementKind;
 
@@ -50,14 +54,91 @@ pub trait Parser {
 #[derive(Clone, Debug)]
 pub struct Gate {
     places: Arc<[Place]>,
+    lake: bool,
+}
+
+/// What the gate found out about a statement that it permits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// What it is, as far as its text tells.
+    pub class: Class,
+    /// What it changes, where the text does not tell whether that is temporary or the lake's.
+    pub targets: Vec<Target>,
+    /// Whether it may read tables of the lake.
+    pub reads_lake: bool,
+    /// Whether it asks for an order of its rows.
+    pub ordered: bool,
+}
+
+/// A table or view that a statement changes or makes; a schema, if the table has no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Empty where the statement leaves it out.
+    pub schema: String,
+    /// As the statement writes it.
+    pub name: String,
+    /// It is made, where the engine makes things; if not, it is one that is there.
+    pub makes: bool,
+}
+
+/// Where the engine finds a [`Target`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Among what is temporary.
+    Temporary,
+    /// In the lake.
+    Lake,
+    /// In this other catalog.
+    Elsewhere(String),
+    /// It is not there, or the engine cannot tell.
+    Unknown,
+}
+
+impl Home {
+    /// By the name of the catalog.
+    pub fn of_catalog(name: &str) -> Self {
+        match name {
+            "temp" => Self::Temporary,
+            LAKE_CATALOG => Self::Lake,
+            other => Self::Elsewhere(other.to_owned()),
+        }
+    }
+}
+
+impl Judged {
+    /// What the statement is, now that the engine can be asked where it finds the targets; an error, if those may not
+    /// be changed by one who may write or not.
+    pub fn settle(&self, may_write: bool, find: impl Fn(&Target) -> Home) -> Result<Class> {
+        let mut class = self.class;
+        if class.effect == Effect::Reads {
+            return Ok(class);
+        }
+        let mut temporary = !self.targets.is_empty();
+        for target in &self.targets {
+            match find(target) {
+                Home::Temporary => {}
+                Home::Lake => temporary = false,
+                // The engine says what is missing, also to those who may not change it.
+                Home::Unknown => temporary &= !may_write && !target.makes,
+                home @ Home::Elsewhere(_) => return Err(name::not_the_lakes(target, &home)),
+            }
+        }
+        if class.effect == Effect::ChangesLake && temporary {
+            class.effect = Effect::ChangesSession;
+        }
+        if class.effect.writes() && !may_write {
+            return Err(name::read_only());
+        }
+        Ok(class)
+    }
 }
 
 const READS: Class = Class { returns_rows: true, effect: Effect::Reads };
 
 impl Gate {
-    /// A gate for statements that may read these places.
-    pub fn new(places: Arc<[Place]>) -> Self {
-        Self { places }
+    /// A gate for statements that may read these places, and change a lake if there is one.
+    pub fn new(places: Arc<[Place]>, lake: bool) -> Self {
+        Self { places, lake }
     }
 
     /// The settings that sessions may change: the engine's `allowed_configs` needs them.
@@ -70,21 +151,35 @@ impl Gate {
     /// `kind` is what the engine says the statement is, where that is known without binding;
     /// [`StatementKind::Other`] where it is not. `known_table` tells the names of tables of the lake,
     /// which may look like locations.
+    ///
+    /// Who may write is asked when the engine has said what is changed: see [`Judged::settle`].
     pub fn judge(
         &self,
         sql: &str,
         kind: StatementKind,
         known_table: &dyn Fn(&str) -> bool,
         parser: &dyn Parser,
-    ) -> Result<Class> {
+    ) -> Result<Judged> {
         if sql.contains('\0') {
             // The engine would read up to it, and the gate beyond.
             return Err(Error::new(ErrorKind::Syntax, "a statement has no null character"));
         }
-        let judge = Judge { places: &self.places, known_table, parser };
-        let class = judge.statement(sql)?;
+        let judge = Judge {
+            places: &self.places,
+            known_table,
+            parser,
+            lake: self.lake,
+            changes_lake: Cell::new(false),
+            targets: RefCell::default(),
+            reads_lake: Cell::new(false),
+            reads_data: Cell::new(false),
+        };
+        let (class, ordered) = judge.statement(sql)?;
         Self::agree(sql, kind)?;
-        Ok(class)
+        // What changes may read what it changes; only queries are looked at more closely.
+        let reads_lake = self.lake && (judge.reads_lake.get() || class.effect != Effect::Reads);
+        let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
+        Ok(Judged { class, targets, reads_lake, ordered })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.
@@ -102,7 +197,7 @@ impl Gate {
             Verb::Merge => &[K::MergeInto],
             Verb::Create => &[K::Create, K::CreateFunc],
             Verb::Drop => &[K::Drop],
-            Verb::Alter => &[K::Alter],
+            Verb::Alter | Verb::Comment => &[K::Alter],
             Verb::Begin | Verb::End => &[K::Transaction],
             Verb::Set | Verb::Reset | Verb::Use => &[K::Set, K::VariableSet],
             Verb::Refused => &[],
@@ -132,6 +227,7 @@ enum Verb {
     Create,
     Drop,
     Alter,
+    Comment,
     Begin,
     End,
     Set,
@@ -166,6 +262,7 @@ fn verb(tokens: &Tokens<'_>) -> Verb {
         "create" => Verb::Create,
         "drop" => Verb::Drop,
         "alter" => Verb::Alter,
+        "comment" => Verb::Comment,
         "begin" | "start" => Verb::Begin,
         "commit" | "rollback" | "end" | "abort" => Verb::End,
         "set" => Verb::Set,
@@ -187,7 +284,8 @@ fn is_extensions(tokens: &Tokens<'_>) -> bool {
 }
 
 impl Judge<'_> {
-    fn statement(&self, sql: &str) -> Result<Class> {
+    /// What a statement is, and whether it asks for an order.
+    fn statement(&self, sql: &str) -> Result<(Class, bool)> {
         let tokens = Tokens::read(sql);
         if tokens.list.is_empty() && !tokens.unterminated {
             return Err(Error::new(ErrorKind::Syntax, "the statement is empty"));
@@ -201,30 +299,45 @@ impl Judge<'_> {
         if tokens.unterminated && verb != Verb::Select {
             return Err(Error::new(ErrorKind::Syntax, "a string, quoted name or comment does not end"));
         }
-        let changes = |returns_rows| Class { returns_rows, effect: Effect::ChangesSession };
+        if verb == Verb::Select {
+            return self.select(&tokens);
+        }
+        self.other(verb, &tokens).map(|class| (class, true))
+    }
+
+    fn other(&self, verb: Verb, tokens: &Tokens<'_>) -> Result<Class> {
+        let changes = |returns_rows| Class {
+            returns_rows,
+            effect: match self.changes_lake.get() || !self.targets.borrow().is_empty() {
+                true => Effect::ChangesLake,
+                false => Effect::ChangesSession,
+            },
+        };
         match verb {
-            Verb::Select => self.select(&tokens),
-            Verb::Explain => self.explain(&tokens),
+            Verb::Explain => self.explain(tokens),
             Verb::Insert | Verb::Update | Verb::Delete | Verb::Merge => {
-                self.change(&tokens)?;
+                self.change(tokens)?;
                 Ok(changes(tokens.find(1, &["returning"]).is_some()))
             }
-            Verb::Create => self.create(&tokens).map(|()| changes(false)),
-            Verb::Drop => self.drop(&tokens).map(|()| changes(false)),
-            Verb::Alter => self.alter(&tokens).map(|()| changes(false)),
+            Verb::Create => self.create(tokens).map(|()| changes(false)),
+            Verb::Drop => self.drop(tokens).map(|()| changes(false)),
+            Verb::Alter => self.alter(tokens).map(|()| changes(false)),
+            Verb::Comment if self.lake => self.comment(tokens).map(|()| changes(false)),
             Verb::Begin => Ok(Class { returns_rows: false, effect: Effect::Begins }),
             Verb::End => Ok(Class { returns_rows: false, effect: Effect::Ends }),
-            Verb::Set => self.set(&tokens).map(|()| changes(false)),
-            Verb::Reset => self.reset(&tokens).map(|()| changes(false)),
-            Verb::Use => self.use_schema(&tokens).map(|()| changes(false)),
-            Verb::Refused => Err(self.refuse(&tokens)),
+            Verb::Set => self.set(tokens).map(|()| changes(false)),
+            Verb::Reset => self.reset(tokens).map(|()| changes(false)),
+            Verb::Use => self.use_schema(tokens).map(|()| changes(false)),
+            Verb::Select | Verb::Comment | Verb::Refused => Err(self.refuse(tokens)),
         }
     }
 
-    fn select(&self, tokens: &Tokens<'_>) -> Result<Class> {
+    fn select(&self, tokens: &Tokens<'_>) -> Result<(Class, bool)> {
         match self.read(tokens.sql)? {
-            Reading::Select { changes: false } => Ok(READS),
-            Reading::Select { changes: true } => Ok(Class { effect: Effect::ChangesSession, ..READS }),
+            Reading::Select { changes: false, ordered } => Ok((READS, ordered)),
+            Reading::Select { changes: true, ordered } => {
+                Ok((Class { effect: Effect::ChangesSession, ..READS }, ordered))
+            }
             Reading::Other if tokens.list.iter().any(|spot| spot.token.is_any(&["pivot", "pivot_wider"])) => {
                 Err(refusal::pivot())
             }
@@ -252,7 +365,7 @@ impl Judge<'_> {
             // Before it is judged: thousands of them within each other would need a stack as deep.
             return Err(refusal::explained());
         }
-        let class = self.statement(explained)?;
+        let (class, _) = self.statement(explained)?;
         let planned = [Verb::Select, Verb::Insert, Verb::Update, Verb::Delete, Verb::Merge, Verb::Create];
         if !planned.contains(&inner) {
             return Err(refusal::explained());

@@ -105,5 +105,12 @@ pub(super) fn explained() -> Error {
 /// The refusal to make or change what is not temporary.
 pub(super) fn lasting(what: &str) -> Error {
     Error::new(ErrorKind::Denied, format!("{what} is not permitted: the lake is read-only"))
-        .with_hint("use CREATE TEMP TABLE, VIEW, MACRO or SEQUENCE: it lives as long as the session")
+        .with_hint("`tavana serve --tables DIR` makes a catalog to write to; CREATE TEMP TABLE, VIEW, MACRO or SEQUENCE lives as long as the session")
+}
+
+/// The refusal of a kind of object that nobody makes or changes.
+pub(super) fn kind(kind: &str) -> Error {
+    Error::new(ErrorKind::Denied, format!("statements do not make or change objects of this kind ({kind})")).with_hint(
+        "they make and change schemas, tables and views of the lake, and temporary tables, views, macros and sequences",
+    )
 }

@@ -5,13 +5,15 @@ use query::{Error, ErrorKind, Result};
 use super::function::{self, Arguments};
 use super::judge::{Judge, Value};
 use super::location;
+use super::outer::Outer;
 use super::token::{Token, Tokens};
 use super::tree::{Node, NodeId, Tree};
 
 /// What the engine's parser made of a text.
 pub(super) enum Reading {
-    /// One statement that reads. `changes` tells whether it calls what changes the session.
-    Select { changes: bool },
+    /// One statement that reads. `changes` tells whether it calls what changes the session, `ordered` whether it asks
+    /// for an order of its rows.
+    Select { changes: bool, ordered: bool },
     /// The text is a statement, but not one that the engine describes.
     Other,
 }
@@ -50,12 +52,13 @@ impl Judge<'_> {
         if statements.len() != 1 {
             return Err(several());
         }
-        let mut walk = Walk { judge: self, tree: &tree, stack: Vec::new(), changes: false };
-        walk.stack.push(root);
-        while let Some(id) = walk.stack.pop() {
-            walk.visit(id)?;
+        let outer = Outer::of(&tree, statements[0].1);
+        let mut walk = Walk { judge: self, tree: &tree, outer: &outer, stack: Vec::new(), changes: false };
+        walk.stack.push((root, None));
+        while let Some((id, within)) = walk.stack.pop() {
+            walk.visit(id, within)?;
         }
-        Ok(Reading::Select { changes: walk.changes })
+        Ok(Reading::Select { changes: walk.changes, ordered: outer.ordered })
     }
 
     /// Judges a text that has to be a query: a part of another statement.
@@ -152,24 +155,36 @@ fn syntax_error(sql: &str, tree: &Tree<'_>) -> Error {
 struct Walk<'a> {
     judge: &'a Judge<'a>,
     tree: &'a Tree<'a>,
-    stack: Vec<NodeId>,
+    outer: &'a Outer<'a>,
+    /// What is to be visited, and the number of the outermost CTE that it stands in.
+    stack: Vec<(NodeId, Option<usize>)>,
     changes: bool,
 }
 
 impl Walk<'_> {
-    fn visit(&mut self, id: NodeId) -> Result<()> {
+    fn visit(&mut self, id: NodeId, within: Option<usize>) -> Result<()> {
         let tree = self.tree;
+        let within = within.or_else(|| self.outer.cte(id));
         if !matches!(tree.node(id), Node::Object(..)) {
-            self.stack.extend(tree.members(id).iter().map(|(_, child)| *child));
+            self.stack.extend(tree.members(id).iter().map(|(_, child)| (*child, within)));
             return Ok(());
         }
         let kind = if tree.text(id, "class").is_empty() { tree.text(id, "type") } else { "" };
         match kind {
             "BASE_TABLE" => {
                 let text = |key| tree.text(id, key);
-                self.judge.table(text("catalog_name"), text("schema_name"), text("table_name"))?;
+                let (catalog, schema, name) = (text("catalog_name"), text("schema_name"), text("table_name"));
+                self.judge.table(catalog, schema, name)?;
+                let is_cte = catalog.is_empty() && schema.is_empty() && self.outer.is_cte(name, within);
+                if !is_cte && self.judge.may_be_lakes(catalog, schema, name) {
+                    self.judge.reads_lake.set(true);
+                }
             }
-            "TABLE_FUNCTION" => return self.table_function(id),
+            "SHOW_REF" => self.judge.reads_lake.set(true),
+            "TABLE_FUNCTION" => return self.table_function(id, within),
+            _ => {}
+        }
+        match kind {
             "SHOW_REF" if tree.get(id, "query").is_none() => {
                 let name = tree.text(id, "table_name");
                 if !(name.is_empty() || SHOWN.contains(&name)) {
@@ -195,7 +210,7 @@ impl Walk<'_> {
             {
                 return Err(unknown(tree.text(*child, "type")));
             }
-            self.stack.push(*child);
+            self.stack.push((*child, within));
         }
         Ok(())
     }
@@ -215,20 +230,23 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn table_function(&mut self, id: NodeId) -> Result<()> {
+    fn table_function(&mut self, id: NodeId, within: Option<usize>) -> Result<()> {
         let tree = self.tree;
         let call = tree.get(id, "function");
         let name = call.map(|call| tree.text(call, "function_name")).unwrap_or_default();
-        let (Some(call), Some(arguments)) = (call, function::table_function(name)) else {
+        let (Some(call), Some(arguments)) = (call, self.judge.table_function(name)) else {
             return Err(function::refusal(name));
         };
+        if !function::is_pure(name) {
+            self.judge.reads_lake.set(true);
+        }
         match arguments {
             Arguments::Values => {}
             Arguments::Locations(count) => self.locations(call, name, count)?,
             Arguments::Names => self.names(call, name)?,
         }
-        self.stack.extend(tree.members(id).iter().filter(|(key, _)| *key != "function").map(|(_, child)| *child));
-        self.stack.extend(tree.members(call).iter().map(|(_, child)| *child));
+        let rest = tree.members(id).iter().filter(|(key, _)| *key != "function");
+        self.stack.extend(rest.chain(tree.members(call)).map(|(_, child)| (*child, within)));
         Ok(())
     }
 

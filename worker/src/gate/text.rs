@@ -5,6 +5,7 @@ use query::{Error, ErrorKind, Result};
 
 use super::function::{self, Arguments};
 use super::judge::{Judge, Value};
+use super::name;
 use super::token::{Token, Tokens};
 
 /// Reserved words behind which no table is listed. Words that are not reserved can be names, and
@@ -181,6 +182,9 @@ impl<'a> Walk<'a> {
             parts.push(self.part(end + 1));
             end += 2;
         }
+        if parts.iter().any(|part| name::is_metadata(part)) {
+            return Err(name::metadata());
+        }
         let table = std::mem::take(&mut self.table);
         let last = parts.last().copied().unwrap_or_default();
         if self.tokens.mark_at(end, '(') {
@@ -214,7 +218,7 @@ impl<'a> Walk<'a> {
             };
             return self.judge.shown_setting(setting);
         }
-        match function::table_function(name) {
+        match self.judge.table_function(name) {
             Some(Arguments::Locations(count)) => self.arguments(name, open, count),
             Some(Arguments::Names) if table => Err(function::refusal(name)),
             Some(_) => Ok(()),

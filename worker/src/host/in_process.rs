@@ -9,13 +9,14 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt};
 use query::{
-    Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share, Statement, StatementId,
-    Worker, WorkerId,
+    Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Scope, Session, Share, Statement,
+    StatementId, Worker, WorkerId,
 };
 use tokio_util::task::TaskTracker;
 
 use super::ladder::{STEP, STEPS, StopOnDrop, Stoppable};
 use super::local::refuse_input;
+use super::setup::make_folders;
 use crate::engine::{Engine, Input, Options, Run};
 
 /// A worker whose engine is in this process.
@@ -32,6 +33,7 @@ impl InProcessWorker {
     /// # Errors
     /// When the engine does not open.
     pub fn start(id: WorkerId, capacity: Share, options: &Options) -> Result<Self> {
+        options.lake.as_ref().map(|(lake, _)| make_folders(lake)).transpose()?;
         let engine = Arc::new(Stop(Arc::new(Engine::open(options)?)));
         Ok(Self { id, capacity, engine, tasks: TaskTracker::new() })
     }
@@ -65,12 +67,18 @@ impl Worker for InProcessWorker {
         Vec::new()
     }
 
-    async fn open(&self, _: &Principal) -> Result<Arc<dyn Session>> {
-        Ok(Arc::new(EngineSession { engine: self.engine.clone(), alone: false, tasks: self.tasks.clone() }))
+    async fn open(&self, principal: &Principal) -> Result<Arc<dyn Session>> {
+        let engine = match principal.scope {
+            Scope::Read => Arc::new(Stop(Arc::new(self.engine.0.reader()))),
+            Scope::Write | Scope::Admin => self.engine.clone(),
+        };
+        Ok(Arc::new(EngineSession { engine, alone: false, tasks: self.tasks.clone() }))
     }
 
-    async fn open_alone(&self, _: &Principal, _: Share) -> Result<Arc<dyn Session>> {
-        let engine = Arc::new(Stop(Arc::new(self.engine.0.session())));
+    async fn open_alone(&self, principal: &Principal, _: Share) -> Result<Arc<dyn Session>> {
+        let session = self.engine.0.session();
+        let session = if principal.scope == Scope::Read { session.reader() } else { session };
+        let engine = Arc::new(Stop(Arc::new(session)));
         Ok(Arc::new(EngineSession { engine, alone: true, tasks: self.tasks.clone() }))
     }
 

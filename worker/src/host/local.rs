@@ -3,23 +3,24 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use query::{
-    Error, ErrorKind, Format, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Session, Share,
-    Statement, StatementId, Worker, WorkerId,
+    Error, ErrorKind, Format, Grant, InputStream, LakeMetadata, Prepared, Principal, Progress, Result, ResultStream,
+    Session, Share, Statement, StatementId, Worker, WorkerId,
 };
 use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::metadata::KeptMetadata;
 use super::pool::{Host, shutting_down};
 use super::quarantine::Quarantine;
-use super::setup::{Files, Setup};
+use super::setup::{Access, Files, Setup, make_folders};
 use crate::launch::Launcher;
 
 /// How often an engine's size is looked at.
@@ -48,13 +49,16 @@ struct Inner {
     stopping: CancellationToken,
     quarantine: Quarantine,
     warm: AsyncMutex<HashMap<Principal, Arc<Host>>>,
-    spare: AsyncMutex<Option<Arc<Host>>>,
+    /// One for each access that is in use.
+    spares: AsyncMutex<HashMap<Access, Arc<Host>>>,
     hosts: Mutex<Vec<Weak<Host>>>,
     stopped: AtomicBool,
     /// Bytes given to engines of sessions and large statements; the warm ones have the rest.
     given: AtomicU64,
     /// The files that are places by themselves, where there are such.
     files: Option<Mutex<Files>>,
+    /// The lake's metadata, where it is a file.
+    metadata: OnceLock<KeptMetadata>,
     /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
     extensions: Mutex<Vec<String>>,
 }
@@ -65,6 +69,7 @@ impl LocalWorker {
     /// # Errors
     /// When no engine can be started at all: the first is started here.
     pub async fn start(id: WorkerId, capacity: Share, setup: Setup, spill_root: &Path) -> Result<Self> {
+        setup.lake.as_ref().map(make_folders).transpose()?;
         let files = setup.has_files().then(|| Mutex::new(setup.files()));
         let extensions = setup.extensions.clone();
         let inner = Arc::new(Inner {
@@ -76,14 +81,19 @@ impl LocalWorker {
             stopping: CancellationToken::new(),
             quarantine: Quarantine::default(),
             warm: AsyncMutex::default(),
-            spare: AsyncMutex::default(),
+            spares: AsyncMutex::default(),
             hosts: Mutex::default(),
             stopped: AtomicBool::new(false),
             given: AtomicU64::new(0),
             files,
             extensions: Mutex::new(extensions),
+            metadata: OnceLock::new(),
         });
+        // May write, and so creates the lake where it is not there yet.
         inner.warm(&Principal::local()).await?;
+        if let Some(LakeMetadata::Sqlite(path)) = inner.setup.lake.as_ref().map(|lake| &lake.metadata) {
+            let _ = inner.metadata.set(KeptMetadata::keep(path)?);
+        }
         Ok(Self(inner))
     }
 }
@@ -106,7 +116,7 @@ impl Inner {
                 return Ok(host.clone());
             }
             self.check_running()?;
-            let host = self.take_spare_or_start(self.rest(), Some(principal.clone())).await?;
+            let host = self.take_spare_or_start(self.rest(), principal, true).await?;
             warm.insert(principal.clone(), host.clone());
             Ok(host)
         })
@@ -136,7 +146,7 @@ impl Inner {
         let needed = needed(statement);
         self.require(needed);
         if self.files_changed() {
-            if let Some(host) = self.spare.lock().await.take() {
+            for (_, host) in self.spares.lock().await.drain() {
                 host.retire();
             }
             for (_, host) in self.warm.lock().await.drain() {
@@ -177,16 +187,22 @@ impl Inner {
         }
     }
 
-    async fn take_spare_or_start(self: &Arc<Self>, share: Share, warm_for: Option<Principal>) -> Result<Arc<Host>> {
-        let mut spare = self.spare.lock().await.take().filter(|host| host.is_alive());
+    async fn take_spare_or_start(
+        self: &Arc<Self>,
+        share: Share,
+        principal: &Principal,
+        warm: bool,
+    ) -> Result<Arc<Host>> {
+        let access = self.setup.access(principal);
+        let mut spare = self.spares.lock().await.remove(&access).filter(|host| host.is_alive());
         let wanted = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(host) = spare.take_if(|host| !host.has(wanted.iter().map(String::as_str))) {
             host.retire();
         }
         let host = match spare {
             // The spare is set up as a warm engine with all of the capacity.
-            Some(host) if warm_for.is_some() && share == self.capacity => host,
-            Some(host) if warm_for.is_some() => {
+            Some(host) if warm && share == self.capacity => host,
+            Some(host) if warm => {
                 // One that cannot be given less has nothing to lose yet: it is watched like the others.
                 let _ = host.resize(share).await;
                 host
@@ -195,22 +211,23 @@ impl Inner {
                 Ok(()) => host,
                 Err(_) => {
                     host.kill();
-                    self.start(share, 1).await?
+                    self.start(access, share, 1).await?
                 }
             },
-            None => self.start(share, if warm_for.is_some() { self.setup.lanes } else { 1 }).await?,
+            None => self.start(access, share, if warm { self.setup.lanes } else { 1 }).await?,
         };
+        let warm_for = warm.then(|| principal.clone());
         self.tasks.spawn(self.clone().watch(host.clone(), warm_for));
-        self.refill();
+        self.refill(access);
         Ok(host)
     }
 
-    async fn start(&self, share: Share, lanes: u32) -> Result<Arc<Host>> {
+    async fn start(&self, access: Access, share: Share, lanes: u32) -> Result<Arc<Host>> {
         let extensions = self.extensions.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut left = STARTS;
         let host = loop {
             left -= 1;
-            let start = Host::start(&self.launcher, &self.setup, extensions.clone(), share, lanes, &self.tasks);
+            let start = Host::start(&self.launcher, &self.setup, extensions.clone(), access, share, lanes, &self.tasks);
             match start.await {
                 Ok(host) => break host,
                 Err(error) if error.is_lost_innocently() && left > 0 => {
@@ -230,16 +247,16 @@ impl Inner {
         Ok(host)
     }
 
-    /// Starts the next spare in the background.
-    fn refill(self: &Arc<Self>) {
+    /// Starts the next spare with this access in the background.
+    fn refill(self: &Arc<Self>, access: Access) {
         let inner = self.clone();
         self.tasks.spawn(async move {
-            let mut spare = inner.spare.lock().await;
-            if inner.check_running().is_err() || spare.as_ref().is_some_and(|host| host.is_alive()) {
+            let mut spares = inner.spares.lock().await;
+            if inner.check_running().is_err() || spares.get(&access).is_some_and(|host| host.is_alive()) {
                 return;
             }
-            match inner.start(inner.capacity, inner.setup.lanes).await {
-                Ok(host) => *spare = Some(host),
+            match inner.start(access, inner.capacity, inner.setup.lanes).await {
+                Ok(host) => drop(spares.insert(access, host)),
                 Err(error) => tracing::error!(worker = %inner.id, %error, "no spare engine could be started"),
             }
         });
@@ -331,7 +348,7 @@ impl Worker for LocalWorker {
         self.0.require(&["delta", "avro", "iceberg"]);
         let given = Given::take(&self.0, share);
         self.0.rebalance().await;
-        let host = self.0.take_spare_or_start(share, None).await?;
+        let host = self.0.take_spare_or_start(share, principal, false).await?;
         Ok(Arc::new(OwnSession { inner: self.0.clone(), principal: principal.clone(), host, _given: given }))
     }
 
@@ -345,8 +362,8 @@ impl Worker for LocalWorker {
     async fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
         self.0.stopping.cancel();
-        let spare = self.0.spare.lock().await.take();
-        if let Some(host) = spare {
+        let spares: Vec<Arc<Host>> = self.0.spares.lock().await.drain().map(|(_, host)| host).collect();
+        for host in spares {
             host.kill();
             host.ended().await;
         }

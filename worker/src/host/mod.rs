@@ -5,6 +5,7 @@ mod in_process;
 mod ladder;
 mod link;
 mod local;
+mod metadata;
 mod pool;
 mod quarantine;
 mod setup;

@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt};
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
-use proto::{place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
+use proto::{lake_to_wire, place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
     Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share, Statement,
     StatementId, Tally,
@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::ladder::{StopOnDrop, Stoppable};
 use super::link::{Link, id_bytes};
-use super::setup::{RESIDENT_HEADROOM, Setup, address_space, resident_limit};
+use super::setup::{Access, RESIDENT_HEADROOM, Setup, address_space, resident_limit};
 use crate::arena::server::Arena;
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::process::ARGUMENTS;
@@ -61,12 +61,13 @@ impl Host {
         launcher: &Launcher,
         setup: &Setup,
         extensions: Vec<String>,
+        access: Access,
         share: Share,
         lanes: u32,
         tasks: &TaskTracker,
     ) -> Result<Arc<Self>> {
         let [enter, serve] = ARGUMENTS.map(|words| words.iter().map(Into::into).collect());
-        let spec = EngineSpec { program: setup.program.clone(), enter, serve, sandbox: setup.sandbox_spec() };
+        let spec = EngineSpec { program: setup.program.clone(), enter, serve, sandbox: setup.sandbox_spec(access) };
         let mut process = launcher.spawn(spec).await?;
         let stream = process.take_stream().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine has no connection"))?;
         let arena = process.take_memory().map(Arena::new);
@@ -81,7 +82,8 @@ impl Host {
             walls: Some(Walls { gate: setup.walls.gate, engine_lock: setup.walls.engine_lock }),
             message_limit: setup.message_limit as u64,
             lanes,
-            lake: None,
+            lake: setup.lake.as_ref().map(|lake| lake_to_wire(lake, access.may_write())),
+            may_write: access.may_write(),
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         let address_limit = process.limit_growth(address_space(share, lanes))?;

@@ -2,7 +2,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use query::{Place, Scheme, Share};
+use query::{Error, ErrorKind, Lake, LakeMetadata, Place, Principal, Result, Scheme, Scope, Share};
 
 use crate::engine::Walls;
 use crate::launch::SandboxSpec;
@@ -21,6 +21,9 @@ pub struct Setup {
     pub extensions: Vec<String>,
     /// What statements may read.
     pub places: Arc<[Place]>,
+    /// The writable lake: the worker's first engine creates it where it is not there yet. With metadata in SQLite, the
+    /// file's folder is the lake's alone.
+    pub lake: Option<Lake>,
     /// Whether the kernel keeps engines to what they need.
     pub sandbox: bool,
     /// Which of the other walls stand.
@@ -31,7 +34,29 @@ pub struct Setup {
     pub lanes: u32,
 }
 
+/// What an engine may do beside reading, which its walls are built for: one is never lent to a principal that may do
+/// less or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Access {
+    /// Nothing.
+    Read,
+    /// Change the lake, and write to places that permit it.
+    Write,
+}
+
+impl Access {
+    pub(super) fn may_write(self) -> bool {
+        self == Self::Write
+    }
+}
+
 impl Setup {
+    /// What the engines of a principal may do.
+    pub(super) fn access(&self, principal: &Principal) -> Access {
+        let something = self.lake.is_some() || self.places.iter().any(|place| place.writable);
+        if something && principal.scope >= Scope::Write { Access::Write } else { Access::Read }
+    }
+
     /// Whether an extension is installed.
     pub(super) fn has_extension(&self, name: &str) -> bool {
         let arch = if cfg!(target_arch = "aarch64") { "linux_arm64" } else { "linux_amd64" };
@@ -55,26 +80,70 @@ impl Setup {
     }
 
     /// What the kernel lets an engine reach.
-    pub(super) fn sandbox_spec(&self) -> Option<SandboxSpec> {
+    pub(super) fn sandbox_spec(&self, access: Access) -> Option<SandboxSpec> {
         if !self.sandbox {
             return None;
         }
         let mut read = vec![self.extension_directory.clone()];
         read.extend(library_folder());
-        let mut connect_ports = Vec::new();
-        for place in self.places.iter() {
+        let (mut write, mut connect_ports) = (Vec::new(), Vec::new());
+        let data = self.lake.as_ref().map(|lake| (&lake.data, true));
+        for (place, writable) in self.places.iter().map(|place| (place, place.writable)).chain(data) {
             match place.scheme {
+                Scheme::Local if writable && access.may_write() => write.push(PathBuf::from(&place.root)),
                 Scheme::Local => read.push(PathBuf::from(&place.root)),
                 Scheme::S3 => connect_ports.extend(ports(place)),
             }
         }
-        Some(SandboxSpec { read, write: Vec::new(), connect_ports })
+        match self.lake.as_ref().map(|lake| &lake.metadata) {
+            // The folder, because the files beside the database's own come and go.
+            Some(LakeMetadata::Sqlite(path)) => {
+                let folder = path.parent().map(PathBuf::from);
+                if access.may_write() { write.extend(folder) } else { read.extend(folder) }
+            }
+            Some(LakeMetadata::Postgres(url)) => connect_ports.extend([postgres_port(url), DNS]),
+            None => {}
+        }
+        Some(SandboxSpec { read, write, connect_ports })
     }
+}
+
+/// Makes the folders of a lake, which the kernel's rules for engines are about.
+pub(super) fn make_folders(lake: &Lake) -> Result<()> {
+    let mut folders = Vec::new();
+    if lake.data.scheme == Scheme::Local {
+        folders.push(PathBuf::from(&lake.data.root));
+    }
+    if let LakeMetadata::Sqlite(path) = &lake.metadata {
+        folders.extend(path.parent().map(PathBuf::from));
+    }
+    folders.iter().try_for_each(|folder| {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the folder of the lake cannot be made")
+                .with_detail(format!("{}: {error}", folder.display()))
+        })
+    })
+}
+
+/// The port of name lookup.
+const DNS: u16 = 53;
+
+/// The port of a database by its URL, or by the words of a connection string.
+fn postgres_port(url: &str) -> u16 {
+    const DEFAULT: u16 = 5432;
+    let Some((_, rest)) = url.split_once("://") else {
+        let word = url.split_whitespace().find_map(|word| word.strip_prefix("port="));
+        return word.and_then(|port| port.trim_matches('\'').parse().ok()).unwrap_or(DEFAULT);
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    let named = || rest.split(['?', '&']).find_map(|option| option.strip_prefix("port=")?.parse().ok());
+    port.or_else(named).unwrap_or(DEFAULT)
 }
 
 /// The ports that a place is reached through: its own, and that of name lookup.
 fn ports(place: &Place) -> Vec<u16> {
-    const DNS: u16 = 53;
     let endpoint = place.s3.as_ref().and_then(|s3| s3.endpoint.as_deref()).unwrap_or("https://s3.amazonaws.com");
     let default = if endpoint.starts_with("http://") { 80 } else { 443 };
     let host = endpoint.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
@@ -107,4 +176,23 @@ pub(super) fn address_space(share: Share, lanes: u32) -> u64 {
 /// The resident size at which an engine with this share is ended.
 pub(super) fn resident_limit(share: Share) -> u64 {
     share.memory.saturating_add(share.memory / 8).saturating_add(RESIDENT_HEADROOM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::postgres_port;
+
+    #[test]
+    fn the_port_of_a_database() {
+        for (url, port) in [
+            ("postgres://host/db", 5432),
+            ("postgres://user:a@b:7@host:6000/db?sslmode=require", 6000),
+            ("postgresql:///db?host=/run&port=6001", 6001),
+            ("postgres://[::1]:6002/db", 6002),
+            ("dbname=x host=y port=6003", 6003),
+            ("dbname=x", 5432),
+        ] {
+            assert_eq!(postgres_port(url), port, "{url}");
+        }
+    }
 }

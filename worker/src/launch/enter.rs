@@ -23,6 +23,8 @@ const STACK_BYTES: u64 = 64 << 20;
 const DESCRIPTORS: u64 = 4096;
 /// Above zero, so that a kernel short of memory takes an engine before it takes the server.
 const OOM_SCORE: &str = "500";
+/// Where the lake's metadata database looks for room of its own: a large transaction may need it.
+const SCRATCH: &str = "SQLITE_TMPDIR";
 /// What stage 2 is called in lists of processes.
 const PROCESS_NAME: &std::ffi::CStr = c"tavana-engine";
 
@@ -89,7 +91,8 @@ fn limit(resource: Resource, value: u64) -> Result<()> {
 }
 
 fn execute(order: &Order) -> Result<Infallible> {
-    let error = Command::new("/proc/self/exe").arg0("tavana").args(&order.serve).env_clear().exec();
+    let error =
+        Command::new("/proc/self/exe").arg0("tavana").args(&order.serve).env_clear().env(SCRATCH, &order.spill).exec();
     Err(step("execute itself", error))
 }
 

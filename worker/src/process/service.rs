@@ -21,8 +21,8 @@ use proto::engine::{
     PrepareRequest, ProgressReply, ProgressRequest,
 };
 use proto::{
-    Audience, FrameBody, Gathered, MessageReader, error_to_status, place_from_wire, prepared_to_wire, schema_from_ipc,
-    statement_from_wire,
+    Audience, FrameBody, Gathered, MessageReader, error_to_status, lake_from_wire, place_from_wire, prepared_to_wire,
+    schema_from_ipc, statement_from_wire,
 };
 use query::{Error, ErrorKind, Result, StatementId};
 use tonic::body::Body;
@@ -120,6 +120,8 @@ impl Service {
             spill_directory: PathBuf::from(request.spill_directory),
             places: request.places.into_iter().map(place_from_wire).collect(),
             extensions: request.extensions,
+            lake: request.lake.map(lake_from_wire).transpose()?,
+            may_write: request.may_write,
             walls: Walls { gate: walls.gate, engine_lock: walls.engine_lock },
             message_limit: usize::try_from(request.message_limit).unwrap_or(usize::MAX),
             lanes: request.lanes as usize,

@@ -16,8 +16,8 @@ use arrow_schema::Schema;
 use futures::StreamExt;
 use prost::Message;
 use query::{
-    Error, Fingerprint, Format, Frames, Grant, Place, Prepared, Principal, Result, ResultStream, Scheme, Session,
-    Share, Statement, StatementId, TableSource, Tally, Worker, WorkerId,
+    Error, Fingerprint, Format, Frames, Grant, Lake, LakeMetadata, Place, Prepared, Principal, Result, ResultStream,
+    Scheme, Session, Share, Statement, StatementId, TableSource, Tally, Worker, WorkerId,
 };
 use tempfile::TempDir;
 use worker::engine::{Engine, Options, Run, Walls};
@@ -58,15 +58,19 @@ pub(crate) struct Bench {
     /// Grants that are out.
     pub(crate) granted: Arc<AtomicUsize>,
     lake: TempDir,
+    /// Where the writable lake is, if there is one.
+    pub(crate) tables: TempDir,
+    _spill: TempDir,
 }
 
-/// Runs a case on a fresh worker, and looks at what it leaves.
-pub(crate) fn run(kind: Kind, case: for<'a> fn(&'a Bench) -> CaseFuture<'a>) {
+/// Runs a case on a fresh worker, with a writable lake or without, and looks at what it leaves.
+pub(crate) fn run(kind: Kind, writable: bool, case: for<'a> fn(&'a Bench) -> CaseFuture<'a>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let (lake, spill) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let [lake, tables, spill] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
     runtime.block_on(async {
-        let worker = start(kind, lake.path(), spill.path()).await;
-        let bench = Bench { kind, worker, granted: Arc::default(), lake };
+        let own = writable.then(|| lake_in(tables.path()));
+        let worker = start(kind, lake.path(), own, spill.path()).await;
+        let bench = Bench { kind, worker, granted: Arc::default(), lake, tables, _spill: spill };
         tokio::time::timeout(CASE_LIMIT, case(&bench)).await.expect("the case takes too long");
         let engines = bench.worker.engines();
         tokio::time::timeout(CASE_LIMIT, bench.worker.stop()).await.expect("the worker does not stop");
@@ -78,8 +82,14 @@ pub(crate) fn run(kind: Kind, case: for<'a> fn(&'a Bench) -> CaseFuture<'a>) {
     });
 }
 
-async fn start(kind: Kind, lake: &Path, spill: &Path) -> Arc<dyn Worker> {
-    let places: Arc<[Place]> = [local(lake)].into();
+/// A writable lake below a folder.
+fn lake_in(folder: &Path) -> Lake {
+    Lake { data: local(&folder.join("data")), metadata: LakeMetadata::Sqlite(folder.join("metadata/lake.db")) }
+}
+
+async fn start(kind: Kind, lake: &Path, own: Option<Lake>, spill: &Path) -> Arc<dyn Worker> {
+    let places: Arc<[Place]> = [local(lake), Place { writable: true, ..local(&lake.join("out")) }].into();
+    std::fs::create_dir(lake.join("out")).unwrap();
     match kind {
         Kind::Processes => {
             let setup = Setup {
@@ -87,6 +97,7 @@ async fn start(kind: Kind, lake: &Path, spill: &Path) -> Arc<dyn Worker> {
                 extension_directory: extensions(),
                 extensions: Vec::new(),
                 places,
+                lake: own,
                 sandbox: worker::launch::landlock_abi().is_some(),
                 walls: Walls::ALL,
                 message_limit: MESSAGE_LIMIT,
@@ -95,7 +106,8 @@ async fn start(kind: Kind, lake: &Path, spill: &Path) -> Arc<dyn Worker> {
             Arc::new(LocalWorker::start(WorkerId(1), SHARE, setup, spill).await.unwrap())
         }
         Kind::InProcess => {
-            let options = Options { places, ..options(spill, Walls::ALL) };
+            let lake = own.map(|lake| (lake, true));
+            let options = Options { places, lake, may_write: true, ..options(spill, Walls::ALL) };
             Arc::new(InProcessWorker::start(WorkerId(1), SHARE, &options).unwrap())
         }
     }
@@ -108,6 +120,8 @@ fn options(spill: &Path, walls: Walls) -> Options {
         extension_directory: extensions(),
         spill_directory: spill.to_owned(),
         places: [].into(),
+        lake: None,
+        may_write: true,
         extensions: Vec::new(),
         walls,
         message_limit: MESSAGE_LIMIT,

@@ -11,6 +11,7 @@ mod bench;
 mod engines;
 mod errors;
 mod inputs;
+mod lake;
 mod parameters;
 mod runner;
 mod sessions;
@@ -32,11 +33,14 @@ fn main() -> ExitCode {
     let mut cases: Vec<(String, Box<dyn Fn()>)> = Vec::new();
     for (kind, label) in [(Kind::Processes, "processes"), (Kind::InProcess, "in_process")] {
         for (name, case) in shared.into_iter().flatten() {
-            cases.push((format!("{label}::{name}"), Box::new(move || run(kind, *case))));
+            cases.push((format!("{label}::{name}"), Box::new(move || run(kind, false, *case))));
+        }
+        for (name, case) in lake::ALL {
+            cases.push((format!("{label}::lake::{name}"), Box::new(move || run(kind, true, *case))));
         }
     }
     for (name, case) in engines::ALL {
-        cases.push((format!("engines::{name}"), Box::new(move || run(Kind::Processes, *case))));
+        cases.push((format!("engines::{name}"), Box::new(move || run(Kind::Processes, false, *case))));
     }
     runner::run_cases(&arguments, &cases)
 }

@@ -62,7 +62,10 @@ fn answer(verb: &str, object: &str) -> String {
             eprintln!("{object}");
             String::new()
         }
-        "environment" => std::env::vars_os().count().to_string(),
+        "environment" => {
+            let names: Vec<String> = std::env::vars().map(|(name, _)| name).collect();
+            names.join(" ")
+        }
         "directory" => std::env::current_dir().unwrap().display().to_string(),
         "leader" => (getsid(None).unwrap() == rustix::process::getpid()).to_string(),
         "dumpable" => format!("{:?}", rustix::process::dumpable_behavior().unwrap()),

@@ -1,0 +1,97 @@
+//! The writable lake, as a catalog of an engine.
+
+use std::path::Path;
+
+use query::{Error, ErrorKind, LAKE_CATALOG, Lake, LakeMetadata, Result, Scheme};
+use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
+
+use super::error::from_engine;
+use super::tables::literal;
+use crate::ffi::Connection;
+
+/// Where names are looked up behind the temporary ones: tables of the lake, then views of the places.
+pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("memory", "main")];
+
+/// How long an engine waits for another's lock on the metadata, in milliseconds. Readers wait for nobody; of
+/// writers the service lets one go ahead at a time.
+const BUSY_MILLIS: u32 = 10_000;
+
+/// The extensions that a lake needs.
+pub(super) fn extensions(lake: &Lake) -> Vec<&'static str> {
+    let metadata = match lake.metadata {
+        LakeMetadata::Sqlite(_) => "sqlite_scanner",
+        LakeMetadata::Postgres(_) => "postgres_scanner",
+    };
+    let mut extensions = vec!["ducklake", metadata];
+    if lake.data.scheme == Scheme::S3 {
+        extensions.push("httpfs");
+    }
+    extensions
+}
+
+/// Attaches the lake. A writable engine creates it where it is not there yet.
+pub(super) fn attach(connection: &Connection, lake: &Lake, writable: bool) -> Result<()> {
+    let _turn = match &lake.metadata {
+        LakeMetadata::Sqlite(path) => Some(Turn::take(path, writable)?),
+        // Its own transactions let one create it.
+        LakeMetadata::Postgres(_) => None,
+    };
+    connection.run(&statement(lake, writable)).map_err(|failure| cannot_attach(lake, &from_engine(&failure, "")))
+}
+
+/// A lake that is being created is seen by nobody: two engines that start at once must not both create it, and none
+/// may see half of it.
+struct Turn(#[expect(dead_code, reason = "held for its lock")] std::os::fd::OwnedFd);
+
+impl Turn {
+    fn take(metadata: &Path, writable: bool) -> Result<Self> {
+        let folder = metadata.parent().unwrap_or(Path::new("/"));
+        let how = if writable { FlockOperation::LockExclusive } else { FlockOperation::LockShared };
+        let locked = open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+            .and_then(|folder| flock(&folder, how).map(|()| folder));
+        locked.map(Self).map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the metadata of the lake cannot be reached")
+                .with_detail(format!("{}: {error}", folder.display()))
+        })
+    }
+}
+
+fn statement(lake: &Lake, writable: bool) -> String {
+    let (location, sqlite) = match &lake.metadata {
+        LakeMetadata::Sqlite(path) => (format!("ducklake:sqlite:{}", path.display()), true),
+        LakeMetadata::Postgres(url) => (format!("ducklake:postgres:{url}"), false),
+    };
+    // A name that no statement can know: the gate refuses it as well.
+    let mut options = vec![format!("METADATA_CATALOG '{METADATA_PREFIX}{:016x}'", rand::random::<u64>())];
+    if writable {
+        // All rows lie as Parquet, where others can read them. Inlined ones would be in the metadata alone, where the
+        // engine's own limits and plans do not see them, until somebody flushes them.
+        options.push(format!("DATA_PATH {}, DATA_INLINING_ROW_LIMIT 0", literal(&format!("{}/", lake.data.root))));
+    } else {
+        options.push("READ_ONLY".to_owned());
+    }
+    if sqlite {
+        options.push(format!("META_BUSY_TIMEOUT {BUSY_MILLIS}"));
+    }
+    // Readers do not wait for a writer, nor it for them. Whoever may only read finds it set.
+    if sqlite && writable {
+        options.push("META_JOURNAL_MODE 'WAL'".to_owned());
+    }
+    format!("ATTACH {} AS {LAKE_CATALOG} ({})", literal(&location), options.join(", "))
+}
+
+/// How the names of catalogs with metadata begin.
+const METADATA_PREFIX: &str = "__ducklake_metadata_";
+
+/// Without the URL of the metadata, which may hold a password.
+fn cannot_attach(lake: &Lake, error: &Error) -> Error {
+    let detail = match &lake.metadata {
+        LakeMetadata::Sqlite(_) => {
+            format!("{}{}", error.message(), error.detail().map_or(String::new(), |it| format!("\n{it}")))
+        }
+        LakeMetadata::Postgres(url) => error.message().replace(url.as_str(), "…"),
+    };
+    Error::new(ErrorKind::Unavailable, "the lake could not be opened")
+        .with_detail(detail)
+        .with_hint("look at --tables and at the metadata of the lake: one whose data was moved is not opened")
+}

@@ -1,0 +1,111 @@
+// What the C interface has no words for about names: where the engine finds one, where it looks first, and a stream
+// that is seen under a temporary one.
+//
+// Contract: as in `collector.cpp`.
+
+#include "duckdb.h"
+#include "duckdb/catalog/catalog.hpp"
+#include "duckdb/catalog/catalog_entry/schema_catalog_entry.hpp"
+#include "duckdb/catalog/catalog_search_path.hpp"
+#include "duckdb/common/arrow/arrow_wrapper.hpp"
+#include "duckdb/function/table/arrow.hpp"
+#include "duckdb/main/capi/capi_internal.hpp"
+#include "duckdb/main/client_context.hpp"
+#include "duckdb/main/client_data.hpp"
+#include "duckdb/main/connection.hpp"
+#include "duckdb/main/relation.hpp"
+
+#include <cstring>
+
+namespace {
+
+using duckdb::string;
+
+duckdb::Connection &Of(duckdb_connection connection) {
+	return *reinterpret_cast<duckdb::Connection *>(connection);
+}
+
+void NoRelease(ArrowArrayStream *stream) {
+	stream->release = nullptr;
+}
+
+//! Lends the stream: it stays its maker's to release.
+duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> Lend(uintptr_t stream, duckdb::ArrowStreamParameters &) {
+	auto lent = duckdb::make_uniq<duckdb::ArrowArrayStreamWrapper>();
+	lent->arrow_array_stream = *reinterpret_cast<ArrowArrayStream *>(stream);
+	lent->arrow_array_stream.release = NoRelease;
+	return lent;
+}
+
+void Describe(ArrowArrayStream *stream, ArrowSchema &schema) {
+	stream->get_schema(stream, &schema);
+}
+
+} // namespace
+
+extern "C" {
+
+//! The catalog in which the engine finds a table or view, or without a name a schema, or without either the place where
+//! it makes things. 1: found, and the catalog's name is in `out`; 0: not there; -1: it cannot tell.
+int32_t tavana_catalog_of(duckdb_connection connection, const char *catalog, const char *schema, const char *name,
+                          char *out, size_t size) {
+	try {
+		auto &context = *Of(connection).context;
+		string found;
+		context.RunFunctionInTransaction([&]() {
+			using duckdb::Catalog;
+			const auto if_missing = duckdb::OnEntryNotFound::RETURN_NULL;
+			if (*name) {
+				const string entry_name(name);
+				duckdb::EntryLookupInfo lookup(duckdb::CatalogType::TABLE_ENTRY, entry_name);
+				auto entry = Catalog::GetEntry(context, catalog, schema, lookup, if_missing);
+				found = entry ? entry->ParentCatalog().GetName() : "";
+			} else if (*schema) {
+				auto entry = Catalog::GetSchema(context, catalog, schema, if_missing);
+				found = entry ? entry->ParentCatalog().GetName() : "";
+			} else {
+				found = duckdb::ClientData::Get(context).catalog_search_path->GetDefault().catalog;
+			}
+		}, false);
+		if (found.empty() || found.size() >= size) {
+			return found.empty() ? 0 : -1;
+		}
+		std::memcpy(out, found.c_str(), found.size() + 1);
+		return 1;
+	} catch (...) {
+		return -1;
+	}
+}
+
+//! Sets where names are looked up, without looking whether it is there.
+bool tavana_set_search_path(duckdb_connection connection, const char *const *catalogs, const char *const *schemas,
+                            size_t count) {
+	try {
+		duckdb::vector<duckdb::CatalogSearchEntry> path;
+		for (size_t index = 0; index < count; index++) {
+			path.emplace_back(catalogs[index], schemas[index]);
+		}
+		duckdb::ClientData::Get(*Of(connection).context)
+		    .catalog_search_path->Set(std::move(path), duckdb::CatalogSetPathType::SET_DIRECTLY);
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
+//! Makes a temporary view of a stream, which must stay where it is for as long as the view is there.
+bool tavana_scan_stream(duckdb_connection connection, const char *name, void *stream) {
+	try {
+		using duckdb::Value;
+		duckdb::vector<Value> arguments;
+		arguments.push_back(Value::POINTER(reinterpret_cast<uintptr_t>(stream)));
+		arguments.push_back(Value::POINTER(reinterpret_cast<uintptr_t>(Lend)));
+		arguments.push_back(Value::POINTER(reinterpret_cast<uintptr_t>(Describe)));
+		Of(connection).TableFunction("arrow_scan", arguments)->CreateView(name, true, true);
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
+} // extern "C"

@@ -1,0 +1,105 @@
+//! Where the engine finds a name, and where it looks first: see `catalog.cpp`.
+
+use std::ffi::{CStr, CString, c_char, c_void};
+
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use libduckdb_sys as duckdb;
+
+use super::{Connection, Failure, Result, c_string};
+
+/// Longer names of catalogs than any that an engine has.
+const NAME_BYTES: usize = 256;
+
+/// Where the engine finds what a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// In this catalog.
+    In(String),
+    /// Nowhere.
+    Nowhere,
+    /// It cannot tell, as in a transaction that has failed.
+    Untold,
+}
+
+impl Connection {
+    /// The catalog in which a statement of this connection finds a table or view; of a schema, if the table has no
+    /// name; where it makes things, if neither has one. Empty parts are those that the statement leaves out.
+    pub(crate) fn catalog_of(&self, catalog: &str, schema: &str, name: &str) -> Found {
+        let (Ok(catalog), Ok(schema), Ok(name)) = (c_string(catalog), c_string(schema), c_string(name)) else {
+            return Found::Untold;
+        };
+        let mut out = [0_u8; NAME_BYTES];
+        // SAFETY: strings are null-terminated and live through the call, which writes at most the said length.
+        let found = unsafe {
+            let (catalog, schema, name) = (catalog.as_ptr(), schema.as_ptr(), name.as_ptr());
+            tavana_catalog_of(self.handle.raw, catalog, schema, name, out.as_mut_ptr().cast(), out.len())
+        };
+        match (found, CStr::from_bytes_until_nul(&out)) {
+            (1, Ok(name)) => Found::In(name.to_string_lossy().into_owned()),
+            (0, _) => Found::Nowhere,
+            _ => Found::Untold,
+        }
+    }
+
+    /// Sets where names are looked up after the temporary ones, as catalogs and schemas, which must be there: unlike
+    /// `SET search_path`, this looks nothing up.
+    pub(crate) fn search(&self, path: &[(&str, &str)]) -> Result<()> {
+        let all = |part: fn(&(&str, &str)) -> CString| -> Vec<CString> { path.iter().map(part).collect() };
+        if path.iter().any(|(catalog, schema)| catalog.contains('\0') || schema.contains('\0')) {
+            return Err(Failure::own("a name holds a null character"));
+        }
+        let catalogs = all(|(catalog, _)| CString::new(*catalog).unwrap_or_default());
+        let schemas = all(|(_, schema)| CString::new(*schema).unwrap_or_default());
+        let catalogs: Vec<*const c_char> = catalogs.iter().map(|name| name.as_ptr()).collect();
+        let schemas: Vec<*const c_char> = schemas.iter().map(|name| name.as_ptr()).collect();
+        // SAFETY: both arrays have the said length, and their strings live through the call.
+        let set = unsafe { tavana_set_search_path(self.handle.raw, catalogs.as_ptr(), schemas.as_ptr(), path.len()) };
+        if set { Ok(()) } else { Err(Failure::own("the engine does not take the search path")) }
+    }
+
+    /// Lets statements of this connection read a stream under a temporary name, until the guard is dropped.
+    pub(crate) fn scan<'c>(&'c self, name: &str, stream: FFI_ArrowArrayStream) -> Result<Scan<'c>> {
+        let name_c = c_string(name)?;
+        let mut stream = Box::new(stream);
+        // SAFETY: the stream stays at its address until the guard has dropped the view that points to it.
+        let made = unsafe {
+            let raw: *mut c_void = std::ptr::from_mut(&mut *stream).cast();
+            tavana_scan_stream(self.handle.raw, name_c.as_ptr(), raw)
+        };
+        let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
+        if made { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
+    }
+}
+
+/// A stream that statements can read under a name.
+pub(crate) struct Scan<'c> {
+    connection: &'c Connection,
+    name: String,
+    _stream: Box<FFI_ArrowArrayStream>,
+}
+
+impl Drop for Scan<'_> {
+    fn drop(&mut self) {
+        // A view that stays behind would point to memory that is gone; the connection's next stream of
+        // this name replaces it, and no statement may name it.
+        let _ = self.connection.run(&format!("DROP VIEW IF EXISTS temp.{}", self.name));
+    }
+}
+
+unsafe extern "C" {
+    fn tavana_catalog_of(
+        connection: duckdb::duckdb_connection,
+        catalog: *const c_char,
+        schema: *const c_char,
+        name: *const c_char,
+        out: *mut c_char,
+        size: usize,
+    ) -> i32;
+    fn tavana_set_search_path(
+        connection: duckdb::duckdb_connection,
+        catalogs: *const *const c_char,
+        schemas: *const *const c_char,
+        count: usize,
+    ) -> bool;
+    fn tavana_scan_stream(connection: duckdb::duckdb_connection, name: *const c_char, stream: *mut c_void) -> bool;
+}
