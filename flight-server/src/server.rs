@@ -10,7 +10,7 @@ use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
 use identity::Authenticator;
-use query::{Error, ErrorKind, Fleet, Result};
+use query::{Error, ErrorKind, Fleet, Principal, Result};
 use scheduler::Scheduler;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -107,6 +107,17 @@ impl Server {
             polls: Polls::default(),
         };
         Ok(Self { service: Arc::new(service), options })
+    }
+
+    /// The names of the tables and views in the schema `main` of the writable lake; none without one.
+    ///
+    /// # Errors
+    /// When no engine answers.
+    pub async fn lake_tables(&self) -> Result<Vec<String>> {
+        let session = self.service.sessions.begin(Principal::local())?;
+        let objects = metadata::lake_objects(&self.service, &session).await;
+        self.service.sessions.close(&session);
+        objects
     }
 
     /// Serves until `stop` is cancelled and what runs has ended, or the drain's time is over.

@@ -13,6 +13,9 @@ pub(crate) struct Greeting<'a> {
     pub(crate) flight: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) auth: Auth,
+    /// Where tables lie that can be changed, and their names in its schema `main`.
+    pub(crate) lake: Option<&'a str>,
+    pub(crate) lake_tables: Vec<String>,
     pub(crate) listing: &'a Listing,
     pub(crate) workers: String,
     pub(crate) engines: Vec<u32>,
@@ -34,6 +37,7 @@ impl Greeting<'_> {
             "http": self.http.to_string(),
             "auth": self.auth.text(),
             "tables": self.listing.tables.len(),
+            "lake_tables": self.lake.map(|_| self.lake_tables.len()),
             "engines": self.engines,
         })
         .to_string()
@@ -48,6 +52,12 @@ impl Greeting<'_> {
         let _ = writeln!(text, "  Flight SQL  grpc://{flight}   ({})", self.who());
         let _ = writeln!(text, "  HTTP        http://{}   (/health/ready, /metrics)", self.http);
         let _ = writeln!(text, "  tables      {}", self.tables());
+        if let Some(lake) = self.lake {
+            let count = self.lake_tables.len();
+            let tables = if count == 1 { "table" } else { "tables" };
+            let _ =
+                writeln!(text, "  lake        {count} {tables} in {lake}   (catalog lake, for reading and writing)");
+        }
         let _ = writeln!(text, "  workers     {}", self.workers);
         let sandbox = if self.sandboxed {
             "engines are confined by the kernel"
@@ -55,7 +65,7 @@ impl Greeting<'_> {
             "OFF: engines are not confined by the kernel"
         };
         let _ = writeln!(text, "  sandbox     {sandbox}");
-        for note in &self.listing.notes {
+        for note in self.notes() {
             let _ = writeln!(text, "  note        {note}");
         }
         let table = self.listing.tables.first().map_or("range(10)".to_owned(), |table| quoted(&table.name));
@@ -77,6 +87,20 @@ impl Greeting<'_> {
             table.replace('\\', "")
         );
         text
+    }
+
+    /// What to know of the tables, names that stand for two of them among it.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let hidden = self
+            .listing
+            .tables
+            .iter()
+            .filter(|table| self.lake_tables.iter().any(|name| name.eq_ignore_ascii_case(&table.name)));
+        let notes = hidden.map(|table| {
+            let name = &table.name;
+            format!("{name} names two tables: alone it is that of --tables; memory.main.{name} is that of --data")
+        });
+        self.listing.notes.iter().map(ToString::to_string).chain(notes).collect()
     }
 
     fn who(&self) -> &'static str {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalog::{Catalog, Source};
-use flight_server::{Metrics, Options, Parts, Server};
+use flight_server::{LakeWriters, Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
-use query::{Error, ErrorKind, Fleet, Result, Scheme, Share, Worker, WorkerId};
+use query::{Error, ErrorKind, Fleet, Lake, LakeMetadata, Place, Result, Scheme, Share, Worker, WorkerId};
 use scheduler::{Policy, Scheduler};
 use state::Folder;
 use tokio::net::TcpListener;
@@ -104,6 +104,8 @@ async fn serve_flight(
         flight: listener.local_addr().map_err(|error| one(no_address(&error)))?,
         http,
         auth: settings.login.auth,
+        lake: settings.tables.as_ref().map(|tables| tables.uri.as_str()),
+        lake_tables: server.lake_tables().await.map_err(one)?,
         listing: &*catalog.tables().await,
         workers: described(settings),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
@@ -112,7 +114,7 @@ async fn serve_flight(
     };
     let text = if settings.ready_json {
         // A program reads the output; what a person should know is in the log.
-        greeting.listing.notes.iter().for_each(|note| tracing::info!("{note}"));
+        greeting.notes().iter().for_each(|note| tracing::info!("{note}"));
         greeting.json() + "\n"
     } else {
         greeting.text()
@@ -148,8 +150,24 @@ fn options(settings: &Settings) -> Options {
         connections: CONNECTIONS,
         drain: DRAIN,
         engine_version: worker::library_version(),
-        lake: None,
+        lake: lake(settings).map(|lake| match lake.metadata {
+            LakeMetadata::Sqlite(_) => LakeWriters::OneAtATime,
+            LakeMetadata::Postgres(_) => LakeWriters::All,
+        }),
     }
+}
+
+/// The lake that can be written to, if there is one.
+fn lake(settings: &Settings) -> Option<Lake> {
+    let tables = settings.tables.as_ref()?;
+    let scheme = if tables.s3.is_some() { Scheme::S3 } else { Scheme::Local };
+    let data = Place { root: tables.uri.clone(), scheme, s3: tables.s3.clone(), writable: true };
+    let metadata = match &tables.metadata {
+        Some(url) => LakeMetadata::Postgres(url.reveal().to_owned()),
+        // A folder of its own: engines may write there.
+        None => LakeMetadata::Sqlite(settings.state.folder.join("lake").join("metadata.db")),
+    };
+    Some(Lake { data, metadata })
 }
 
 async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Arc<dyn Worker>>, bool)> {
@@ -185,7 +203,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
                 extension_directory: settings.extensions.clone(),
                 spill_directory: spill,
                 places,
-                lake: None,
+                lake: lake(settings).map(|lake| (lake, true)),
                 may_write: true,
                 extensions,
                 walls: Walls::ALL,
@@ -202,7 +220,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
                 extension_directory: settings.extensions.clone(),
                 extensions,
                 places,
-                lake: None,
+                lake: lake(settings),
                 sandbox,
                 walls: Walls::ALL,
                 message_limit: MESSAGE_LIMIT,

@@ -89,6 +89,16 @@ pub(crate) async fn answer(
     Ok(Some(batch))
 }
 
+/// The names of the tables and views in the main schema of the lake.
+pub(crate) async fn lake_objects(service: &Service, session: &Session) -> Result<Vec<String>> {
+    if !service.has_lake {
+        return Ok(Vec::new());
+    }
+    let objects = objects::objects(service, session).await?;
+    let of_lake = objects.into_iter().filter(|object| object.catalog == LAKE_CATALOG && object.schema == SCHEMA);
+    Ok(of_lake.map(|object| object.name).collect())
+}
+
 /// The catalogs that have something in them, or can have.
 async fn catalogs(service: &Service, session: &Session) -> Result<Vec<&'static str>> {
     let mut catalogs = Vec::new();
