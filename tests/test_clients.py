@@ -233,14 +233,6 @@ def test_transactions_by_statement(cursor):
     assert rows(cursor, "SELECT count(*) FROM t") == [(1,)]
 
 
-def test_without_autocommit_reads_work(server):
-    """As Python's clients begin when nobody tells them otherwise; the driver warns."""
-    with pytest.warns(Warning, match="autocommit"):
-        connection = adbc_driver_flightsql.dbapi.connect(server.uri)
-    with connection, connection.cursor() as cursor:
-        assert rows(cursor, "SELECT count(*) FROM region") == [(5,)]
-
-
 def test_execute_schema_runs_nothing(cursor):
     cursor.execute("CREATE TEMP SEQUENCE s")
     schema = cursor.adbc_execute_schema("SELECT nextval('s') AS n, 'x' AS t")
@@ -287,13 +279,6 @@ def test_errors_say_what_to_do(sql, error, text, cursor):
     assert f"[{details[b'x-tavana-sqlstate'].decode()}]" in str(failure.value)
     assert details[b"x-tavana-kind"]
     assert rows(cursor, "SELECT 1") == [(1,)]
-
-
-def test_what_is_not_there_says_so_by_name(server, connect):
-    connection = connect(server)
-    with pytest.raises(adbc_driver_manager.NotSupportedError, match="CommandStatementIngest"):
-        connection.cursor().adbc_ingest("t", pyarrow.table({"a": [1]}))
-    assert rows(connection.cursor(), "SELECT 1") == [(1,)]
 
 
 # ADBC, the low-level interface
@@ -559,9 +544,3 @@ def test_flight_actions_are_listed_and_unknown_ones_refused(client):
     name = f"NoSuchAction-{uuid.uuid4()}"
     with pytest.raises(pyarrow.ArrowNotImplementedError, match=name):
         list(client.do_action(pyarrow.flight.Action(name, b"")))
-
-
-@pytest.mark.parametrize("action", ["BeginTransaction", "BeginSavepoint", "SetSessionOptions", "GetSessionOptions"])
-def test_flight_what_is_not_there_is_refused_by_name(client, action):
-    with pytest.raises(pyarrow.ArrowNotImplementedError, match=action):
-        list(client.do_action(pyarrow.flight.Action(action, b"")))

@@ -34,7 +34,7 @@ pub(crate) async fn serve(
     mut data: Streaming<FlightData>,
 ) -> Result<PutResult> {
     let first = in_time(stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
-    let first = first.ok_or_else(|| Error::new(ErrorKind::Syntax, "the put is empty"))?;
+    let first = first.ok_or_else(empty)?;
     let descriptor =
         first.flight_descriptor.clone().ok_or_else(|| Error::new(ErrorKind::Syntax, "the put has no descriptor"))?;
     let _active = service.active.token();
@@ -70,6 +70,12 @@ pub(crate) async fn serve(
         Command::CommandStatementSubstraitPlan(_) => Err(no_substrait()),
         other => Err(unsupported(&other)),
     }
+}
+
+/// Some drivers send nothing for rows that are none.
+fn empty() -> Error {
+    Error::new(ErrorKind::Syntax, "the put is empty")
+        .with_hint("rows that are none come with their columns, or make the table with a statement")
 }
 
 fn counted(changed: u64) -> PutResult {

@@ -35,7 +35,7 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
     // Nothing is known of the last one before those before it have run.
     let prepared = Prepared {
         statement,
-        class: Class { returns_rows: false, effect: Effect::ChangesSession },
+        class: Class { returns_rows: statements.last().is_some_and(|last| asks(last)), effect: Effect::ChangesSession },
         schema: Arc::new(Schema::empty()),
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
@@ -110,8 +110,31 @@ impl Service {
 
 /// Whether a statement begins or ends a transaction itself.
 fn ends_or_begins(statement: &str) -> bool {
-    let word: String = statement.chars().take_while(char::is_ascii_alphabetic).collect();
-    ["begin", "start", "commit", "end", "rollback", "abort"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+    begins_with(statement, &["begin", "start", "commit", "end", "rollback", "abort"])
+}
+
+/// Whether a statement is a question, as far as its first word tells.
+fn asks(statement: &str) -> bool {
+    let words = [
+        "select",
+        "with",
+        "from",
+        "values",
+        "table",
+        "show",
+        "describe",
+        "desc",
+        "summarize",
+        "explain",
+        "pivot",
+        "unpivot",
+    ];
+    script::behind_comments(statement).starts_with('(') || begins_with(statement, &words)
+}
+
+fn begins_with(statement: &str, words: &[&str]) -> bool {
+    let first: String = script::behind_comments(statement).chars().take_while(char::is_ascii_alphabetic).collect();
+    words.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// A transaction that is rolled back when this is dropped before its end.

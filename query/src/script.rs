@@ -32,13 +32,17 @@ pub fn statements(text: &str) -> Vec<&str> {
 
 /// The text without white space around it, unless there is nothing but comments.
 pub fn meaningful(text: &str) -> Option<&str> {
+    (!behind_comments(text).is_empty()).then(|| text.trim())
+}
+
+/// What follows the comments that a text begins with.
+pub fn behind_comments(text: &str) -> &str {
     let mut rest = text.trim();
     loop {
         let after = match rest.as_bytes() {
-            [] => return None,
             [b'-', b'-', ..] => line_end(rest.as_bytes(), 0),
             [b'/', b'*', ..] => comment(rest.as_bytes(), 2),
-            _ => return Some(text.trim()),
+            _ => return rest,
         };
         rest = rest[after.min(rest.len())..].trim_start();
     }
@@ -99,7 +103,7 @@ fn dollar(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{meaningful, split};
+    use super::{behind_comments, meaningful, split};
 
     #[test]
     fn semicolons_in_quotes_and_comments_do_not_end_a_statement() {
@@ -123,5 +127,6 @@ mod tests {
     fn comments_alone_are_nothing() {
         assert_eq!(meaningful(" -- a\n /* b */ "), None);
         assert_eq!(meaningful(" -- a\n select 1 "), Some("-- a\n select 1"));
+        assert_eq!(behind_comments(" -- a\n /* b */ select 1 -- c\n "), "select 1 -- c");
     }
 }

@@ -242,7 +242,8 @@ fn restart_if_broken(work: &Work) -> Result<()> {
         return Ok(());
     };
     let Phase::Broken(why) = transaction.phase() else { return Ok(()) };
-    let word = work.prepared.statement.sql.trim_start().get(..8).unwrap_or_default().to_ascii_lowercase();
+    let sql = query::script::behind_comments(&work.prepared.statement.sql);
+    let word = sql.get(..8).unwrap_or_default().to_ascii_lowercase();
     if word != "rollback" {
         return Err(broken(&why));
     }
