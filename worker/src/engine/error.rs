@@ -1,5 +1,7 @@
 //! What the engine says went wrong, as the kinds of error that the service knows.
 
+use std::borrow::Cow;
+
 use query::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -18,6 +20,7 @@ pub(crate) fn from_engine(failure: &Failure, sql: &str) -> Error {
 }
 
 fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Error {
+    let message = &*without_passwords(message);
     // Of this type alone: the words may be a client's.
     if exception == "FATAL" && message.contains("database has been invalidated") {
         return Error::lost_innocently("the engine broke down on another statement");
@@ -50,6 +53,32 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
         (None, ErrorKind::Exists) => error.with_hint("drop it first, or write CREATE OR REPLACE"),
         (None, _) => error,
     }
+}
+
+/// What the engine says of a database of metadata, without what is secret in its URL or its connection string.
+fn without_passwords(message: &str) -> Cow<'_, str> {
+    if !message.contains("ostgres") {
+        return message.into();
+    }
+    let mut shown = String::with_capacity(message.len());
+    for (number, rest) in message.split("://").enumerate() {
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'/".contains(c)).unwrap_or(rest.len());
+        let host = rest[..end].rfind('@').filter(|_| number > 0);
+        shown.push_str(if number > 0 { "://" } else { "" });
+        shown.push_str(host.map_or("", |_| "…"));
+        shown.push_str(&rest[host.unwrap_or(0)..]);
+    }
+    for word in ["password=", "password ="] {
+        let mut from = 0;
+        while let Some(at) = shown[from..].find(word).map(|at| from + at + word.len()) {
+            let end = shown[at..]
+                .find(|c: char| c.is_whitespace() || c == '&' || c == '"')
+                .map_or(shown.len(), |end| at + end);
+            shown.replace_range(at..end, "…");
+            from = at;
+        }
+    }
+    shown.into()
 }
 
 /// What the engine says of a change to a view, as which it knows the tables of the lake.
@@ -330,6 +359,22 @@ mod tests {
             ),
         ] {
             assert_eq!(told(exception, &message), (kind, state.to_owned()), "{exception}: {message}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_not_told() {
+        for (message, shown) in [
+            (
+                "Unable to connect to Postgres at \"postgres://u:hush@h:5/d\": \"postgres://u:hu@sh@h/d\" x",
+                "Unable to connect to Postgres at \"postgres://…@h:5/d\": \"postgres://…@h/d\" x",
+            ),
+            ("Postgres dbname=x password=hush host=y", "Postgres dbname=x password=… host=y"),
+            ("Postgres ://h/d?password=hush&a=b", "Postgres ://h/d?password=…&a=b"),
+            ("of http://a:b@c", "of http://a:b@c"),
+            ("Postgres password=", "Postgres password=…"),
+        ] {
+            assert_eq!(without_passwords(message), shown);
         }
     }
 

@@ -6,6 +6,7 @@ use query::{Error, ErrorKind, LAKE_CATALOG, Lake, LakeMetadata, Result, Scheme};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 
 use super::error::from_engine;
+use super::open::Options;
 use super::tables::literal;
 use crate::ffi::Connection;
 
@@ -27,6 +28,17 @@ pub(super) fn extensions(lake: &Lake) -> Vec<&'static str> {
         extensions.push("httpfs");
     }
     extensions
+}
+
+/// The setting that keeps secrets from being kept: none is taken from a folder, and none can be put into one. To attach
+/// PostgreSQL, the engine has to be able to ask for kept ones; then it is a folder that is not there.
+pub(super) fn secrets(options: &Options) -> (&'static str, String) {
+    match &options.lake {
+        Some((Lake { metadata: LakeMetadata::Postgres(_), .. }, _)) => {
+            ("secret_directory", options.spill_directory.join("no-secrets").display().to_string())
+        }
+        _ => ("allow_persistent_secrets", "false".to_owned()),
+    }
 }
 
 /// Attaches the lake. A writable engine creates it where it is not there yet; in another, nothing of it can be changed

@@ -71,7 +71,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         ("allow_unsigned_extensions", "false".to_owned()),
         ("autoinstall_known_extensions", "false".to_owned()),
         ("autoload_known_extensions", "false".to_owned()),
-        ("allow_persistent_secrets", "false".to_owned()),
+        lake::secrets(options),
     ];
     let database = Database::open(&settings).map_err(|failure| cannot_open(&failure.0))?;
     let connection = database.connect().map_err(|failure| cannot_open(&failure.0))?;

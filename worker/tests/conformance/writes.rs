@@ -1,9 +1,11 @@
 //! What becomes of statements that change the lake, and of those whose engine ends.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use query::{Effect, ErrorKind, Session};
+use tokio::sync::Notify;
 
 use crate::bench::{Bench, Case, cases, fresh, statement};
 use crate::engines::{end, engine_of};
@@ -186,28 +188,30 @@ async fn an_engine_that_dies_while_it_writes_leaves_all_or_nothing(bench: &Bench
     let reader = bench.open_alone().await;
     bench.ask(&*reader, "CREATE TABLE t (round INTEGER, i INTEGER)").await.unwrap();
     let spared = engine_of(bench, &*reader).await;
-    let (begun, mut confirmed, mut rounds) = (Instant::now(), 0, 0);
-    while begun.elapsed() < Duration::from_secs(6) {
+    let (begun, confirmed, mut rounds) = (Instant::now(), AtomicU64::new(0), 0);
+    while rounds < 8 && begun.elapsed() < Duration::from_secs(8) {
         rounds += 1;
         let writer: Arc<dyn Session> = bench.open_alone().await;
         let sql = format!("INSERT INTO t SELECT {rounds}, i FROM range({ROWS}) r(i)");
+        let at_work = Notify::new();
         let writing = async {
             loop {
                 match bench.ask(&*writer, &sql).await {
-                    Ok(_) => confirmed += 1,
+                    Ok(_) => confirmed.fetch_add(1, Ordering::Relaxed),
                     Err(error) => break error,
-                }
+                };
+                at_work.notify_one();
             }
         };
         let killing = async {
-            tokio::time::sleep(Duration::from_micros(rand::random_range(0..120_000))).await;
+            at_work.notified().await;
+            tokio::time::sleep(Duration::from_micros(rand::random_range(0..80_000))).await;
             for engine in bench.worker.engines().into_iter().filter(|engine| *engine != spared) {
                 end(bench, engine, rustix::process::Signal::KILL).await;
             }
         };
         let (error, ()) = tokio::join!(writing, killing);
-        let lost = error.kind() == ErrorKind::Lost;
-        assert!(lost, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Lost, "{error}");
         let count = |sql: &'static str| bench.value(&*reader, sql);
         let broken = "SELECT count(*) FROM (SELECT round, i, count(*) AS n FROM t GROUP BY ALL) a JOIN \
                       (SELECT round, count(*) AS n FROM t WHERE i = 0 GROUP BY ALL) b USING (round) WHERE a.n <> b.n";
@@ -215,10 +219,10 @@ async fn an_engine_that_dies_while_it_writes_leaves_all_or_nothing(bench: &Bench
         let whole: u64 = count("SELECT count(*) FROM t").await.parse().unwrap();
         assert_eq!(whole % ROWS, 0);
         // What was confirmed is there; of each round, one more may be.
+        let confirmed = confirmed.load(Ordering::Relaxed);
         assert!(whole / ROWS >= confirmed && whole / ROWS <= confirmed + rounds, "{whole} {confirmed} {rounds}");
     }
-    println!("    {rounds} engines were killed, {confirmed} writes confirmed");
-    assert!(rounds > 3);
+    println!("    engines were killed {rounds} times, {} writes confirmed", confirmed.into_inner());
     bench.ask(&*reader, "INSERT INTO t VALUES (0, 0)").await.unwrap();
 }
 
