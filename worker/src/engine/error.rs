@@ -1,5 +1,7 @@
 //! What the engine says went wrong, as the kinds of error that the service knows.
 
+use std::borrow::Cow;
+
 use query::{Error, ErrorKind};
 use serde_json::Value;
 
@@ -18,6 +20,7 @@ pub(crate) fn from_engine(failure: &Failure, sql: &str) -> Error {
 }
 
 fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Error {
+    let message = &*without_passwords(message);
     // Of this type alone: the words may be a client's.
     if exception == "FATAL" && message.contains("database has been invalidated") {
         return Error::lost_innocently("the engine broke down on another statement");
@@ -27,6 +30,12 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
             .with_sqlstate("42501")
             .with_detail(message.to_owned())
             .with_hint("CREATE TEMP TABLE … AS SELECT … makes a copy that can be changed");
+    }
+    if message.contains("which is attached in read-only mode") {
+        return Error::new(ErrorKind::Denied, "the lake is read-only for this key")
+            .with_sqlstate("25006")
+            .with_detail(message.to_owned())
+            .with_hint("ask for a key with scope write");
     }
     let (kind, sqlstate) = classify(exception, message, parsed);
     let plain = missing(message, parsed).or_else(|| existing(message));
@@ -40,9 +49,36 @@ fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Erro
         // The engine's own advice is about settings that statements may not change.
         (_, ErrorKind::Memory) => error.with_hint("narrow the query, or start the server with more --memory"),
         (Some(hint), _) => error.with_hint(hint),
+        (None, ErrorKind::Conflict) => error.with_hint("roll back, and run the transaction again"),
         (None, ErrorKind::Exists) => error.with_hint("drop it first, or write CREATE OR REPLACE"),
         (None, _) => error,
     }
+}
+
+/// What the engine says of a database of metadata, without what is secret in its URL or its connection string.
+fn without_passwords(message: &str) -> Cow<'_, str> {
+    if !message.contains("ostgres") {
+        return message.into();
+    }
+    let mut shown = String::with_capacity(message.len());
+    for (number, rest) in message.split("://").enumerate() {
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'/".contains(c)).unwrap_or(rest.len());
+        let host = rest[..end].rfind('@').filter(|_| number > 0);
+        shown.push_str(if number > 0 { "://" } else { "" });
+        shown.push_str(host.map_or("", |_| "…"));
+        shown.push_str(&rest[host.unwrap_or(0)..]);
+    }
+    for word in ["password=", "password ="] {
+        let mut from = 0;
+        while let Some(at) = shown[from..].find(word).map(|at| from + at + word.len()) {
+            let end = shown[at..]
+                .find(|c: char| c.is_whitespace() || c == '&' || c == '"')
+                .map_or(shown.len(), |end| at + end);
+            shown.replace_range(at..end, "…");
+            from = at;
+        }
+    }
+    shown.into()
 }
 
 /// What the engine says of a change to a view, as which it knows the tables of the lake.
@@ -73,6 +109,16 @@ fn existing(message: &str) -> Option<String> {
 fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'static str) {
     let subtype = parsed["error_subtype"].as_str().unwrap_or_default();
     match exception {
+        _ if is_conflict(exception, message) => (ErrorKind::Conflict, "40001"),
+        "TransactionContext"
+            if message.contains("a single transaction can only write to a single attached database") =>
+        {
+            (ErrorKind::Unsupported, "0A000")
+        }
+        "Catalog" | "Binder" if is_beyond_the_lake(message) => (ErrorKind::Unsupported, "0A000"),
+        "Binder" | "Catalog" if message.starts_with("Schema \"") && message.contains("\" not found in ") => {
+            (ErrorKind::Missing, "3F000")
+        }
         "Parser" | "Syntax" if message.contains("depth") => (ErrorKind::Limit, "54001"),
         "Parser" | "Syntax" => (ErrorKind::Syntax, "42601"),
         "Catalog" if subtype == "MISSING_ENTRY" || message.contains("does not exist") => {
@@ -93,6 +139,7 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         "Out of Range" => (ErrorKind::Data, "22003"),
         "Conversion" | "Mismatch Type" | "Invalid type" | "Unknown Type" => (ErrorKind::Data, "22P02"),
         "Divide by Zero" => (ErrorKind::Data, "22012"),
+        "Constraint" if message.contains("NOT NULL constraint failed") => (ErrorKind::Data, "23502"),
         "Constraint" => (ErrorKind::Data, "23000"),
         "Dependency" => (ErrorKind::Data, "2BP01"),
         "Decimal" | "Object Size" | "Sequence" | "Executor" => (ErrorKind::Data, "22000"),
@@ -102,6 +149,7 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         "Out of Memory" => (ErrorKind::Memory, "53200"),
         "INTERRUPT" => (ErrorKind::Cancelled, "57014"),
         "Permission" => (ErrorKind::Denied, "42501"),
+        "TransactionContext" if message.contains("Failed to commit") => (ErrorKind::Source, "58030"),
         "TransactionContext" => (ErrorKind::Conflict, "40001"),
         "IO" | "HTTP" | "Network" | "Connection" if is_corrupt_file(message) => (ErrorKind::Corrupt, "XX001"),
         "IO" | "HTTP" | "Network" | "Connection" => (ErrorKind::Source, "58030"),
@@ -115,6 +163,39 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         _ if message.contains("Interrupted") => (ErrorKind::Cancelled, "57014"),
         _ => (ErrorKind::Data, "22000"),
     }
+}
+
+/// Whether another transaction was first, in the words of the lake or of the database of its metadata. Errors whose words
+/// may be a client's do not count.
+fn is_conflict(exception: &str, message: &str) -> bool {
+    const SIGNS: [&str; 7] = [
+        "Transaction conflict",
+        "database is locked",
+        "database table is locked",
+        "could not serialize access",
+        "deadlock detected",
+        "maximum retry count",
+        "Failed to commit DuckLake transaction",
+    ];
+    // The commit failed, but for what another run will meet again.
+    const OTHERS: [&str; 7] =
+        ["IO Error", "HTTP", "disk I/O error", "disk is full", "No space left", "readonly database", "Permission"];
+    let clients =
+        ["Invalid Input", "Conversion", "Constraint", "Parser", "Syntax", "Binder", "Catalog"].contains(&exception);
+    !clients
+        && SIGNS.iter().any(|sign| message.contains(sign))
+        && !(message.contains("Failed to commit") && OTHERS.iter().any(|sign| message.contains(sign)))
+}
+
+/// Whether it is about something that the lake does not do.
+fn is_beyond_the_lake(message: &str) -> bool {
+    const SIGNS: [&str; 4] = [
+        "not yet supported for",
+        "not supported for tables in a ducklake",
+        "type in DuckLake",
+        "not supported in DuckLake",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
 }
 
 fn is_corrupt_file(message: &str) -> bool {
@@ -239,6 +320,62 @@ mod tests {
         assert_eq!(translate(file, "").kind(), ErrorKind::Corrupt);
         let value = r#"{"exception_type":"Invalid Input","exception_message":"boom"}"#;
         assert_eq!(translate(value, "").kind(), ErrorKind::Data);
+    }
+
+    #[test]
+    fn conflicts_are_told_from_other_failures_of_a_commit() {
+        let told = |exception: &str, message: &str| {
+            let error =
+                translate(&format!(r#"{{"exception_type":"{exception}","exception_message":"{message}"}}"#), "");
+            (error.kind(), error.sqlstate().to_owned())
+        };
+        let failed =
+            "Failed to commit: Failed to commit DuckLake transaction.\\nFailed to flush changes into DuckLake: ";
+        for (exception, message, kind, state) in [
+            ("TransactionContext", format!("{failed}database is locked"), ErrorKind::Conflict, "40001"),
+            (
+                "Transaction",
+                format!("{failed}Transaction conflict - attempting to insert"),
+                ErrorKind::Conflict,
+                "40001",
+            ),
+            ("IO", "Failed to execute: database is locked".to_owned(), ErrorKind::Conflict, "40001"),
+            ("TransactionContext", format!("{failed}HTTP 503"), ErrorKind::Source, "58030"),
+            ("TransactionContext", format!("{failed}disk I/O error"), ErrorKind::Source, "58030"),
+            ("Invalid Input", "database is locked".to_owned(), ErrorKind::Data, "22023"),
+            ("Constraint", "NOT NULL constraint failed: t.a".to_owned(), ErrorKind::Data, "23502"),
+            (
+                "Binder",
+                "RETURNING clause not yet supported for updates of a DuckLake table".to_owned(),
+                ErrorKind::Unsupported,
+                "0A000",
+            ),
+            (
+                "Invalid Input",
+                "Cannot execute statement of type INSERT on database lake which is attached in read-only mode!"
+                    .to_owned(),
+                ErrorKind::Denied,
+                "25006",
+            ),
+        ] {
+            assert_eq!(told(exception, &message), (kind, state.to_owned()), "{exception}: {message}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_not_told() {
+        for (message, shown) in [
+            (
+                "Unable to connect to Postgres at \"postgres://u:hush@h:5/d\": \"postgres://u:hu@sh@h/d\" x",
+                "Unable to connect to Postgres at \"postgres://…@h:5/d\": \"postgres://…@h/d\" x",
+            ),
+            ("Postgres dbname=x password=hush host=y", "Postgres dbname=x password=… host=y"),
+            ("Postgres ://h/d?password=hush&a=b", "Postgres ://h/d?password=…&a=b"),
+            ("of http://a:b@c", "of http://a:b@c"),
+            ("Postgres password=", "Postgres password=…"),
+        ] {
+            assert_eq!(without_passwords(message), shown);
+        }
     }
 
     #[test]

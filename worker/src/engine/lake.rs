@@ -6,6 +6,7 @@ use query::{Error, ErrorKind, LAKE_CATALOG, Lake, LakeMetadata, Result, Scheme};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 
 use super::error::from_engine;
+use super::open::Options;
 use super::tables::literal;
 use crate::ffi::Connection;
 
@@ -29,14 +30,27 @@ pub(super) fn extensions(lake: &Lake) -> Vec<&'static str> {
     extensions
 }
 
-/// Attaches the lake. A writable engine creates it where it is not there yet.
-pub(super) fn attach(connection: &Connection, lake: &Lake, writable: bool) -> Result<()> {
+/// The setting that keeps secrets from being kept: none is taken from a folder, and none can be put into one. To attach
+/// PostgreSQL, the engine has to be able to ask for kept ones; then it is a folder that is not there.
+pub(super) fn secrets(options: &Options) -> (&'static str, String) {
+    match &options.lake {
+        Some((Lake { metadata: LakeMetadata::Postgres(_), .. }, _)) => {
+            ("secret_directory", options.spill_directory.join("no-secrets").display().to_string())
+        }
+        _ => ("allow_persistent_secrets", "false".to_owned()),
+    }
+}
+
+/// Attaches the lake. A writable engine creates it where it is not there yet; in another, nothing of it can be changed
+/// if it is `locked`.
+pub(super) fn attach(connection: &Connection, lake: &Lake, writable: bool, locked: bool) -> Result<()> {
     let _turn = match &lake.metadata {
         LakeMetadata::Sqlite(path) => Some(Turn::take(path, writable)?),
         // Its own transactions let one create it.
         LakeMetadata::Postgres(_) => None,
     };
-    connection.run(&statement(lake, writable)).map_err(|failure| cannot_attach(lake, &from_engine(&failure, "")))
+    let statement = statement(lake, writable, locked);
+    connection.run(&statement).map_err(|failure| cannot_attach(lake, &from_engine(&failure, "")))
 }
 
 /// A lake that is being created is seen by nobody: two engines that start at once must not both create it, and none
@@ -56,19 +70,21 @@ impl Turn {
     }
 }
 
-fn statement(lake: &Lake, writable: bool) -> String {
+fn statement(lake: &Lake, writable: bool, locked: bool) -> String {
     let (location, sqlite) = match &lake.metadata {
         LakeMetadata::Sqlite(path) => (format!("ducklake:sqlite:{}", path.display()), true),
         LakeMetadata::Postgres(url) => (format!("ducklake:postgres:{url}"), false),
     };
-    // A name that no statement can know: the gate refuses it as well.
-    let mut options = vec![format!("METADATA_CATALOG '{METADATA_PREFIX}{:016x}'", rand::random::<u64>())];
+    let mut options = Vec::new();
     if writable {
+        options.push(format!("DATA_PATH {}", literal(&format!("{}/", lake.data.root))));
+    } else if locked {
+        options.push("READ_ONLY".to_owned());
+    }
+    if writable || !locked {
         // All rows lie as Parquet, where others can read them. Inlined ones would be in the metadata alone, where the
         // engine's own limits and plans do not see them, until somebody flushes them.
-        options.push(format!("DATA_PATH {}, DATA_INLINING_ROW_LIMIT 0", literal(&format!("{}/", lake.data.root))));
-    } else {
-        options.push("READ_ONLY".to_owned());
+        options.push("DATA_INLINING_ROW_LIMIT 0".to_owned());
     }
     if sqlite {
         options.push(format!("META_BUSY_TIMEOUT {BUSY_MILLIS}"));
@@ -79,9 +95,6 @@ fn statement(lake: &Lake, writable: bool) -> String {
     }
     format!("ATTACH {} AS {LAKE_CATALOG} ({})", literal(&location), options.join(", "))
 }
-
-/// How the names of catalogs with metadata begin.
-const METADATA_PREFIX: &str = "__ducklake_metadata_";
 
 /// Without the URL of the metadata, which may hold a password.
 fn cannot_attach(lake: &Lake, error: &Error) -> Error {

@@ -1,6 +1,6 @@
 //! Threads that run the engine's blocking calls, each with a connection and a deep stack.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use query::{Error, ErrorKind, Result};
@@ -25,6 +25,8 @@ pub(crate) struct Lanes {
     search_path: &'static [(&'static str, &'static str)],
     /// How many jobs may run at once.
     count: AtomicU32,
+    /// It has been given to one session, which has one connection.
+    own: AtomicBool,
     free: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Lane>>>,
     /// How many lanes there are, at work or idle.
@@ -46,6 +48,7 @@ impl Lanes {
             database,
             search_path,
             count: AtomicU32::new(count),
+            own: AtomicBool::new(count == 1),
             free,
             idle: Arc::default(),
             started: Arc::default(),
@@ -59,7 +62,13 @@ impl Lanes {
         let surplus = self.count.load(Ordering::Relaxed).saturating_sub(count.max(1));
         self.free.acquire_many(surplus).await.map_err(|_| closed())?.forget();
         self.count.fetch_sub(surplus, Ordering::Relaxed);
+        self.own.fetch_or(count == 1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Whether it serves one session alone.
+    pub(crate) fn is_own(&self) -> bool {
+        self.own.load(Ordering::Relaxed)
     }
 
     /// Hands the job to a lane; waits while all are taken. Jobs of one pool with one lane run in the
@@ -118,7 +127,8 @@ impl Lanes {
 pub(super) fn connect(database: &Arc<Database>, search_path: &[(&str, &str)]) -> Result<Connection> {
     let set = || {
         let connection = database.connect()?;
-        SETTINGS.iter().try_for_each(|(name, value)| connection.run(&format!("SET {name} = {value}")))?;
+        let settings: Vec<String> = SETTINGS.iter().map(|(name, value)| format!("SET {name} = {value}")).collect();
+        connection.run(&settings.join("; "))?;
         if !search_path.is_empty() {
             connection.search(search_path)?;
         }

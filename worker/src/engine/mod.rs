@@ -17,6 +17,7 @@ mod parser;
 mod pump;
 mod running;
 mod schema;
+mod settings;
 mod statement;
 mod tables;
 
@@ -35,6 +36,12 @@ pub use open::{Options, Walls};
 use crate::arena::engine::Blocks;
 use crate::ffi::Database;
 use crate::gate::Gate;
+/// What the engine's own parser makes of a text, for tests of the gate.
+#[cfg(test)]
+pub(crate) fn parse(connection: &crate::ffi::Connection, sql: &str) -> Result<String> {
+    crate::gate::Parser::serialize(&parser::EngineParser(connection), sql)
+}
+
 pub use encode::Pieces;
 use lane::Lanes;
 use outlet::Outlet;
@@ -139,11 +146,14 @@ impl Engine {
         let entry = self.core.running.enter(id);
         let cancel = CancelOnDrop(entry.task().clone());
         let (done, outcome) = oneshot::channel();
-        let (core, may_write) = (self.core.clone(), self.may_write);
+        let (core, may_write, own) = (self.core.clone(), self.may_write, self.lanes.is_own());
         self.lanes
             .run(move |connection| {
-                let scene = Scene { core: &core, connection, entry: &entry, may_write };
-                let prepared = statement::prepare(&scene, &statement, parameters.as_ref());
+                let lent = settings::connection(&core, connection, own, &statement.settings);
+                let prepared = lent.and_then(|lent| {
+                    let scene = Scene { core: &core, connection: &lent, entry: &entry, may_write };
+                    statement::prepare(&scene, &statement, parameters.as_ref())
+                });
                 core.note_fatal(prepared.as_ref().err());
                 drop(entry);
                 let _ = done.send(prepared);
@@ -168,12 +178,16 @@ impl Engine {
         entry.task().feeds(outlet.clone());
         let cancel = CancelOnDrop(entry.task().clone());
         let tally = Arc::new(Tally::default());
-        let (core, may_write, counts) = (self.core.clone(), self.may_write, tally.clone());
+        let (core, may_write, own) = (self.core.clone(), self.may_write, self.lanes.is_own());
+        let counts = tally.clone();
         let ending = Ending(outlet.clone());
         self.lanes
             .run(move |connection| {
-                let scene = Scene { core: &core, connection, entry: &entry, may_write };
-                let outcome = statement::run(&scene, &mut run, blocks, &counts, &ending.0);
+                let lent = settings::connection(&core, connection, own, &run.statement.settings);
+                let outcome = lent.and_then(|lent| {
+                    let scene = Scene { core: &core, connection: &lent, entry: &entry, may_write };
+                    statement::run(&scene, &mut run, blocks, &counts, &ending.0)
+                });
                 core.note_fatal(outcome.as_ref().err());
                 drop(entry);
                 ending.0.end(outcome);

@@ -17,7 +17,7 @@ use crate::gate::Gate;
 pub struct Walls {
     /// Statements are judged before the engine sees them.
     pub gate: bool,
-    /// The engine's own lock on files, settings and extensions.
+    /// The engine's own lock on files, settings and extensions, and on the lake where it may not be changed.
     pub engine_lock: bool,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         ("allow_unsigned_extensions", "false".to_owned()),
         ("autoinstall_known_extensions", "false".to_owned()),
         ("autoload_known_extensions", "false".to_owned()),
-        ("allow_persistent_secrets", "false".to_owned()),
+        lake::secrets(options),
     ];
     let database = Database::open(&settings).map_err(|failure| cannot_open(&failure.0))?;
     let connection = database.connect().map_err(|failure| cannot_open(&failure.0))?;
@@ -86,7 +86,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         }
     }
     if let Some((lake, writable)) = &options.lake {
-        lake::attach(&connection, lake, *writable)?;
+        lake::attach(&connection, lake, *writable, options.walls.engine_lock)?;
     }
     if options.walls.engine_lock {
         lock(&connection, &options.places, data)?;

@@ -15,8 +15,10 @@ impl Parser for EngineParser<'_> {
 }
 
 impl EngineParser<'_> {
+    /// The function by its whole name: the lake, which is first among the places where names are looked up, would look
+    /// into its metadata for one of its own.
     fn serialized(&self, sql: &str) -> Result<String, Failure> {
-        let prepared = self.0.prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR")?;
+        let prepared = self.0.prepare("SELECT system.main.json_serialize_sql($1::VARCHAR)::VARCHAR")?;
         prepared.bind(1, &Value::text(sql))?;
         let mut rows = prepared.stream()?;
         match rows.next()? {

@@ -35,6 +35,7 @@ struct Bound<'c> {
     class: Class,
     reads_lake: bool,
     ordered: bool,
+    makes_macro: bool,
     prepared: ffi::Prepared<'c>,
 }
 
@@ -42,7 +43,7 @@ struct Bound<'c> {
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound { class, reads_lake, ordered, prepared } = bound(scene, statement)?;
+    let Bound { class, reads_lake, ordered, prepared, .. } = bound(scene, statement)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -70,7 +71,7 @@ pub(super) fn run(
     let _holds = entry.holds(connection);
     let _input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, .. } = bound(scene, &run.statement)?;
+    let Bound { class, prepared, makes_macro, .. } = bound(scene, &run.statement)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -120,6 +121,9 @@ pub(super) fn run(
     tally.add_rows(collector.rows());
     if class.effect == Effect::Begins {
         connection.note_transaction(true);
+    }
+    if makes_macro {
+        connection.note_macro();
     }
     Ok(())
 }
@@ -273,8 +277,11 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
         Gate::agree(sql, StatementKind::from_code(prepared.kind()))?;
     }
     let class = class.unwrap_or_else(|| class_without_gate(&prepared));
-    let (reads_lake, ordered) = judged.map_or((true, true), |judged| (judged.reads_lake, judged.ordered));
-    Ok(Bound { class, reads_lake, ordered, prepared })
+    let Some(judged) = judged else {
+        return Ok(Bound { class, reads_lake: true, ordered: true, makes_macro: false, prepared });
+    };
+    let reads_lake = judged.reads_lake || (!core.search_path.is_empty() && connection.has_macros());
+    Ok(Bound { class, reads_lake, ordered: judged.ordered, makes_macro: judged.makes_macro, prepared })
 }
 
 /// Where the engine finds what a statement changes, or makes what it makes.

@@ -169,6 +169,8 @@ impl Database {
             handle: Arc::new(Handle { raw, _database: self.clone() }),
             in_transaction: Cell::new(false),
             stand_ins: RefCell::default(),
+            settings: RefCell::default(),
+            macros: Cell::new(false),
         })
     }
 }
@@ -202,6 +204,8 @@ pub(crate) struct Connection {
     handle: Arc<Handle>,
     in_transaction: Cell<bool>,
     stand_ins: RefCell<Vec<String>>,
+    settings: RefCell<Vec<(String, String)>>,
+    macros: Cell<bool>,
 }
 
 /// Stops what a connection does, from any thread.
@@ -252,6 +256,26 @@ impl Connection {
     /// The views that were noted; they are forgotten.
     pub(crate) fn take_stand_ins(&self) -> Vec<String> {
         self.stand_ins.take()
+    }
+
+    /// Notes the settings that a session gave to its statements, which are set.
+    pub(crate) fn note_settings(&self, settings: Vec<(String, String)>) {
+        self.settings.replace(settings);
+    }
+
+    /// The settings that were noted; they are forgotten.
+    pub(crate) fn take_settings(&self) -> Vec<(String, String)> {
+        self.settings.take()
+    }
+
+    /// Whether a macro was made on it, as far as was noted.
+    pub(crate) fn has_macros(&self) -> bool {
+        self.macros.get()
+    }
+
+    /// Notes that a macro was made on it.
+    pub(crate) fn note_macro(&self) {
+        self.macros.set(true);
     }
 
     /// Runs statements of our own making and drops what they return.

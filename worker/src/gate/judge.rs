@@ -22,6 +22,8 @@ pub(super) struct Judge<'a> {
     pub(super) targets: RefCell<Vec<Target>>,
     /// Whether it may read tables of the lake.
     pub(super) reads_lake: Cell<bool>,
+    /// Whether it makes a macro, whose body later statements run unseen.
+    pub(super) makes_macro: Cell<bool>,
     /// Whether it reads tables of the places by their names.
     pub(super) reads_data: Cell<bool>,
 }

@@ -11,6 +11,7 @@
 //! opinion: see [`Gate::agree`].
 
 mod change;
+mod copy;
 mod function;
 mod judge;
 mod kind;
@@ -26,6 +27,8 @@ mod text;
 mod token;
 mod tree;
 
+#[cfg(test)]
+mod lake_tests;
 #[cfg(test)]
 mod tests;
 
@@ -68,6 +71,8 @@ pub struct Judged {
     pub reads_lake: bool,
     /// Whether it asks for an order of its rows.
     pub ordered: bool,
+    /// Whether it makes a macro: what later statements of the session read, their text alone does not tell.
+    pub makes_macro: bool,
 }
 
 /// A table or view that a statement changes or makes; a schema, if the table has no name.
@@ -146,6 +151,11 @@ impl Gate {
         setting::names()
     }
 
+    /// How a setting of a session is set to a value; an error, if sessions may not change it or not to this.
+    pub fn assignment(&self, name: &str, value: &str) -> Result<String> {
+        setting::assignment(name, value, self.lake)
+    }
+
     /// Judges one statement before the engine binds it: what it is, or why it may not run.
     ///
     /// `kind` is what the engine says the statement is, where that is known without binding;
@@ -172,6 +182,7 @@ impl Gate {
             changes_lake: Cell::new(false),
             targets: RefCell::default(),
             reads_lake: Cell::new(false),
+            makes_macro: Cell::new(false),
             reads_data: Cell::new(false),
         };
         let (class, ordered) = judge.statement(sql)?;
@@ -179,7 +190,7 @@ impl Gate {
         // What changes may read what it changes; only queries are looked at more closely.
         let reads_lake = self.lake && (judge.reads_lake.get() || class.effect != Effect::Reads);
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
-        Ok(Judged { class, targets, reads_lake, ordered })
+        Ok(Judged { class, targets, reads_lake, ordered, makes_macro: judge.makes_macro.get() })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.
@@ -198,6 +209,7 @@ impl Gate {
             Verb::Create => &[K::Create, K::CreateFunc],
             Verb::Drop => &[K::Drop],
             Verb::Alter | Verb::Comment => &[K::Alter],
+            Verb::Copy => &[K::Copy],
             Verb::Begin | Verb::End => &[K::Transaction],
             Verb::Set | Verb::Reset | Verb::Use => &[K::Set, K::VariableSet],
             Verb::Refused => &[],
@@ -228,6 +240,7 @@ enum Verb {
     Drop,
     Alter,
     Comment,
+    Copy,
     Begin,
     End,
     Set,
@@ -263,6 +276,7 @@ fn verb(tokens: &Tokens<'_>) -> Verb {
         "drop" => Verb::Drop,
         "alter" => Verb::Alter,
         "comment" => Verb::Comment,
+        "copy" => Verb::Copy,
         "begin" | "start" => Verb::Begin,
         "commit" | "rollback" | "end" | "abort" => Verb::End,
         "set" => Verb::Set,
@@ -306,13 +320,7 @@ impl Judge<'_> {
     }
 
     fn other(&self, verb: Verb, tokens: &Tokens<'_>) -> Result<Class> {
-        let changes = |returns_rows| Class {
-            returns_rows,
-            effect: match self.changes_lake.get() || !self.targets.borrow().is_empty() {
-                true => Effect::ChangesLake,
-                false => Effect::ChangesSession,
-            },
-        };
+        let changes = |returns_rows| Class { returns_rows, effect: self.effect_of_change() };
         match verb {
             Verb::Explain => self.explain(tokens),
             Verb::Insert | Verb::Update | Verb::Delete | Verb::Merge => {
@@ -322,13 +330,22 @@ impl Judge<'_> {
             Verb::Create => self.create(tokens).map(|()| changes(false)),
             Verb::Drop => self.drop(tokens).map(|()| changes(false)),
             Verb::Alter => self.alter(tokens).map(|()| changes(false)),
+            Verb::Copy if self.lake || self.places.iter().any(|place| place.writable) => self.copy(tokens),
             Verb::Comment if self.lake => self.comment(tokens).map(|()| changes(false)),
             Verb::Begin => Ok(Class { returns_rows: false, effect: Effect::Begins }),
             Verb::End => Ok(Class { returns_rows: false, effect: Effect::Ends }),
             Verb::Set => self.set(tokens).map(|()| changes(false)),
             Verb::Reset => self.reset(tokens).map(|()| changes(false)),
             Verb::Use => self.use_schema(tokens).map(|()| changes(false)),
-            Verb::Select | Verb::Comment | Verb::Refused => Err(self.refuse(tokens)),
+            Verb::Select | Verb::Comment | Verb::Copy | Verb::Refused => Err(self.refuse(tokens)),
+        }
+    }
+
+    /// What a statement does that changes what was [noted](Judge::reach).
+    fn effect_of_change(&self) -> Effect {
+        match self.changes_lake.get() || !self.targets.borrow().is_empty() {
+            true => Effect::ChangesLake,
+            false => Effect::ChangesSession,
         }
     }
 

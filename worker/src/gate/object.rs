@@ -119,6 +119,7 @@ impl Judge<'_> {
             return Err(Error::new(ErrorKind::Unsupported, "a macro with several bodies is not supported")
                 .with_hint("make one macro for each number of parameters"));
         }
+        self.makes_macro.set(true);
         self.tokens(tokens, from, body)?;
         self.subqueries(tokens, from, body)?;
         self.expression(tokens.text(body + 1, usize::MAX))

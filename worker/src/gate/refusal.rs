@@ -29,7 +29,7 @@ const REFUSALS: &[Refusal] = &[
     denied(
         "copy",
         "COPY is not permitted: the lake is read-only",
-        "fetch the result over Flight (`tavana sql --format parquet` writes it to a file), and read files with read_csv, \
+        "`--data NAME=URI,rw` makes a place that may be written; or fetch the result over Flight (`tavana sql --format parquet` writes it to a file), and read files with read_csv, \
          read_json or read_parquet",
     ),
     denied("export", "EXPORT is not permitted: the lake is read-only", "fetch the tables over Flight instead"),

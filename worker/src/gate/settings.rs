@@ -3,7 +3,7 @@
 use query::{Error, ErrorKind, Result};
 
 use super::judge::Judge;
-use super::setting;
+use super::setting::{self, refused, search_path};
 use super::token::{Token, Tokens};
 
 impl Judge<'_> {
@@ -25,8 +25,8 @@ impl Judge<'_> {
         }
         let value = value(tokens, name, at + 1)?;
         let path = ["schema", "search_path"].iter().any(|setting| name.eq_ignore_ascii_case(setting));
-        if path && !value.is_some_and(setting::is_search_path) {
-            return Err(search_path());
+        if path && !value.is_some_and(|path| setting::is_search_path(path, self.lake)) {
+            return Err(search_path(self.lake));
         }
         Ok(())
     }
@@ -48,16 +48,11 @@ impl Judge<'_> {
         let parts: Vec<&str> = tokens.list.iter().skip(1).filter_map(|spot| spot.token.name()).collect();
         let dots = tokens.list.iter().skip(1).filter(|spot| spot.token.is_mark('.')).count();
         let plain = parts.len() + dots + 1 == tokens.list.len() && dots + 1 == parts.len();
-        if plain && setting::is_search_path(&parts.join(".")) && !parts.join(".").contains(',') {
+        if plain && setting::is_search_path(&parts.join("."), self.lake) && !parts.join(".").contains(',') {
             return Ok(());
         }
-        Err(search_path())
+        Err(search_path(self.lake))
     }
-}
-
-fn search_path() -> Error {
-    Error::new(ErrorKind::Denied, "the search path may name the schemas main and temp only")
-        .with_hint("qualify other tables with their schema")
 }
 
 /// The setting named at an index, behind its scope, and the index behind it.
@@ -100,9 +95,4 @@ fn value<'a>(tokens: &'a Tokens<'_>, name: &str, at: usize) -> Result<Option<&'a
         _ => Err(refused(format!("the value of \"{name}\" must be one word, number or string"))
             .with_hint(format!("write it as a string: SET {name} = 'value'"))),
     }
-}
-
-fn refused(message: String) -> Error {
-    // 55P02: the parameter cannot be changed at run time.
-    Error::new(ErrorKind::Denied, message).with_sqlstate("55P02")
 }

@@ -11,8 +11,8 @@ use futures::{StreamExt, TryStreamExt};
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
 use proto::{lake_to_wire, place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
-    Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share, Statement,
-    StatementId, Tally,
+    Effect, Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share,
+    Statement, StatementId, Tally,
 };
 use tokio_util::task::TaskTracker;
 
@@ -280,6 +280,7 @@ impl Host {
             schema: prepared.told().map(|schema| schema_to_ipc(schema)).unwrap_or_default(),
             lease: lease.as_ref().map(|lease| lease.to_wire()),
         };
+        let writes = writes(prepared);
         let tally = Arc::new(Tally::default());
         let fault = InputFault::default();
         let input = input.map(|input| fault.watch(input));
@@ -290,17 +291,30 @@ impl Host {
                     return Err(fault);
                 }
                 stop.disarm();
-                return Err(self.explain(error, fingerprint).await);
+                let error = self.explain(error, fingerprint).await;
+                return Err(self.after_write(error, writes));
             }
         };
         let (host, tally_of_flow) = (self.clone(), tally.clone());
-        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, _grant: grant };
+        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, writes, _grant: grant };
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
     }
 
     /// Waits until its end has had its consequences: whoever sends the statement again at once must find it refused.
     async fn settled(&self) {
         let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
+    }
+
+    /// What is said of an error of a statement that writes: when its engine is gone, it may have been done before.
+    fn after_write(&self, error: Error, writes: bool) -> Error {
+        let gone = matches!(error.kind(), ErrorKind::Lost | ErrorKind::Memory) && !self.is_alive();
+        if !writes || !gone {
+            return error;
+        }
+        Error::new(ErrorKind::Lost, "the engine was lost while it wrote: whether the change was made is not known")
+            .with_sqlstate("40003")
+            .with_detail(error.message().to_owned())
+            .with_hint("look whether it is there before you run the statement again: all of it is, or nothing")
     }
 
     /// What really happened, when all that is known is that the engine fell silent.
@@ -340,6 +354,15 @@ impl Host {
         }
         Error::lost_innocently(format!("the engine was ended ({cause}) while it ran this statement"))
     }
+}
+
+/// Whether others may see what a statement has done: of the ends of transactions, all but those that take it back.
+fn writes(prepared: &Prepared) -> bool {
+    let sql = prepared.statement.sql.trim_start().as_bytes();
+    let takes_back = ["rollback", "abort"]
+        .iter()
+        .any(|verb| sql.get(..verb.len()).is_some_and(|it| it.eq_ignore_ascii_case(verb.as_bytes())));
+    prepared.class.effect.writes() || (prepared.class.effect == Effect::Ends && !takes_back)
 }
 
 /// The worker stops.
@@ -426,6 +449,7 @@ struct Flow {
     fault: InputFault,
     tally: Arc<Tally>,
     fingerprint: Fingerprint,
+    writes: bool,
     _grant: Grant,
 }
 
@@ -441,7 +465,7 @@ impl Flow {
                     }
                     flow.stop.disarm();
                     let error = flow.host.explain(error, flow.fingerprint).await;
-                    Some((Err(error), None))
+                    Some((Err(flow.host.after_write(error, flow.writes)), None))
                 }
                 None => {
                     flow.stop.disarm();

@@ -59,7 +59,7 @@ pub(crate) struct Bench {
     pub(crate) granted: Arc<AtomicUsize>,
     lake: TempDir,
     /// Where the writable lake is, if there is one.
-    pub(crate) tables: TempDir,
+    _tables: TempDir,
     _spill: TempDir,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn run(kind: Kind, writable: bool, case: for<'a> fn(&'a Bench) -> Cas
     runtime.block_on(async {
         let own = writable.then(|| lake_in(tables.path()));
         let worker = start(kind, lake.path(), own, spill.path()).await;
-        let bench = Bench { kind, worker, granted: Arc::default(), lake, tables, _spill: spill };
+        let bench = Bench { kind, worker, granted: Arc::default(), lake, _tables: tables, _spill: spill };
         tokio::time::timeout(CASE_LIMIT, case(&bench)).await.expect("the case takes too long");
         let engines = bench.worker.engines();
         tokio::time::timeout(CASE_LIMIT, bench.worker.stop()).await.expect("the worker does not stop");

@@ -34,7 +34,7 @@ fn send(pid: u32, signal: Signal) {
 }
 
 /// The process that works for a session: the one that grows busy while it runs this.
-async fn engine_of(bench: &Bench, session: &dyn Session) -> u32 {
+pub(crate) async fn engine_of(bench: &Bench, session: &dyn Session) -> u32 {
     let spent = |pid: u32| -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
@@ -47,7 +47,7 @@ async fn engine_of(bench: &Bench, session: &dyn Session) -> u32 {
 
 /// Ends an engine by a signal. Rust's handler for overflowing stacks lets the first of some pass, so it
 /// is sent until the process is gone.
-async fn end(bench: &Bench, pid: u32, signal: Signal) {
+pub(crate) async fn end(bench: &Bench, pid: u32, signal: Signal) {
     let begun = Instant::now();
     while bench.worker.engines().contains(&pid) {
         send(pid, signal);

@@ -120,3 +120,11 @@ async fn only_sessions_of_their_own_take_input(bench: &Bench) {
     let session = bench.open().await;
     give(bench, &*session, &reading(SUMS, true), input(vec![Ok(batch(0))])).await.unwrap_err();
 }
+
+/// Runs a statement on an input of 2000 rows.
+pub(crate) async fn write_two_batches(bench: &Bench, session: &dyn Session, sql: &str) {
+    let mut prepared = reading(sql, false);
+    prepared.class.effect = Effect::ChangesLake;
+    let answer = give(bench, session, &prepared, input(vec![Ok(batch(0)), Ok(batch(BATCH))])).await.unwrap();
+    assert_eq!(answer.tally.changed(), 2000, "{sql}");
+}

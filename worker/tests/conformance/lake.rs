@@ -11,6 +11,8 @@ cases![
     one_transaction_reads_places_and_writes_the_lake,
     who_may_only_read_does,
     names_are_found_in_the_lake_first,
+    what_may_read_the_lake_is_told,
+    the_metadata_is_not_shown,
 ];
 
 fn reader() -> Principal {
@@ -117,4 +119,22 @@ async fn names_are_found_in_the_lake_first(bench: &Bench) {
     ask("DROP TABLE t").await.unwrap();
     assert_eq!(ask("SELECT a FROM t").await.unwrap(), [["7"]]);
     assert_eq!(ask("DROP VIEW t").await.unwrap_err().kind(), ErrorKind::Denied);
+}
+
+async fn what_may_read_the_lake_is_told(bench: &Bench) {
+    let session = bench.open_alone().await;
+    let reads = async |sql: &str| session.prepare(&statement(sql), None).await.unwrap().reads_lake;
+    bench.ask(&*session, "CREATE TABLE t AS SELECT 1 AS a").await.unwrap();
+    assert!(reads("FROM t").await && !reads("SELECT 1").await);
+    // What a macro reads is not in the text of the statement that calls it.
+    bench.ask(&*session, "CREATE TEMP MACRO m() AS (SELECT max(a) FROM t)").await.unwrap();
+    assert!(reads("SELECT m()").await);
+}
+
+async fn the_metadata_is_not_shown(bench: &Bench) {
+    let session = bench.open_alone().await;
+    for sql in ["SHOW DATABASES", "SHOW ALL TABLES", "FROM duckdb_tables()", "FROM information_schema.schemata"] {
+        let rows = bench.ask(&*session, sql).await.unwrap().rows();
+        assert!(!format!("{rows:?}").contains("__ducklake"), "{sql}: {rows:?}");
+    }
 }

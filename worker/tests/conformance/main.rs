@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod copy;
 mod engines;
 mod errors;
 mod inputs;
@@ -15,9 +16,11 @@ mod lake;
 mod parameters;
 mod runner;
 mod sessions;
+mod settings;
 mod statements;
 mod streams;
 mod tables;
+mod writes;
 
 use std::process::ExitCode;
 
@@ -35,12 +38,19 @@ fn main() -> ExitCode {
         for (name, case) in shared.into_iter().flatten() {
             cases.push((format!("{label}::{name}"), Box::new(move || run(kind, false, *case))));
         }
-        for (name, case) in lake::ALL {
-            cases.push((format!("{label}::lake::{name}"), Box::new(move || run(kind, true, *case))));
+        for (module, all) in
+            [("lake", lake::ALL), ("writes", writes::ALL), ("copy", copy::ALL), ("settings", settings::ALL)]
+        {
+            for (name, case) in all {
+                cases.push((format!("{label}::{module}::{name}"), Box::new(move || run(kind, true, *case))));
+            }
         }
     }
     for (name, case) in engines::ALL {
         cases.push((format!("engines::{name}"), Box::new(move || run(Kind::Processes, false, *case))));
+    }
+    for (name, case) in writes::OF_PROCESSES {
+        cases.push((format!("engines::writes::{name}"), Box::new(move || run(Kind::Processes, true, *case))));
     }
     runner::run_cases(&arguments, &cases)
 }

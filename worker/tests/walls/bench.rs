@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::StreamExt;
 use query::{
-    Credentials, Error, Fingerprint, Format, Grant, Place, Principal, Result, S3Options, Scheme, Scope, Session, Share,
-    Statement, StatementId, TableSource, Worker, WorkerId,
+    Credentials, Error, Fingerprint, Format, Grant, Lake, LakeMetadata, Place, Principal, Result, S3Options, Scheme,
+    Scope, Session, Share, Statement, StatementId, TableSource, Worker, WorkerId,
 };
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,6 +36,8 @@ pub(crate) struct Bench {
     /// The folder of another engine.
     pub(crate) foreign: PathBuf,
     pub(crate) port: u16,
+    /// Where the data of the writable lake lies.
+    pub(crate) data: PathBuf,
     connections: Arc<AtomicUsize>,
     _listener: AbortOnDropHandle<()>,
     _neighbour: Arc<dyn Session>,
@@ -47,13 +49,16 @@ impl Bench {
         let (data, spill) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (lake, outside) = (data.path().join("lake"), data.path().join("outside"));
         plant(&lake, &outside, spill.path(), word).await;
+        let tables = data.path().join("tables");
+        let own =
+            Lake { data: local(&tables.join("data")), metadata: LakeMetadata::Sqlite(tables.join("metadata/lake.db")) };
         let (port, connections, listener) = listen().await;
         let setup = Setup {
             program: PathBuf::from("/proc/self/exe"),
             extension_directory: extensions(),
             extensions: vec!["httpfs".into()],
             places: [local(&lake), local(Path::new("/lake")), bucket(word)].into(),
-            lake: None,
+            lake: Some(own),
             sandbox: wall == Wall::Kernel,
             walls: Walls { gate: wall == Wall::Gate, engine_lock: wall == Wall::EngineLock },
             message_limit: 16 << 20,
@@ -75,6 +80,7 @@ impl Bench {
             outside,
             foreign,
             port,
+            data: tables.join("data"),
             connections,
             _listener: listener,
             _neighbour: neighbour,
@@ -85,6 +91,12 @@ impl Bench {
     /// A session that may hold state, on an engine that is not the one whose folder was planted in.
     pub(crate) async fn session(&self) -> Arc<dyn Session> {
         self.worker.open_alone(&Principal::local(), SHARE).await.unwrap()
+    }
+
+    /// A session of one who may only read.
+    pub(crate) async fn reader(&self) -> Arc<dyn Session> {
+        let reader = Principal { name: "reader".into(), scope: Scope::Read };
+        self.worker.open_alone(&reader, SHARE).await.unwrap()
     }
 
     /// How many connections came in since the last call.

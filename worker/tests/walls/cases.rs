@@ -5,7 +5,7 @@ use std::path::Path;
 use query::{ErrorKind, Result, Session, Worker};
 
 use crate::bench::{Bench, Wall, ask, tells, told};
-use crate::probes::{OF_THE_ENGINE, READS, actions, wrapped};
+use crate::probes::{CHANGES_OF_THE_LAKE, OF_THE_ENGINE, READS, actions, wrapped};
 
 type Case = (String, Box<dyn Fn()>);
 
@@ -26,6 +26,13 @@ pub(crate) fn all(word: &str) -> Vec<Case> {
         cases.push((
             format!("{wall:?}::actions"),
             Box::new(move || on(wall, &word, async |bench| acts(bench, wall).await)),
+        ));
+    }
+    for wall in [Wall::None, Wall::Gate, Wall::Kernel, Wall::EngineLock] {
+        let word = word.to_owned();
+        cases.push((
+            format!("{wall:?}::the_lake_of_others"),
+            Box::new(move || on(wall, &word, async |bench| the_lake_of_others(bench, wall).await)),
         ));
     }
     type Single = (&'static str, Wall, fn(&str, Wall));
@@ -225,4 +232,38 @@ async fn settings_do_not_open_it(bench: &Bench) {
     }
     assert_eq!(bench.connections(), 0, "a proxy was reached");
     serves(bench, &*session).await;
+}
+
+/// One who may only read changes nothing of the lake.
+async fn the_lake_of_others(bench: &Bench, wall: Wall) {
+    let (writer, reader) = (bench.session().await, bench.reader().await);
+    ask(&*writer, "CREATE TABLE lake.main.t AS SELECT 1 AS a").await.unwrap();
+    let before = ask(&*writer, "SELECT * FROM lake.main.t").await.unwrap();
+    assert_eq!(ask(&*reader, "SELECT * FROM lake.main.t").await.unwrap(), before, "a reader reads");
+    let (mut wrong, mut bit) = (Vec::new(), 0);
+    for sql in CHANGES_OF_THE_LAKE {
+        let outcome = ask(&*reader, sql).await;
+        let told = outcome.as_ref().map_or_else(told, |_| "done".into());
+        bit += usize::from(outcome.is_ok());
+        if outcome.is_ok() || (wall == Wall::Gate && !is_refusal(&outcome)) {
+            wrong.push(format!("{sql}: {told}"));
+        }
+    }
+    let target = bench.data.join("written.parquet");
+    let copy = ask(&*reader, &format!("COPY (SELECT 1) TO '{}'", target.display())).await;
+    let after = ask(&*writer, "SELECT * FROM lake.main.t").await;
+    if wall == Wall::None {
+        assert!(bit >= 5 && copy.is_ok() && after.as_ref().ok() != Some(&before), "only {bit} probes bite: {wrong:?}");
+        return;
+    }
+    assert!(wrong.is_empty(), "{} got through:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(after.unwrap(), before);
+    let tables = ask(&*writer, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake'").await.unwrap();
+    assert_eq!(tables, ask(&*writer, "SELECT 1::BIGINT AS \"count_star()\"").await.unwrap());
+    // The engine's lock knows no difference between reading and writing in a folder.
+    if wall != Wall::EngineLock {
+        assert!(copy.is_err() && !target.exists(), "{copy:?}");
+    }
+    ask(&*writer, "INSERT INTO lake.main.t VALUES (2)").await.unwrap();
+    assert!(ask(&*reader, "SELECT * FROM lake.main.t").await.unwrap() != before, "a reader reads on");
 }

@@ -15,12 +15,15 @@
 //! | writing: COPY, EXPORT, ATTACH         | yes  | yes    | no (4)        |
 //! | loading code from elsewhere           | yes  | yes    | yes           |
 //! | settings, secrets, installed extensions | yes | no (3) | partly       |
+//! | changing the lake, for those who only read it | yes | yes | yes      |
+//! | files in its data, for those who only read it | yes | yes | no (4)   |
 //!
 //! 1. The text of a statement does not tell what a link leads to; whoever may write to the lake made it.
 //! 2. From Landlock ABI 4 on. It knows no addresses, and datagrams pass: name lookup needs them.
 //! 3. They live in the engine's own memory. They are those of the engine's principal alone, and no
 //!    setting takes the kernel's wall down: what may be reached is the same whatever they say.
 //! 4. What it lets be read it lets be written: a place is read-only by the gate and the kernel alone.
+//!    That those who may only read find the lake attached read-only counts as a part of this lock.
 //!
 //! That the probes bite is shown first: with no wall at all, each of them gets at what it is after.
 #![allow(clippy::disallowed_methods, reason = "it reads its own arguments, and looks for a word in its environment")]

@@ -203,3 +203,24 @@ pub(crate) const OF_THE_ENGINE: &[&str] = &[
     "PREPARE q AS SELECT * FROM duckdb_secrets()",
     "COPY (SELECT * FROM duckdb_secrets()) TO '/dev/null'",
 ];
+
+/// Statements that would change the lake, which has a table `t`.
+pub(crate) const CHANGES_OF_THE_LAKE: &[&str] = &[
+    "INSERT INTO lake.main.t VALUES (2)",
+    "INSERT INTO t SELECT 3",
+    "UPDATE lake.t SET a = 5",
+    "MERGE INTO lake.t USING (SELECT 9 AS a) s ON t.a = s.a WHEN NOT MATCHED THEN INSERT VALUES (s.a)",
+    "CREATE TABLE lake.main.u AS SELECT 1 AS a",
+    "CREATE SCHEMA lake.s",
+    "CREATE VIEW lake.v AS SELECT 1 AS a",
+    "COMMENT ON TABLE lake.t IS 'x'",
+    "EXPLAIN ANALYZE INSERT INTO lake.t VALUES (2)",
+    "WITH w AS (SELECT 4 AS a) INSERT INTO lake.t SELECT * FROM w",
+    "INSERT INTO __ducklake_metadata_lake.main.ducklake_snapshot_changes VALUES (999, 'x', NULL, NULL, NULL)",
+    "CALL ducklake_expire_snapshots('lake', older_than => now())",
+    "CALL lake.set_option('parquet_compression', 'zstd')",
+    "ALTER TABLE lake.t ADD COLUMN b INTEGER",
+    "DELETE FROM lake.t",
+    "DROP TABLE lake.t",
+    "DELETE FROM __ducklake_metadata_lake.main.ducklake_table",
+];
