@@ -77,7 +77,7 @@ def test_adbc_with_user_and_password(guarded, key, connect):
     name, secret = key
     for user in [name, ""]:
         assert count(connect(guarded, db_kwargs={"username": user, "password": secret})) == 15000
-    with pytest.raises(Exception, match=r"Unauthenticated.*28P01|28P01.*Unauthenticated"):
+    with pytest.raises(Exception, match=r"UNAUTHENTICATED: .*\[28P01\]"):
         count(connect(guarded, db_kwargs={"username": "somebody", "password": secret}))
 
 
@@ -161,14 +161,14 @@ def test_handles_tickets_and_logins_are_their_principals_alone(guarded, key, run
     eve = make_key(run_tavana, guarded, f"{name[:50]}-eve")
     with client_of(guarded) as client:
         asked = client.get_flight_info(flight.FlightDescriptor.for_command(statement("SELECT 1 AS v")), bearer(ada))
-        with pytest.raises(flight.FlightError, match="34000"):
+        with pytest.raises(KeyError, match="34000"):
             client.do_get(asked.endpoints[0].ticket, bearer(eve)).read_all()
         assert client.do_get(asked.endpoints[0].ticket, bearer(ada)).read_all().num_rows == 1
         body = b"".join(bytes(result.body) for result in client.do_action(prepare("SELECT 1"), bearer(ada)))
         handle = handle_in(body)
         descriptor_of_handle = flight.FlightDescriptor.for_command(prepared(handle))
         client.get_flight_info(descriptor_of_handle, bearer(ada))
-        with pytest.raises(flight.FlightError, match="26000"):
+        with pytest.raises(KeyError, match="26000"):
             client.get_flight_info(descriptor_of_handle, bearer(eve))
 
 
@@ -217,7 +217,7 @@ def test_a_stolen_cookie_opens_nothing(guarded, key, run_tavana):
         assert sqlstate_of(refused(lambda: fetch(client, "SELECT v FROM secret"))) == "28000", "a cookie is no proof"
         token = cookies.sent.partition("=")[2]
         assert sqlstate_of(refused(lambda: rows(client, "SELECT v FROM secret", bearer(token)))) == "28P01"
-        with pytest.raises(flight.FlightError, match="42P01"):
+        with pytest.raises(KeyError, match="42P01"):
             rows(client, "SELECT v FROM secret", bearer(eve))
         assert rows(client, "SELECT v FROM secret", bearer(ada)) == [{"v": 7}]
 
