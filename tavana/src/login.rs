@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use flight_server::TlsFiles;
-use identity::{Authenticator, Keys, Pepper};
+use identity::{Authenticator, Keys, Oidc, OidcOptions, Pepper};
 use query::Result;
 use state::{Database, Folder, read_secret};
 
 use crate::self_signed;
-use crate::settings::{Settings, StateSettings, Tls};
+use crate::settings::{self, Settings, StateSettings, Tls};
 
 /// The file of the secret of digests of keys in the state folder.
 const KEY_SECRET: &str = "keys.secret";
@@ -38,7 +38,22 @@ pub(crate) async fn authenticator(settings: &Settings) -> Result<Option<Authenti
         return Ok(None);
     }
     let keys = if auth.keys { Some(keys(&settings.state).await?.1) } else { None };
-    Ok(Some(Authenticator::new(keys)))
+    let oidc = match &settings.login.oidc {
+        Some(oidc) => Some(Oidc::new(options(oidc)).await?),
+        None => None,
+    };
+    Ok(Some(Authenticator::new(keys, oidc)))
+}
+
+fn options(oidc: &settings::Oidc) -> OidcOptions {
+    OidcOptions {
+        issuer: oidc.issuer.clone(),
+        audiences: oidc.audiences.clone(),
+        jwks: oidc.jwks.clone(),
+        name_claim: oidc.name_claim.clone(),
+        scope_claim: oidc.scope_claim.clone(),
+        scopes: oidc.scopes.clone(),
+    }
 }
 
 /// How the Flight SQL door is shut against listeners.
