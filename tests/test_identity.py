@@ -156,6 +156,23 @@ def test_every_call_is_authenticated(guarded):
             assert (code, sqlstate) == (16, "28000"), (method, text)
 
 
+def test_a_handshake_takes_a_key_in_any_form_and_gives_a_token(guarded, key):
+    name, secret = key
+    for header in [f"Bearer {secret}", basic(name, secret), basic("", secret, padded=False)]:
+        with Wire(guarded.flight) as wire:
+            stream = wire.begin("Handshake", ("authorization", header))
+            wire.send(stream, framed(b""), end=True)
+            assert wire.outcome(stream)[0] == 0
+            token = wire.headers[stream]["authorization"]
+            assert re.fullmatch(r"Bearer tvs_[0-9a-f]{32}", token)
+            again = wire.begin("ListActions", ("authorization", token))
+            wire.send(again, framed(b""), end=True)
+            assert wire.outcome(again)[0] == 0
+            made_up = wire.begin("ListActions", ("authorization", "Bearer tvs_" + "0" * 32))
+            wire.send(made_up, framed(b""), end=True)
+            assert wire.outcome(made_up)[:2] == (16, "28000")
+
+
 def test_handles_tickets_and_logins_are_their_principals_alone(guarded, key, run_tavana):
     name, ada = key
     eve = make_key(run_tavana, guarded, f"{name[:50]}-eve")
