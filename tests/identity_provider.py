@@ -72,7 +72,10 @@ class HandMade:
         return KeySet(list(self.keys.values())).as_dict(private=False)
 
     def add(self, name, kind):
-        make = {"rsa": lambda: RSAKey.generate_key(2048, {"kid": name}), "Ed25519": lambda: OKPKey.generate_key("Ed25519", {"kid": name})}
+        make = {
+            "rsa": lambda: RSAKey.generate_key(2048, {"kid": name}),
+            "Ed25519": lambda: OKPKey.generate_key("Ed25519", {"kid": name}),
+        }
         self.keys[name] = make.get(kind, lambda: ECKey.generate_key(kind, {"kid": name}))()
 
     def token(self, algorithm="RS256", kid="rsa", key=None, **claims):

@@ -42,21 +42,52 @@ class Postgres:
     def run(self, name, *arguments):
         command = [program(name), *map(str, arguments)]
         done = subprocess.run(
-            command, **self.who, cwd=self.home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, timeout=120,
+            command,
+            **self.who,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, done.stdout
 
     def start(self):
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.home}' -c fsync=off"
-        self.run("pg_ctl", "start", "--wait", "--timeout", PATIENCE, "--pgdata", self.data, "--log", self.home / "log", "--options", options)
+        self.run(
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--timeout",
+            PATIENCE,
+            "--pgdata",
+            self.data,
+            "--log",
+            self.home / "log",
+            "--options",
+            options,
+        )
 
     def stop(self):
         self.run("pg_ctl", "stop", "--wait", "--timeout", PATIENCE, "--mode", "fast", "--pgdata", self.data)
 
     def sql(self, text, user="postgres", password=None, database="tavana"):
         """What psql says to a statement, and whether it went well."""
-        command = ["psql", "--no-psqlrc", "--no-password", "-At", "-h", self.home, "-U", user, "-d", database, "-c", text]
+        command = [
+            "psql",
+            "--no-psqlrc",
+            "--no-password",
+            "-At",
+            "-h",
+            self.home,
+            "-U",
+            user,
+            "-d",
+            database,
+            "-c",
+            text,
+        ]
         environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
         return done.returncode == 0, done.stdout.strip() or done.stderr

@@ -113,7 +113,9 @@ def test_pyarrow_with_a_login(guarded, key):
     # It stands for its session, whatever connection it comes by.
     with client_of(guarded) as client:
         rows(client, "SELECT 1", options)
-        client.get_flight_info(flight.FlightDescriptor.for_command(statement("CREATE TEMP TABLE t AS SELECT 7 AS v")), options)
+        client.get_flight_info(
+            flight.FlightDescriptor.for_command(statement("CREATE TEMP TABLE t AS SELECT 7 AS v")), options
+        )
     with client_of(guarded) as client:
         assert rows(client, "SELECT v FROM t", options) == [{"v": 7}]
 
@@ -148,7 +150,9 @@ def test_unknown_and_wrong_keys_are_refused_alike(guarded, key, run_tavana):
 
 def test_every_call_is_authenticated(guarded):
     with Wire(guarded.flight) as wire:
-        methods = "DoGet GetFlightInfo GetSchema DoAction DoPut DoExchange ListActions ListFlights PollFlightInfo Handshake"
+        methods = (
+            "DoGet GetFlightInfo GetSchema DoAction DoPut DoExchange ListActions ListFlights PollFlightInfo Handshake"
+        )
         for method in methods.split():
             stream = wire.begin(method)
             wire.send(stream, framed(descriptor(statement("SELECT 1"))), end=True)
@@ -285,12 +289,16 @@ def test_two_keys_at_a_time(guarded, key, run_tavana):
     listed = [line.split() for line in run_tavana("key", "list", "--state", guarded.state).stdout.splitlines()]
     assert listed[0] == ["NAME", "SCOPE", "CREATED", "EXPIRES", "KEY", "STATE"]
     mine = [(row[4], row[5]) for row in listed if row[0] == name]
-    assert mine == [(f"{secret[:16]}…", state) for secret, state in [(third, "active"), (second, "revoked"), (first, "revoked")]]
+    assert mine == [
+        (f"{secret[:16]}…", state) for secret, state in [(third, "active"), (second, "revoked"), (first, "revoked")]
+    ]
 
 
 def test_a_key_expires(guarded, run_tavana, key):
     name, _ = key
-    late = run_tavana("key", "create", "--name", "x", "--scope", "read", "--expires", "2020-01-01T00:00:00Z", "--state", guarded.state)
+    late = run_tavana(
+        "key", "create", "--name", "x", "--scope", "read", "--expires", "2020-01-01T00:00:00Z", "--state", guarded.state
+    )
     assert late.returncode == 1 and "before it was made" in late.stderr
     odd = run_tavana("key", "create", "--name", "x", "--scope", "read", "--expires", "soon", "--state", guarded.state)
     assert odd.returncode == 2 and "`soon` is no time" in odd.stderr

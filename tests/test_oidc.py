@@ -59,7 +59,9 @@ def test_a_user_of_a_real_provider(make_server, connect, run_tavana):
         with connect(server, db_kwargs={"username": "ada", "password": token}).cursor() as cursor:
             cursor.execute("SELECT 42")
             assert cursor.fetchone() == (42,)
-        done = run_tavana("sql", "--url", server.uri, "-c", "SELECT 42 AS v", "--format", "csv", env={"TAVANA_KEY": token})
+        done = run_tavana(
+            "sql", "--url", server.uri, "-c", "SELECT 42 AS v", "--format", "csv", env={"TAVANA_KEY": token}
+        )
         assert (done.returncode, done.stdout) == (0, "v\n42\n"), done.stderr
         with client_of(server) as client:
             assert is_accepted(client, make_key(run_tavana, server)), "keys are accepted beside it"
@@ -146,7 +148,9 @@ def test_a_key_that_is_new_is_fetched_and_made_up_ones_do_not_make_the_server_as
         until(comes_in, 10, "the new key is known")
         asked, begun = hand_made.asked, time.monotonic()
         for number in range(50):
-            assert "does not have" in refused(client, hand_made.token(kid=f"made up {number}", key=hand_made.keys["rsa"]))
+            assert "does not have" in refused(
+                client, hand_made.token(kid=f"made up {number}", key=hand_made.keys["rsa"])
+            )
         assert hand_made.asked - asked <= 1 + (time.monotonic() - begun) / 5
 
 
@@ -198,7 +202,13 @@ def test_keys_from_a_file(make_server, run_tavana, tmp_path):
 
 
 def test_an_issuer_must_be_reached_safely(run_tavana):
-    done = run_tavana(*"serve --auth oidc --oidc-issuer http://id.example.org --oidc-audience lake --oidc-scopes a=b".split())
+    done = run_tavana(
+        *"serve --auth oidc --oidc-issuer http://id.example.org --oidc-audience lake --oidc-scopes a=b".split()
+    )
     assert done.returncode == 2
-    for part in ["is not the URL of an identity provider; write https://", "`a=b` is not VALUE=read", "--oidc-scope-claim"]:
+    for part in [
+        "is not the URL of an identity provider; write https://",
+        "`a=b` is not VALUE=read",
+        "--oidc-scope-claim",
+    ]:
         assert part in done.stderr

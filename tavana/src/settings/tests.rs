@@ -355,7 +355,12 @@ fn settings_that_mean_nothing_as_the_others_are_are_told() {
     let origins: Vec<&str> = problems.iter().filter_map(|problem| problem.split(": ").next()).collect();
     assert_eq!(
         origins,
-        ["environment TAVANA_STATE_FOLDER", "environment TAVANA_KEY_SECRET", "flag --oidc-jwks", "flag --tls-client-ca"],
+        [
+            "environment TAVANA_STATE_FOLDER",
+            "environment TAVANA_KEY_SECRET",
+            "flag --oidc-jwks",
+            "flag --tls-client-ca"
+        ],
         "{problems:#?}"
     );
 }
