@@ -13,15 +13,26 @@ from server import ROOT
 MAY_KNOW = {
     "query": set(),
     "proto": {"query"},
+    "identity": {"query"},
+    "state": {"query"},
     "catalog": {"query"},
     "scheduler": {"query"},
     "worker": {"query", "proto"},
-    "flight-server": {"query", "proto", "catalog", "scheduler"},
-    "tavana": {"query", "proto", "catalog", "scheduler", "worker", "flight-server"},
+    "flight-server": {"query", "proto", "identity", "catalog", "scheduler"},
+    "tavana": {"query", "proto", "identity", "state", "catalog", "scheduler", "worker", "flight-server"},
 }
 
 # Outside crates that one room alone may name.
-BELONGS_TO = {"libduckdb-sys": "worker", "landlock": "worker", "clap": "tavana", "clap_complete": "tavana"}
+BELONGS_TO = {
+    "libduckdb-sys": "worker",
+    "landlock": "worker",
+    "sqlx": "state",
+    "jsonwebtoken": "identity",
+    "reqwest": "identity",
+    "rcgen": "tavana",
+    "clap": "tavana",
+    "clap_complete": "tavana",
+}
 
 # Outside crates that no room may name: an engine that runs statements while it prepares them.
 UNWANTED = {"duckdb"}

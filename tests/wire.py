@@ -29,6 +29,7 @@ class Wire:
         self.h2.initiate_connection()
         self.flush()
         self.status = {}
+        self.headers = {}
         self.data = {}
         self.ended = set()
         self.closed = False
@@ -42,7 +43,7 @@ class Wire:
     def flush(self):
         self.socket.sendall(self.h2.data_to_send())
 
-    def begin(self, method):
+    def begin(self, method, *more):
         """Sends the head of a call; gives its stream."""
         stream = self.h2.get_next_available_stream_id()
         headers = [
@@ -52,6 +53,7 @@ class Wire:
             (":authority", self.host),
             ("content-type", "application/grpc"),
             ("te", "trailers"),
+            *more,
         ]
         self.h2.send_headers(stream, headers)
         self.flush()
@@ -93,6 +95,7 @@ class Wire:
     def note(self, event):
         if isinstance(event, (h2.events.ResponseReceived, h2.events.TrailersReceived)):
             headers = dict(event.headers)
+            self.headers.setdefault(event.stream_id, headers)
             if "grpc-status" in headers:
                 self.status[event.stream_id] = headers
         elif isinstance(event, h2.events.DataReceived):

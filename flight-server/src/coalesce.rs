@@ -94,6 +94,8 @@ impl Gathered {
             }
             self.gone += written;
         }
+        // Under TLS, what was written may still have to be sent.
+        ready!(Pin::new(writer).poll_flush(cx))?;
         self.bytes.clear();
         self.gone = 0;
         Poll::Ready(Ok(()))

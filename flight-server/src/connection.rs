@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use futures::Stream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Sleep;
 use tonic::transport::server::Connected;
 
 use crate::coalesce::Gathered;
+use crate::tls::Certificates;
+use crate::wire::Wire;
 
-/// How long a client may take to say that it speaks HTTP/2. What it does not say later is found out by the
+/// How long a client may take to agree upon TLS, where there is TLS, and to say that it speaks HTTP/2. What it does not say later is found out by the
 /// protocol's own pings, which need a peer that speaks it.
 const GREETING_LIMIT: Duration = Duration::from_secs(10);
 /// The preface and the head of the frame that must follow it.
@@ -30,7 +32,7 @@ pub(crate) type OnEnd = Arc<dyn Fn(ConnectionId) + Send + Sync>;
 
 /// A client's connection.
 pub(crate) struct Connection {
-    stream: TcpStream,
+    stream: Wire,
     gathered: Gathered,
     id: ConnectionId,
     on_end: OnEnd,
@@ -47,6 +49,15 @@ struct Greeting {
 impl Greeting {
     fn begin() -> Self {
         Self { missing: GREETING_BYTES, deadline: Box::pin(tokio::time::sleep(GREETING_LIMIT)) }
+    }
+}
+
+impl Connection {
+    /// For whoever would wait for the client: an error once it has taken too long to become one.
+    fn poll_greeting<T>(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<T>> {
+        let Some(greeting) = &mut self.greeting else { return Poll::Pending };
+        ready!(greeting.deadline.as_mut().poll(cx));
+        Poll::Ready(Err(std::io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -74,11 +85,10 @@ impl AsyncRead for Connection {
         let this = &mut *self;
         this.gathered.begin_turn(&mut this.stream, cx)?;
         let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        let Some(greeting) = &mut self.greeting else { return outcome };
         if outcome.is_pending() {
-            ready!(greeting.deadline.as_mut().poll(cx));
-            return Poll::Ready(Err(std::io::ErrorKind::TimedOut.into()));
+            return self.poll_greeting(cx);
         }
+        let Some(greeting) = &mut self.greeting else { return outcome };
         greeting.missing = greeting.missing.saturating_sub(buffer.filled().len() - before);
         if greeting.missing == 0 {
             self.greeting = None;
@@ -88,14 +98,16 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        let this = &mut *self;
-        this.gathered.poll_write(&mut this.stream, cx, &[std::io::IoSlice::new(bytes)])
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        self.poll_write_vectored(cx, &[std::io::IoSlice::new(bytes)])
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         let this = &mut *self;
-        this.gathered.poll_flush(&mut this.stream, cx)
+        match this.gathered.poll_flush(&mut this.stream, cx) {
+            Poll::Pending => this.poll_greeting(cx),
+            outcome => outcome,
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
@@ -110,7 +122,10 @@ impl AsyncWrite for Connection {
         pieces: &[std::io::IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
         let this = &mut *self;
-        this.gathered.poll_write(&mut this.stream, cx, pieces)
+        match this.gathered.poll_write(&mut this.stream, cx, pieces) {
+            Poll::Pending => this.poll_greeting(cx),
+            outcome => outcome,
+        }
     }
 
     // Forwarded, because h2 copies everything into one buffer otherwise.
@@ -123,11 +138,12 @@ impl AsyncWrite for Connection {
 pub(crate) fn accept(
     listener: TcpListener,
     limit: usize,
+    tls: Option<Arc<Certificates>>,
     on_end: OnEnd,
 ) -> impl Stream<Item = std::io::Result<Connection>> {
     let ids = AtomicU64::new(1);
     let permits = Arc::new(Semaphore::new(limit));
-    futures::stream::unfold((listener, ids, permits, on_end), |(listener, ids, permits, on_end)| async move {
+    futures::stream::unfold((listener, ids, permits, tls, on_end), |(listener, ids, permits, tls, on_end)| async move {
         let permit = permits.clone().acquire_owned().await.ok()?;
         loop {
             match listener.accept().await {
@@ -137,9 +153,10 @@ pub(crate) fn accept(
                     let id = ConnectionId(ids.fetch_add(1, Ordering::Relaxed));
                     let greeting = Some(Greeting::begin());
                     let gathered = Gathered::default();
+                    let stream = Wire::new(stream, tls.as_ref().map(|certificates| certificates.acceptor()));
                     let connection =
                         Connection { stream, gathered, id, on_end: on_end.clone(), greeting, _permit: permit };
-                    return Some((Ok(connection), (listener, ids, permits, on_end)));
+                    return Some((Ok(connection), (listener, ids, permits, tls, on_end)));
                 }
                 Err(error) => {
                     // A client that left before it was accepted, or no descriptors left: others go on.

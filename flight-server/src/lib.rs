@@ -4,6 +4,7 @@
 //! - `service` answers the calls of the protocol; `doget` the one that carries results, whose bytes are
 //!   forwarded as the engine wrote them.
 //! - `login` is the door: who makes a call is known before anything else of it is.
+//! - `connection` and `wire` are the bytes of a client, in the clear or under TLS (`tls`).
 //! - `flow` is where a result can be ended while its client does not read.
 //! - `road` is the one way of every statement: prepare, admit, place, run; and again, where that is right.
 //! - `session` is what belongs to one client: its handles, its tickets, the engine that holds its state.
@@ -33,6 +34,9 @@ mod server;
 mod service;
 mod session;
 mod stall;
+mod tls;
+mod wire;
 
 pub use metrics::Metrics;
 pub use server::{LakeWriters, Options, Parts, Server};
+pub use tls::TlsFiles;

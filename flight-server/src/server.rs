@@ -24,6 +24,7 @@ use crate::metrics::Metrics;
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::service::{Calls, Service};
+use crate::tls::{Certificates, TlsFiles};
 use crate::{doget, metadata};
 
 /// How often idle sessions and forgotten tickets are looked for.
@@ -46,6 +47,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Who judges credentials; `None`: whoever connects is the one local user, [`query::Principal::local`].
     pub authenticator: Option<Authenticator>,
+    /// The files of TLS; `None`: connections are in the clear.
+    pub tls: Option<TlsFiles>,
 }
 
 /// What the server holds to.
@@ -77,6 +80,7 @@ pub enum LakeWriters {
 /// A Flight SQL server.
 pub struct Server {
     service: Arc<Service>,
+    certificates: Option<Arc<Certificates>>,
     options: Options,
 }
 
@@ -84,8 +88,10 @@ impl Server {
     /// A server of these parts.
     ///
     /// # Errors
-    /// When its description of itself cannot be built, which is a fault of the program.
+    /// `Source` when a file of TLS cannot be used; else when its description of itself cannot be built, which is a
+    /// fault of the program.
     pub fn new(parts: Parts, options: Options) -> Result<Self> {
+        let certificates = parts.tls.map(Certificates::load).transpose()?.map(Arc::new);
         let service = Service {
             road: Road {
                 fleet: parts.fleet,
@@ -106,7 +112,7 @@ impl Server {
             has_lake: options.lake.is_some(),
             polls: Polls::default(),
         };
-        Ok(Self { service: Arc::new(service), options })
+        Ok(Self { service: Arc::new(service), certificates, options })
     }
 
     /// The names of the tables and views in the schema `main` of the writable lake; none without one.
@@ -129,8 +135,8 @@ impl Server {
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
         let address = listener.local_addr().ok();
         let ended = self.service.sessions.clone();
-        let incoming =
-            accept(listener, self.options.connections, Arc::new(move |connection| ended.connection_ended(connection)));
+        let on_end = Arc::new(move |connection| ended.connection_ended(connection));
+        let incoming = accept(listener, self.options.connections, self.certificates.clone(), on_end);
         let closed = CancellationToken::new();
         let serving = tonic::transport::Server::builder()
             .initial_stream_window_size(STREAM_WINDOW)
@@ -145,6 +151,7 @@ impl Server {
             .serve_with_incoming_shutdown(incoming, closed.clone().cancelled_owned());
         let background = CancellationToken::new();
         let expiry = expire(self.service.clone(), background.clone());
+        let watching = watch(self.certificates.clone(), background.clone());
         let drain = async {
             stop.cancelled().await;
             self.drain(address).await;
@@ -155,6 +162,7 @@ impl Server {
         let outcome = tokio::select! {
             outcome = serving => outcome,
             () = expiry => Ok(()),
+            () = watching => Ok(()),
             () = drain => Ok(()),
         };
         background.cancel();
@@ -190,6 +198,13 @@ impl Server {
             // Outermost: nothing is read of a call before it is known who makes it.
             .layer(axum::middleware::from_fn(move |request, next| login::admit(door.clone(), request, next)));
         Routes::from(router)
+    }
+}
+
+async fn watch(certificates: Option<Arc<Certificates>>, stop: CancellationToken) {
+    match certificates {
+        Some(certificates) => certificates.watch(stop).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::SystemTime;
 use query::Principal;
 
 use crate::keys::{Keys, principal};
-use crate::{Credentials, Reason, Refusal, Secret};
+use crate::{Credentials, Oidc, Reason, Refusal, Secret};
 
 /// Who a call is made by, and what that rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +27,13 @@ pub enum Evidence {
 #[derive(Debug)]
 pub struct Authenticator {
     keys: Option<Keys>,
+    oidc: Option<Oidc>,
 }
 
 impl Authenticator {
     /// Accepts what these prove.
-    pub fn new(keys: Option<Keys>) -> Self {
-        Self { keys }
+    pub fn new(keys: Option<Keys>, oidc: Option<Oidc>) -> Self {
+        Self { keys, oidc }
     }
 
     /// Who these credentials belong to.
@@ -73,6 +74,11 @@ impl Authenticator {
     }
 
     async fn of_secret(&self, secret: &Secret) -> Result<Identity, Refusal> {
+        if let Some(oidc) = &self.oidc
+            && Oidc::is_token(secret.reveal())
+        {
+            return oidc.verify(secret.reveal()).await;
+        }
         match &self.keys {
             Some(keys) => {
                 let record = keys.verify(secret.reveal(), SystemTime::now()).await?;

@@ -4,6 +4,7 @@
 //! - [`Authenticator`] judges them: [`Identity`] or [`Refusal`].
 //! - [`Keys`] makes, rotates, revokes and checks API keys. Of a key the service keeps an HMAC and a
 //!   [`scram`] verifier, never the key.
+//! - [`Oidc`] checks the tokens of an identity provider.
 //!
 //! Where records lie is not known here: [`query::KeyStore`] is the seam.
 
@@ -12,6 +13,7 @@ mod authenticator;
 mod cache;
 mod credentials;
 mod keys;
+mod oidc;
 mod pepper;
 mod refusal;
 pub mod scram;
@@ -21,6 +23,7 @@ pub use api_key::ApiKey;
 pub use authenticator::{Authenticator, Evidence, Identity};
 pub use credentials::Credentials;
 pub use keys::{KEY_DELAY, Keys, NAME_LIMIT, NewKey};
+pub use oidc::{Oidc, OidcOptions};
 pub use pepper::Pepper;
 pub use refusal::{Reason, Refusal};
 pub use secret::Secret;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use catalog::Listing;
 use serde_json::json;
@@ -16,6 +17,9 @@ pub(crate) struct Greeting<'a> {
     /// Where tables lie that can be changed, and their names in its schema `main`.
     pub(crate) lake: Option<&'a str>,
     pub(crate) lake_tables: Vec<String>,
+    pub(crate) tls: bool,
+    /// The file that clients are to trust, where the service has made its own certificate.
+    pub(crate) authority: Option<PathBuf>,
     pub(crate) listing: &'a Listing,
     pub(crate) workers: String,
     pub(crate) engines: Vec<u32>,
@@ -36,6 +40,8 @@ impl Greeting<'_> {
             "flight": self.flight.to_string(),
             "http": self.http.to_string(),
             "auth": self.auth.text(),
+            "tls": self.tls,
+            "tls_ca": self.authority,
             "tables": self.listing.tables.len(),
             "lake_tables": self.lake.map(|_| self.lake_tables.len()),
             "engines": self.engines,
@@ -47,9 +53,13 @@ impl Greeting<'_> {
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let flight = self.flight;
+        let scheme = if self.tls { "grpc+tls" } else { "grpc" };
         // Writing into a string cannot fail.
         let _ = writeln!(text, "Tavana {} is ready", env!("CARGO_PKG_VERSION"));
-        let _ = writeln!(text, "  Flight SQL  grpc://{flight}   ({})", self.who());
+        let _ = writeln!(text, "  Flight SQL  {scheme}://{flight}   ({})", self.who());
+        if let Some(authority) = &self.authority {
+            let _ = writeln!(text, "  TLS         self-signed: clients are to trust {}", authority.display());
+        }
         let _ = writeln!(text, "  HTTP        http://{}   (/health/ready, /metrics)", self.http);
         let _ = writeln!(text, "  tables      {}", self.tables());
         if let Some(lake) = self.lake {
@@ -70,8 +80,11 @@ impl Greeting<'_> {
         }
         let table = self.listing.tables.first().map_or("range(10)".to_owned(), |table| quoted(&table.name));
         let _ = writeln!(text, "\nTry it (pip install adbc-driver-flightsql pyarrow polars):");
-        let connect =
-            format!("import adbc_driver_flightsql.dbapi as db; c = db.connect('grpc://{flight}', autocommit=True)");
+        let connect = format!(
+            "import {}adbc_driver_flightsql.dbapi as db; c = db.connect('{scheme}://{flight}', autocommit=True{})",
+            if self.auth.is_none() { "" } else { "os, " },
+            self.options()
+        );
         let _ = writeln!(
             text,
             "  Polars   python3 -c \"{connect}; import polars; print(polars.read_database('SELECT * FROM {table} LIMIT 5', c)); c.close()\""
@@ -80,9 +93,10 @@ impl Greeting<'_> {
             text,
             "  ADBC     python3 -c \"{connect}; k = c.cursor(); k.execute('SELECT count(*) FROM {table}'); print(k.fetchall()); k.close(); c.close()\""
         );
+        let trust = self.authority.as_ref().map_or(String::new(), |path| format!(" --tls-ca {}", path.display()));
         let _ = writeln!(
             text,
-            "  tavana   {} sql --url grpc://{flight} -c 'SELECT * FROM {} LIMIT 5'",
+            "  tavana   {} sql --url {scheme}://{flight}{trust} -c 'SELECT * FROM {} LIMIT 5'",
             self.program,
             table.replace('\\', "")
         );
@@ -101,6 +115,19 @@ impl Greeting<'_> {
             format!("{name} names two tables: alone it is that of --tables; memory.main.{name} is that of --data")
         });
         self.listing.notes.iter().map(ToString::to_string).chain(notes).collect()
+    }
+
+    /// What a client of ADBC has to be told beside the address.
+    fn options(&self) -> String {
+        let mut options = Vec::new();
+        if !self.auth.is_none() {
+            options.push("'adbc.flight.sql.authorization_header': 'Bearer ' + os.environ['TAVANA_KEY']".to_owned());
+        }
+        if let Some(authority) = &self.authority {
+            let path = authority.display();
+            options.push(format!("'adbc.flight.sql.client_option.tls_root_certs': open('{path}').read()"));
+        }
+        if options.is_empty() { String::new() } else { format!(", db_kwargs={{{}}}", options.join(", ")) }
     }
 
     fn who(&self) -> &'static str {

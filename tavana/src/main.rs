@@ -8,6 +8,7 @@ mod key;
 mod listen;
 mod login;
 mod sample;
+mod self_signed;
 mod serve;
 mod settings;
 mod sql;

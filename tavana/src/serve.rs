@@ -91,21 +91,33 @@ async fn serve_flight(
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
     let authenticator = login::authenticator(settings).await.map_err(one)?;
+    let flight = listener.local_addr().map_err(|error| one(no_address(&error)))?;
+    let door = login::door(settings, flight).map_err(one)?;
     let catalog = Arc::new(Catalog::open(sources(settings)).await?);
     let (workers, sandboxed) = start_workers(settings, &catalog).await.map_err(one)?;
     let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
     let scheduler = Scheduler::new(capacity, Policy::default());
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
-    let parts = Parts { fleet, catalog: catalog.clone(), scheduler: scheduler.clone(), metrics, authenticator };
+    let tls = door.files.is_some();
+    let parts = Parts {
+        fleet,
+        catalog: catalog.clone(),
+        scheduler: scheduler.clone(),
+        metrics,
+        authenticator,
+        tls: door.files,
+    };
     let server = Server::new(parts, options(settings)).map_err(one)?;
 
     let greeting = Greeting {
-        flight: listener.local_addr().map_err(|error| one(no_address(&error)))?,
+        flight,
         http,
         auth: settings.login.auth,
         lake: settings.tables.as_ref().map(|tables| tables.uri.as_str()),
         lake_tables: server.lake_tables().await.map_err(one)?,
+        tls,
+        authority: door.authority,
         listing: &*catalog.tables().await,
         workers: described(settings),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),

@@ -67,7 +67,7 @@ async fn a_key_proves_its_name_and_scope_and_nothing_of_it_is_kept() {
     let record = store.list().await.unwrap().remove(0);
     assert!(!record.scram.contains(key.reveal()) && !format!("{record:?}").contains("SCRAM"));
     let text = key.reveal().to_owned();
-    let authenticator = Authenticator::new(Some(keys));
+    let authenticator = Authenticator::new(Some(keys), None);
     let bearer = Credentials::Bearer(Secret::new(&*text));
     for accepted in [bearer, basic("", &text), basic("ada", &text)] {
         let identity = authenticator.identify(&accepted).await.unwrap();

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 pub(crate) use declaration::Key;
 pub(crate) use environment::Environment;
 pub(crate) use flags::{ServeFlags, StateFlags};
-pub(crate) use login::{Auth, Login, Tls};
+pub(crate) use login::{Auth, Login, Oidc, Tls};
 pub(crate) use origin::Problems;
 pub(crate) use state::StateSettings;
 pub(crate) use tables::TablesSetting;

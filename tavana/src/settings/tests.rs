@@ -326,3 +326,51 @@ fn printed_settings_hide_secrets_and_read_back() {
     assert_eq!(again.data.len(), 2);
     assert_eq!(again.data[0].uri, "/a \"b\"");
 }
+
+const OIDC: &str = "auth = \"keys,oidc\"\noidc_issuer = \"https://id.example.org/realm\"\noidc_audience = \"lake, other\"\n\
+                    oidc_scope_claim = \"roles\"\noidc_scopes = \"staff=write,boss=admin\"\nflight_listen = \"0.0.0.0:1\"\n\
+                    tls_cert = \"/c\"\ntls_key = \"/k\"\n";
+
+#[test]
+fn who_may_come_in_is_read_and_printed_so_that_it_reads_back() {
+    let case = Case::new().file(OIDC);
+    let settings = case.settings();
+    assert_eq!(settings.login.auth, Auth { keys: true, oidc: true });
+    let oidc = settings.login.oidc.clone().unwrap();
+    assert_eq!((oidc.audiences.len(), oidc.name_claim.as_str(), oidc.scopes.len()), (2, "sub", 2));
+    assert_eq!(settings.login.tls, Tls::Files { certificate: "/c".into(), key: "/k".into() });
+    let Ok(Loaded::Print(text)) = case.flag(&["--print-config"]).load() else { panic!("not printed") };
+    assert_eq!(Case::new().file(&text).settings().login, settings.login);
+}
+
+#[test]
+fn settings_that_mean_nothing_as_the_others_are_are_told() {
+    let case = Case::new().variable("TAVANA_STATE_FOLDER", "/x").variable("TAVANA_KEY_SECRET", "/s").flag(&[
+        "--oidc-jwks",
+        "/j",
+        "--tls-client-ca",
+        "/ca",
+    ]);
+    let problems = case.problems();
+    let origins: Vec<&str> = problems.iter().filter_map(|problem| problem.split(": ").next()).collect();
+    assert_eq!(
+        origins,
+        [
+            "environment TAVANA_STATE_FOLDER",
+            "environment TAVANA_KEY_SECRET",
+            "flag --oidc-jwks",
+            "flag --tls-client-ca"
+        ],
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn a_database_of_state_keeps_its_password_to_itself() {
+    let case = Case::new().variable("TAVANA_STATE", "postgres://ada:hush@db/t").flag(&["--state-folder", "/s"]);
+    let settings = case.settings();
+    assert_eq!((settings.state.folder.to_str(), settings.state.database.is_some()), (Some("/s"), true));
+    assert!(!format!("{settings:?}").contains("hush"));
+    let Ok(Loaded::Print(text)) = case.flag(&["--print-config"]).load() else { panic!("not printed") };
+    assert!(text.contains("state = \"postgres://ada:***@db/t\"") && !text.contains("hush"), "{text}");
+}

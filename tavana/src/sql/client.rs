@@ -12,7 +12,10 @@ use futures::TryStreamExt;
 use prost::Message;
 use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Request, Response, Status};
+use tonic::{Code, Request, Response, Status};
+
+use super::access::{Access, Place};
+use crate::settings::Environment;
 
 /// How long connecting may take, and how long a cancel may.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,13 +31,17 @@ const SQLSTATE: &str = "x-tavana-sqlstate";
 pub(super) struct Client {
     flight: FlightServiceClient<Channel>,
     cookies: Cookies,
+    /// Proves who asks.
+    header: Option<MetadataValue<tonic::metadata::Ascii>>,
 }
 
 impl Client {
-    /// Connects to `grpc://host:port`.
-    pub(super) async fn connect(url: &str) -> Result<Self, String> {
-        let endpoint =
-            Endpoint::from_shared(transport(url)?).map_err(|error| format!("`{url}` is not a URL: {error}"))?;
+    /// Connects to `grpc://host:port`, or with TLS to `grpcs://host:port`.
+    pub(super) async fn connect(url: &str, access: &Access, environment: &Environment) -> Result<Self, String> {
+        let header = access.header(environment)?;
+        let place = Place::read(url)?;
+        let endpoint = Endpoint::from_shared(place.url).map_err(|error| format!("`{url}` is not a URL: {error}"))?;
+        let endpoint = access.trusting(endpoint, place.tls)?;
         let channel = endpoint.connect_timeout(PATIENCE).tcp_nodelay(true).connect().await.map_err(|error| {
             format!(
                 "cannot connect to {url}: {}\nhint: is `tavana serve` running there? --url names another server",
@@ -42,7 +49,7 @@ impl Client {
             )
         })?;
         let flight = FlightServiceClient::new(channel).max_decoding_message_size(usize::MAX);
-        Ok(Self { flight, cookies: Cookies::default() })
+        Ok(Self { flight, cookies: Cookies::default(), header })
     }
 
     /// Announces a statement. One that returns no rows has run when this returns.
@@ -109,6 +116,9 @@ impl Client {
 
     fn request<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
+        if let Some(value) = &self.header {
+            request.metadata_mut().insert("authorization", value.clone());
+        }
         if let Some(value) = self.cookies.header() {
             request.metadata_mut().insert("cookie", value);
         }
@@ -125,17 +135,8 @@ impl Client {
     }
 }
 
-/// The URL as the transport knows it.
-fn transport(url: &str) -> Result<String, String> {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("grpc", url));
-    match scheme {
-        "grpc" | "grpc+tcp" | "http" => Ok(format!("http://{}", rest.trim_end_matches('/'))),
-        "grpc+tls" | "grpcs" | "https" => Err(format!("{url}: TLS is not supported; use grpc:// through a tunnel")),
-        _ => Err(format!("`{url}` is not the URL of a server; write grpc://host:port")),
-    }
-}
-
-fn innermost(error: &dyn std::error::Error) -> String {
+/// What lies at the bottom of an error.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     let mut inner = error;
     while let Some(source) = inner.source() {
         inner = source;
@@ -148,6 +149,10 @@ pub(super) fn told(status: &Status) -> String {
     let text = match status.message() {
         "" => status.code().to_string(),
         message => message.to_owned(),
+    };
+    let text = match status.code() {
+        Code::Unauthenticated => format!("{text}\nhint: `tavana sql` takes the key from the variable TAVANA_KEY"),
+        _ => text,
     };
     match status.metadata().get(SQLSTATE).and_then(|value| value.to_str().ok()) {
         Some(state) if !text.starts_with('[') => format!("[{state}] {text}"),
@@ -201,14 +206,6 @@ mod tests {
         assert_eq!(set(&["tavana_session=a; HttpOnly", "x=1"]).as_deref(), Some("tavana_session=a; x=1"));
         assert_eq!(set(&["tavana_session=b"]).as_deref(), Some("tavana_session=b; x=1"));
         assert_eq!(set(&["tavana_session=; Max-Age=0", "x=; "]), None);
-    }
-
-    #[test]
-    fn urls() {
-        assert_eq!(transport("grpc://h:1/").as_deref(), Ok("http://h:1"));
-        assert_eq!(transport("h:1").as_deref(), Ok("http://h:1"));
-        assert!(transport("grpc+tls://h:1").unwrap_err().contains("TLS"));
-        assert!(transport("ftp://h").is_err());
     }
 
     #[test]

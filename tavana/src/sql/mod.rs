@@ -1,5 +1,6 @@
 //! `tavana sql`: a Flight SQL client for the terminal.
 
+mod access;
 mod cells;
 mod client;
 mod output;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 
 use crate::cli::complain;
 use crate::settings::Environment;
+use access::Access;
 use client::Client;
 use output::{Format, Target};
 use query::script::{meaningful, split};
@@ -36,17 +38,21 @@ const DEFAULT_URL: &str = "grpc://127.0.0.1:8815";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Environment:
   TAVANA_URL     the server, where --url is not given
+  TAVANA_KEY     the key that proves who you are; on the command line others could see it
 
 Examples:
   tavana sql -c 'FROM lineitem LIMIT 3'
   tavana sql -c 'FROM orders' --format csv | head
   tavana sql -c 'FROM orders' --format parquet -o orders.parquet
   tavana sql -f report.sql
+  TAVANA_KEY=tvn_… tavana sql --url grpcs://lake.example.org:8815 -c 'FROM orders'
   tavana sql                                 and then \\? for help")]
 pub(crate) struct Arguments {
     /// The server [default: grpc://127.0.0.1:8815].
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    #[command(flatten)]
+    access: Access,
     /// Run this; may be given several times, each may hold several statements.
     #[arg(short = 'c', long = "command", value_name = "SQL", allow_hyphen_values = true)]
     commands: Vec<String>,
@@ -87,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> ExitCode 
         None => Target::Stdout,
     };
     let started = runtime.block_on(async {
-        let client = Client::connect(url).await?;
+        let client = Client::connect(url, &arguments.access, environment).await?;
         Runner::new(client, arguments.format, target)
     });
     let mut runner = match started {
