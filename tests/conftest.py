@@ -13,12 +13,25 @@ import os
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 import adbc_driver_flightsql.dbapi
 import pytest
 from server import EXTENSIONS, ROOT, TAVANA, Server, environment
+from works import Record
 
 SCALE = "0.1"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--clients-record", type=Path, help="where to write what the tests prove about clients")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "client(tool, what, issue): what a test proves about a client; see works.py")
+    if file := config.getoption("--clients-record"):
+        config.pluginmanager.register(Record(file))
+
 
 # So that a statement that hangs ends as a failed test.
 LIMITS = {f"adbc.flight.sql.rpc.timeout_seconds.{call}": "60" for call in ("query", "update", "fetch")}
