@@ -4,6 +4,8 @@
     server        a server over it, one for the whole run: tests must leave it as they found it
     make_server   make_server(data=…, **flags): a server of the test's own, stopped when the test ends
     connect       connect(server): an ADBC connection with autocommit, closed when the test ends
+    tables        a server that has a writable catalog too, one for each file of tests
+    keys          a server that wants API keys, one for each file of tests; keys.make(name, scope) makes one
     run_tavana    run_tavana(*arguments, env=…, input=…): runs the program to its end, captures its output
 """
 
@@ -58,6 +60,25 @@ def lake():
 @pytest.fixture(scope="session")
 def server(lake):
     with Server(data=lake, memory="4GB") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tables(lake, tmp_path_factory):
+    with Server(data=lake, tables=tmp_path_factory.mktemp("tables"), memory="4GB") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def keys(lake):
+    with Server(data=lake, auth="keys") as running:
+
+        def make(name, scope="read"):
+            command = [TAVANA, "key", "create", "--state", running.state, "--name", name, "--scope", scope]
+            done = subprocess.run(command, env=environment(running.state), stdout=subprocess.PIPE, text=True, check=True)
+            return done.stdout.strip()
+
+        running.make = make
         yield running
 
 

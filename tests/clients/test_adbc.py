@@ -203,7 +203,7 @@ def test_session_options(server, connect):
 # What the driver itself cannot do
 
 
-@fails("adbc", "Statistics (`get_statistics`, `get_statistic_names`)", issue="apache/arrow-adbc#1890")
+@fails("adbc", "Statistics (`get_statistics`, `get_statistic_names`)", issue="adbc-driver-flightsql 1.13.0")
 def test_statistics_are_not_in_the_driver(server, connect):
     connection = connect(server).adbc_connection
     for ask in (connection.get_statistic_names, lambda: connection.get_statistics(None, None, None, True)):

@@ -7,7 +7,7 @@ import adbc_driver_flightsql.dbapi
 import adbc_driver_manager
 import pyarrow
 import pytest
-from works import works
+from works import fails, works
 
 ROWS = pyarrow.table({"a": pyarrow.array([1, 2, None], pyarrow.int64()), "b": ["x", None, "z"]})
 
@@ -114,9 +114,15 @@ def test_ingest_of_each_type(cursor, fresh, kind):
 
 
 def test_ingest_of_no_rows_makes_the_table(cursor, fresh):
-    assert cursor.adbc_ingest(fresh, ROWS.slice(0, 0)) == 0
+    assert cursor.adbc_ingest(fresh, pyarrow.RecordBatch.from_pylist([], ROWS.schema)) == 0
     assert rows(cursor, f"SELECT count(*) FROM {fresh}") == [(0,)]
     assert [row[0] for row in rows(cursor, f"DESCRIBE {fresh}")] == ["a", "b"]
+
+
+@fails("adbc", "Ingest of a stream without a batch: the driver sends nothing at all", issue="adbc-driver-flightsql 1.13.0")
+def test_ingest_of_no_batch(cursor, fresh):
+    with pytest.raises(adbc_driver_manager.ProgrammingError, match="the put is empty"):
+        cursor.adbc_ingest(fresh, pyarrow.RecordBatchReader.from_batches(ROWS.schema, []))
 
 
 def test_odd_names(cursor, fresh):

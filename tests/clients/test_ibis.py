@@ -1,14 +1,17 @@
 """ibis-gizmosql: Ibis' backend for DuckDB behind Flight SQL. Runs in .deps/clients/ibis."""
 
+import sys
+
 import ibis
 import pandas
 import pytest
+from clients.pasted import output, program
 from works import fails, works
 
 
-def backend(server):
+def backend(server, user="anyone", password="anything"):
     host, _, port = server.flight.rpartition(":")
-    return ibis.gizmosql.connect(host=host, port=int(port), user="anyone", password="anything")
+    return ibis.gizmosql.connect(host=host, port=int(port), user=user, password=password)
 
 
 @pytest.fixture
@@ -19,6 +22,17 @@ def con(server):
 @pytest.fixture
 def writable(tables):
     return backend(tables)
+
+
+def test_what_people_paste_works(server):
+    assert "AFRICA" in output(sys.executable, "-c", program("ibis.py", server))
+
+
+@works("ibis", "An API key as the password")
+def test_key(keys):
+    assert backend(keys, "ada", keys.make("ada")).table("region").count().execute() == 5
+    with pytest.raises(Exception, match="28"):
+        backend(keys, "ada", "wrong").list_tables()
 
 
 @works("ibis", "Catalogs, schemas, tables and their columns")

@@ -6,10 +6,12 @@ BEGIN, COMMIT and ROLLBACK as statements within it.
 
 import datetime
 import decimal
+import sys
 
 import pandas
 import pytest
 import sqlalchemy
+from clients.pasted import output, program
 from sqlalchemy import Column, Date, Integer, MetaData, Numeric, String, Table, insert, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from works import fails, works
@@ -21,8 +23,8 @@ TPCH = ["customer", "lineitem", "nation", "orders", "part", "partsupp", "region"
 def engine_of():
     engines = []
 
-    def engine(server, options=""):
-        engines.append(sqlalchemy.create_engine(f"gizmosql://anyone:anything@{server.flight}{options}"))
+    def engine(server, options="", login="anyone:anything"):
+        engines.append(sqlalchemy.create_engine(f"gizmosql://{login}@{server.flight}{options}"))
         return engines[-1]
 
     yield engine
@@ -38,6 +40,19 @@ def engine(server, engine_of):
 @pytest.fixture
 def writable(tables, engine_of):
     return engine_of(tables)
+
+
+def test_what_people_paste_works(server):
+    assert "150000" in output(sys.executable, "-c", program("sqlalchemy.py", server))
+
+
+@works("sqlalchemy", "An API key as the password")
+def test_key(keys, engine_of):
+    key = keys.make("ada")
+    with engine_of(keys, login=f"ada:{key}").connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+    with pytest.raises(sqlalchemy.exc.DBAPIError):
+        engine_of(keys, login="ada:wrong").connect()
 
 
 @works("sqlalchemy", "Text and expressions, with parameters")
@@ -141,13 +156,13 @@ def test_orm(writable, fresh):
     assert names == ["Ada", "Grace H."]
 
 
-@works("sqlalchemy", "`pandas.to_sql`: `fail`, `replace`, `append`, also with `method=\"multi\"`")
+@works("sqlalchemy", "`pandas.to_sql`: `fail`, `replace`, `append`")
 def test_pandas_writes(writable, fresh):
     frame = pandas.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"]})
     frame.to_sql(fresh, writable, index=False)
     with pytest.raises(ValueError, match="exists"):
         frame.to_sql(fresh, writable, index=False)
-    frame.to_sql(fresh, writable, index=False, if_exists="append", method="multi")
+    frame.to_sql(fresh, writable, index=False, if_exists="append")
     assert len(pandas.read_sql_table(fresh, writable)) == 6
     frame.to_sql(fresh, writable, index=False, if_exists="replace")
     assert len(pandas.read_sql_table(fresh, writable)) == 3
@@ -157,6 +172,13 @@ def test_pandas_writes(writable, fresh):
 def test_a_plain_string_breaks_the_dialect(engine):
     with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'statement'"):
         pandas.read_sql("SELECT r_name FROM region", engine)
+
+
+@fails("sqlalchemy", "Several rows in one `INSERT` (`method=\"multi\"`)", issue="sqlalchemy-gizmosql-adbc-dialect 0.0.27")
+def test_several_rows_in_one_insert(engine):
+    table = Table("region", MetaData(), Column("r_name", String))
+    with engine.connect() as connection, pytest.raises(sqlalchemy.exc.CompileError, match="multirow inserts"):
+        connection.execute(insert(table).values([{"r_name": "x"}, {"r_name": "y"}]))
 
 
 @fails("sqlalchemy", "Comments and unique constraints by reflection", issue="sqlalchemy-gizmosql-adbc-dialect 0.0.27")

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clients.pasted import program
 from server import ROOT
 from works import works
 
@@ -26,11 +27,7 @@ class Project:
     def __init__(self, folder, server):
         self.folder = folder
         shutil.copytree(PROJECT, folder)
-        host, _, port = server.flight.rpartition(":")
-        profiles = folder / "profiles.yml"
-        text = profiles.read_text()
-        assert "host: 127.0.0.1" in text and "port: 8815" in text
-        profiles.write_text(text.replace("127.0.0.1", host).replace("8815", port))
+        (folder / "profiles.yml").write_text(program(PROJECT / "profiles.yml", server))
         self.ended = {}
 
     def run(self, name, *arguments):
@@ -124,7 +121,8 @@ def test_docs(project, rows):
     view = catalog["nodes"]["model.shop.orders_of_a_day"]
     assert list(view["columns"]) == ["day", "orders", "total"]
     assert view["metadata"]["comment"] == "How many orders each day had; it's a view."
-    assert catalog["nodes"]["model.shop.best_days"]["metadata"]["type"] == "BASE TABLE"
+    table = catalog["nodes"]["model.shop.best_days"]
+    assert table["metadata"]["type"] == "BASE TABLE" and table["columns"]["day"]["comment"] == "One of the best"
 
 
 @works("dbt", "`dbt build`, again and again, on several threads")

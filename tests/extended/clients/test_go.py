@@ -3,12 +3,15 @@
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
+from clients.pasted import program
 from outside import checks
 
 FOLDER = Path(__file__).resolve().parent / "go"
+CONNECT = FOLDER / "connect" / "main.go"
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +36,12 @@ def test_go(outcomes, check):
     # A package that does not build has no tests, and its output is that of no test.
     word, said = outcomes.get(check, outcomes[None])
     assert word == "pass", said
+
+
+def test_what_people_paste_works(server):
+    # Beside the original, so that it is of the same module.
+    with tempfile.NamedTemporaryFile("w", suffix=".go", dir=FOLDER / "connect") as source:
+        source.write(program(CONNECT, server))
+        source.flush()
+        done = subprocess.run(["go", "run", source.name], cwd=FOLDER, stdout=subprocess.PIPE, text=True, check=True)
+    assert "AFRICA" in done.stdout

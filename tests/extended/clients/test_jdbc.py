@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clients.pasted import output, program
 from outside import checks
 from server import ROOT
 
@@ -61,3 +62,9 @@ def test_metadata(metadata, check):
 @pytest.mark.parametrize("check", checks("jdbc", SOURCES / "Writing.java"))
 def test_writing(writing, check):
     passed(writing, check)
+
+
+def test_what_people_paste_works(server, tmp_path):
+    source = tmp_path / "Jdbc.java"
+    source.write_text(program("Jdbc.java", server))
+    assert "AFRICA" in output("java", OPEN, "-cp", DRIVER, source)

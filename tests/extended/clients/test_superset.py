@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clients.pasted import program
 from server import ROOT
 from works import works
 
@@ -23,7 +24,7 @@ def answers(server, tmp_path_factory):
         "SUPERSET_HOME": str(folder),
         "SUPERSET_CONFIG_PATH": str(HERE / "superset_config.py"),
     }
-    command = [PYTHON, HERE / "ask.py", f"gizmosql://anyone:anything@{server.flight}", file]
+    command = [PYTHON, HERE / "ask.py", program("superset.txt", server).strip(), file]
     done = subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
     return json.loads(file.read_text())
