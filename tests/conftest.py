@@ -75,8 +75,7 @@ def keys(lake):
 
         def make(name, scope="read"):
             command = [TAVANA, "key", "create", "--state", running.state, "--name", name, "--scope", scope]
-            done = subprocess.run(command, env=environment(running.state), stdout=subprocess.PIPE, text=True, check=True)
-            return done.stdout.strip()
+            return subprocess.check_output(command, env=environment(running.state), text=True).strip()
 
         running.make = make
         yield running

@@ -16,8 +16,8 @@ RESULTS = TESTS / "clients" / "results.json"
 HEAD = """\
 # Clients
 
-Written by `make clients`; not edited by hand. Each line is what a test has shown with the versions named, in the order
-of the tests; the programs under *Connect* are run by tests as they stand here.
+Written by `make clients`; not edited by hand. Each line is what a test has shown with the versions named, and the
+programs are run by tests as they stand here.
 
 The service listens on `127.0.0.1:8815`. With `--auth keys`, the user is the name of a key and the password the key
 itself; without authentication, any user and password will do.
@@ -26,7 +26,7 @@ itself; without authentication, any user and password will do.
 
 def page(results):
     """The whole page."""
-    contents = " · ".join(f"[{tool.title}](#{anchor(tool.title)})" for tool in TOOLS)
+    contents = " ·\n".join(f"[{tool.title}](#{anchor(tool.title)})" for tool in TOOLS)
     return "\n".join([HEAD, contents, "", *(section(tool, results) for tool in TOOLS)])
 
 
@@ -41,7 +41,7 @@ def section(tool, results):
         parts += [tool.note, ""]
     parts += [f"```{tool.language}", tool.connect.read_text().rstrip("\n"), "```", ""]
     parts += listed("Works", [line["what"] for line in lines if line["passed"] and not line["issue"]])
-    parts += listed("Does not work yet", [line["what"] for line in lines if not line["passed"]])
+    parts += listed("Does not work yet", [line["what"] for line in lines if not line["passed"] and not line["issue"]])
     parts += listed(
         "Does not work, through the client itself",
         [f"{line['what']} ({reference(line['issue'])})" for line in lines if line["passed"] and line["issue"]],

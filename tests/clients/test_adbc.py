@@ -125,12 +125,12 @@ def test_errors(server, connect):
     cursor = connect(server).cursor()
     error = ended(lambda: cursor.execute("FROM regoin"))
     assert isinstance(error, adbc_driver_manager.ProgrammingError)
-    assert (b"x-tavana-sqlstate", b"42P01") in [(bytes(name), bytes(value)) for name, value in map(encoded, error.details)]
+    assert [b"x-tavana-sqlstate", b"42P01"] in [encoded(detail) for detail in error.details]
     assert "[42P01]" in str(error) and 'did you mean "region"' in str(error)
 
 
 def encoded(detail):
-    return [part.encode() if isinstance(part, str) else part for part in detail]
+    return [part.encode() if isinstance(part, str) else bytes(part) for part in detail]
 
 
 # What clients ask about the server
@@ -165,7 +165,7 @@ def test_objects(server, connect):
     assert not any(schema["db_schema_tables"] for catalog in none for schema in catalog["catalog_db_schemas"])
 
 
-@works("adbc", "What the server is (`adbc_get_info`), its table types, the columns of a table (`adbc_get_table_schema`)")
+@works("adbc", "What the server is (`adbc_get_info`), table types, columns of a table (`adbc_get_table_schema`)")
 def test_info(server, connect):
     connection = connect(server)
     info = connection.adbc_get_info()

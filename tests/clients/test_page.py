@@ -21,6 +21,10 @@ def test_the_results_are_those_of_the_tests_there_are(results):
     assert {(line["tool"], line["what"], line["issue"]) for line in results} == declared(), "`make clients` makes them"
 
 
+def test_every_line_is_proven(results):
+    assert [line for line in results if not line["passed"]] == []
+
+
 @pytest.mark.parametrize("name", ["adbc", "polars", "pandas", "pyarrow"])
 def test_what_people_paste_works(server, name):
     assert "AFRICA" in output(sys.executable, "-c", program(f"{name}.py", server))

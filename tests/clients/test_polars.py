@@ -23,7 +23,8 @@ def test_read_database(server, connect):
     connection = connect(server)
     polars.testing.assert_frame_equal(polars.read_database(SQL, connection), WANTED)
     options = {"parameters": ["A%"]}
-    frame = polars.read_database("SELECT count(*) AS n FROM region WHERE r_name LIKE ?", connection, execute_options=options)
+    sql = "SELECT count(*) AS n FROM region WHERE r_name LIKE ?"
+    frame = polars.read_database(sql, connection, execute_options=options)
     assert frame["n"].to_list() == [3]
     batches = polars.read_database("FROM orders", connection, iter_batches=True, batch_size=10_000)
     assert sum(frame.height for frame in batches) == 150_000

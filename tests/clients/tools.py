@@ -58,12 +58,14 @@ TOOLS = [
         "As the SQLAlchemy URI of the database:",
     ),
     Tool(
-        "jdbc", "JDBC", "mvn dependency:copy -Dartifact=org.apache.arrow:flight-sql-jdbc-driver:18.3.0 -DoutputDirectory=.",
+        "jdbc", "JDBC",
+        "mvn dependency:copy -Dartifact=org.apache.arrow:flight-sql-jdbc-driver:18.3.0 -DoutputDirectory=.",
         CONNECT / "Jdbc.java", "java", (EXTENDED / "jdbc" / "driver.sha256", ("flight-sql-jdbc-driver",)),
-        "Run it with `java --add-opens=java.base/java.nio=ALL-UNNAMED -cp flight-sql-jdbc-driver-18.3.0.jar Jdbc.java`.",
+        "Run with `java --add-opens=java.base/java.nio=ALL-UNNAMED -cp flight-sql-jdbc-driver-18.3.0.jar Jdbc.java`.",
     ),
     Tool(
-        "go", "Go", "go get github.com/apache/arrow-adbc/go/adbc@v1.11.0", EXTENDED / "go" / "connect" / "main.go", "go",
+        "go", "Go", "go get github.com/apache/arrow-adbc/go/adbc@v1.11.0",
+        EXTENDED / "go" / "connect" / "main.go", "go",
         (EXTENDED / "go" / "go.mod", ("github.com/apache/arrow-adbc/go/adbc", "github.com/apache/arrow-go/v18")),
     ),
 ]  # fmt: skip

@@ -32,10 +32,9 @@ class Project:
 
     def run(self, name, *arguments):
         command = [DBT, "--no-use-colors", *arguments, "--project-dir", self.folder, "--profiles-dir", self.folder]
-        environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_LOG_PATH": str(self.folder / "logs")}
-        self.ended[name] = subprocess.run(
-            command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        settings = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_LOG_PATH": str(self.folder / "logs")}
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        self.ended[name] = subprocess.run(command, cwd=self.folder, env={**os.environ, **settings}, **output)
 
     def went_well(self, name):
         done = self.ended[name]
@@ -109,9 +108,10 @@ def test_tests(project):
 def test_snapshots(project, rows):
     project.went_well("snapshot")
     project.went_well("again")
-    versions = rows("SELECT city, dbt_valid_to IS NULL FROM lake.shop.people_over_time WHERE id = 1 ORDER BY dbt_valid_from")
+    table = "lake.shop.people_over_time"
+    versions = rows(f"SELECT city, dbt_valid_to IS NULL FROM {table} WHERE id = 1 ORDER BY dbt_valid_from")
     assert versions == [("London", False), ("Paris", True)]
-    assert rows("SELECT count(*) FROM lake.shop.people_over_time WHERE dbt_valid_to IS NULL") == [(4,)]
+    assert rows(f"SELECT count(*) FROM {table} WHERE dbt_valid_to IS NULL") == [(4,)]
 
 
 @works("dbt", "`dbt docs generate`: the catalog with columns, and descriptions kept as comments (`persist_docs`)")

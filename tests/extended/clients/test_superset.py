@@ -25,7 +25,9 @@ def answers(server, tmp_path_factory):
         "SUPERSET_CONFIG_PATH": str(HERE / "superset_config.py"),
     }
     command = [PYTHON, HERE / "ask.py", program("superset.txt", server).strip(), file]
-    done = subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert done.returncode == 0, done.stdout
     return json.loads(file.read_text())
 

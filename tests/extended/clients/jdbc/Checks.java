@@ -1,5 +1,6 @@
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -83,6 +84,10 @@ abstract class Checks {
             }
             return found;
         }
+    }
+
+    static PreparedStatement prepare(Statement statement, String sql) throws SQLException {
+        return statement.getConnection().prepareStatement(sql);
     }
 
     static List<String> rows(Statement statement, String sql) throws SQLException {

@@ -15,7 +15,7 @@ final class Reading extends Checks {
         super(url);
     }
 
-    @Works("Connections by `user=` and `password=`, by `token=`, and with properties that the driver does not know")
+    @Works("Connections by `user=` and `password=`, by `token=`, and with properties unknown to the driver")
     void connect() throws Exception {
         for (String options : List.of("", "&user=a&password=b", "&token=abc", "&user=a&password=b&database=x")) {
             try (Connection connection = open(options); Statement statement = connection.createStatement()) {
@@ -33,7 +33,7 @@ final class Reading extends Checks {
         }
     }
 
-    @Fails(value = "`close()` of a connection with `catalog=` throws, after all is done", issue = "apache/arrow-java#863")
+    @Fails(value = "`close()` of a connection with `catalog=` throws when all is done", issue = "apache/arrow-java#863")
     void closeWithCatalog() throws Exception {
         Connection connection = open("&user=a&password=b&catalog=memory");
         fails("Channel shutdown invoked", connection::close);
@@ -70,7 +70,7 @@ final class Reading extends Checks {
     void prepared() throws Exception {
         with(statement -> {
             String sql = "SELECT r_name FROM region WHERE r_regionkey = ? OR r_name = ?";
-            try (PreparedStatement query = statement.getConnection().prepareStatement(sql)) {
+            try (PreparedStatement query = prepare(statement, sql)) {
                 same(2, query.getParameterMetaData().getParameterCount());
                 same(Types.INTEGER, query.getParameterMetaData().getParameterType(1));
                 same(Types.VARCHAR, query.getParameterMetaData().getParameterType(2));
@@ -87,7 +87,8 @@ final class Reading extends Checks {
     @Works("Parameters whose type the statement leaves open, as text (`SELECT ?`, `b || ?`)")
     void openParameters() throws Exception {
         with(statement -> {
-            try (PreparedStatement query = statement.getConnection().prepareStatement("SELECT ? AS v, r_name || ? FROM region LIMIT 1")) {
+            String sql = "SELECT ? AS v, r_name || ? FROM region LIMIT 1";
+            try (PreparedStatement query = prepare(statement, sql)) {
                 query.setString(1, "x");
                 query.setString(2, "y");
                 same(1, rows(query.executeQuery()).size());
@@ -96,7 +97,8 @@ final class Reading extends Checks {
     }
 
     private static void bound(Statement statement, String type, Object value, String wanted) throws SQLException {
-        try (PreparedStatement query = statement.getConnection().prepareStatement("SELECT v::VARCHAR FROM (SELECT ?::" + type + " AS v)")) {
+        String sql = "SELECT v::VARCHAR FROM (SELECT ?::" + type + " AS v)";
+        try (PreparedStatement query = prepare(statement, sql)) {
             query.setObject(1, value);
             same(List.of(wanted), rows(query.executeQuery()));
             query.setNull(1, Types.NULL);
@@ -128,7 +130,7 @@ final class Reading extends Checks {
     void timestampParameters() throws Exception {
         with(statement -> {
             Timestamp moment = Timestamp.valueOf("2024-02-29 01:02:03");
-            try (PreparedStatement query = statement.getConnection().prepareStatement("SELECT ?::TIMESTAMP < '1971-01-01'")) {
+            try (PreparedStatement query = prepare(statement, "SELECT ?::TIMESTAMP < '1971-01-01'")) {
                 query.setTimestamp(1, moment);
                 same(List.of("true"), rows(query.executeQuery()));
             }
@@ -144,7 +146,7 @@ final class Reading extends Checks {
         }
     }
 
-    @Works("Results of each type: numbers, decimals, text, bytes, dates and times, UUID, lists, structs, maps, intervals")
+    @Works("Results of each type: numbers, decimals, text, dates and times, UUID, lists, structs, maps, intervals")
     void types() throws Exception {
         with(statement -> {
             read(statement, "1::TINYINT", Types.TINYINT, "1");
@@ -171,7 +173,7 @@ final class Reading extends Checks {
         });
     }
 
-    @Fails(value = "Precision and scale of the columns of a result are 0 (`ResultSetMetaData`); `getColumns` has those of tables",
+    @Fails(value = "Precision and scale of the columns of a result are 0; `getColumns` has those of tables",
             issue = "flight-sql-jdbc-driver 18.3.0")
     void decimals() throws Exception {
         with(statement -> {

@@ -43,8 +43,9 @@ def ask(client):
 
     def call(name, method, path, body=None):
         reply = client.open(path, method=method, headers=headers, json=body)
-        answers[name] = {"status": reply.status_code, "answer": reply.get_json(silent=True) or reply.get_data(as_text=True)}
-        return reply.get_json(silent=True) or {}
+        answer = reply.get_json(silent=True)
+        answers[name] = {"status": reply.status_code, "answer": answer or reply.get_data(as_text=True)}
+        return answer or {}
 
     call("test", "POST", "/api/v1/database/test_connection/", {"database_name": "lake", "sqlalchemy_uri": URI})
     body = {"database_name": "lake", "sqlalchemy_uri": URI, "expose_in_sqllab": True}
@@ -76,7 +77,7 @@ def chart(dataset):
         "orderby": [["o_orderstatus", True]],
         "row_limit": 100,
     }
-    return {"datasource": {"id": dataset, "type": "table"}, "queries": [query], "result_format": "json", "result_type": "full"}
+    return request(dataset, query)
 
 
 def over_time(dataset):
@@ -88,7 +89,12 @@ def over_time(dataset):
         "orderby": [["o_orderdate", True]],
         "row_limit": 100,
     }
-    return {"datasource": {"id": dataset, "type": "table"}, "queries": [query], "result_format": "json", "result_type": "full"}
+    return request(dataset, query)
+
+
+def request(dataset, query):
+    source = {"id": dataset, "type": "table"}
+    return {"datasource": source, "queries": [query], "result_format": "json", "result_type": "full"}
 
 
 main()
