@@ -1,5 +1,6 @@
 """The Arrow Flight SQL JDBC driver, driven by the Java programs in jdbc/."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,14 +17,15 @@ OPEN = "--add-opens=java.base/java.nio=ALL-UNNAMED"
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """run(name, server): the outcomes of a class of checks, by name."""
+    """run(name, server, NAME=value…): the outcomes of a class of checks, by name."""
     folder = tmp_path_factory.mktemp("jdbc")
     assert DRIVER.exists(), f"{DRIVER} is missing; scripts/jdbc-driver puts it there"
     subprocess.run(["javac", "-d", folder, *SOURCES.glob("*.java")], check=True)
 
-    def run(name, server):
+    def run(name, server, **extra):
         command = ["java", OPEN, "-cp", f"{folder}:{DRIVER}", "Main", name, f"jdbc:arrow-flight-sql://{server.flight}"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=300, check=True)
+        environment = {**os.environ, **extra}
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=300, check=True)
         return dict(line.split("\t", 1) for line in done.stdout.splitlines())
 
     return run
@@ -40,6 +42,11 @@ def metadata(run, server):
 
 
 @pytest.fixture(scope="module")
+def login(run, keys):
+    return run("Login", keys, LOGIN_NAME="ada", LOGIN_KEY=keys.make("ada"))
+
+
+@pytest.fixture(scope="module")
 def writing(run, tables):
     return run("Writing", tables)
 
@@ -52,6 +59,11 @@ def passed(outcomes, check):
 @pytest.mark.parametrize("check", checks("jdbc", SOURCES / "Reading.java"))
 def test_reading(reading, check):
     passed(reading, check)
+
+
+@pytest.mark.parametrize("check", checks("jdbc", SOURCES / "Login.java"))
+def test_login(login, check):
+    passed(login, check)
 
 
 @pytest.mark.parametrize("check", checks("jdbc", SOURCES / "Metadata.java"))
