@@ -62,6 +62,8 @@ def test_ingest_into_places(cursor, connect, tables, fresh):
     cursor.execute(f"CREATE SCHEMA s_{fresh}")
     cursor.adbc_ingest(fresh, ROWS, catalog_name="lake", db_schema_name=f"s_{fresh}")
     assert rows(cursor, f"SELECT count(*) FROM lake.s_{fresh}.{fresh}") == [(3,)]
+    # The driver keeps the place of an ingest for the next of that cursor.
+    cursor = cursor.connection.cursor()
     cursor.adbc_ingest(fresh, pyarrow.table({"t": [1]}), temporary=True)
     assert rows(cursor, f"FROM temp.main.{fresh}") == [(1,)]
     with pytest.raises(adbc_driver_manager.Error):
@@ -100,7 +102,12 @@ TYPES = {
     "timestamp": pyarrow.array([MOMENT, None], pyarrow.timestamp("us")),
     "timestamptz": pyarrow.array([MOMENT.replace(tzinfo=datetime.UTC), None], pyarrow.timestamp("us", "UTC")),
     "list": pyarrow.array([[1, None], None], pyarrow.list_(pyarrow.int64())),
+    "large_list": pyarrow.array([[1, None], None], pyarrow.large_list(pyarrow.int64())),
+    "large_list_of_text": pyarrow.array([["a", "b"], None], pyarrow.large_list(pyarrow.large_string())),
+    "list_view": pyarrow.array([[1, None], None], pyarrow.list_view(pyarrow.int64())),
+    "fixed_size_list": pyarrow.array([[1, 2], None], pyarrow.list_(pyarrow.int64(), 2)),
     "struct": pyarrow.array([{"x": 1, "y": "t"}, None]),
+    "struct_of_lists": pyarrow.array([{"x": [1]}, None], pyarrow.struct({"x": pyarrow.large_list(pyarrow.int64())})),
     "map": pyarrow.array([[("k", 1)], None], pyarrow.map_(pyarrow.string(), pyarrow.int64())),
 }
 
