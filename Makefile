@@ -67,8 +67,9 @@ $(SAMPLE): | $(BUILT)
 	@mv $@.new $@
 
 .PHONY: venv
-venv: ## make the Python environment of the tests, .deps/venv
+venv: ## make the Python environments of the tests, .deps/venv and .deps/clients/
 	@scripts/venv
+	@scripts/venv ibis sqlalchemy
 
 .PHONY: test
 test: build venv ## run all tests but the extended ones
@@ -76,7 +77,15 @@ test: build venv ## run all tests but the extended ones
 
 .PHONY: test-extended
 test-extended: build venv ## run the tests that take long or need Go or Java, and check the dependencies
+	@scripts/venv dbt superset
+	@scripts/jdbc-driver
 	@scripts/test-extended
+
+.PHONY: clients
+clients: build venv ## run the tests of all clients and write docs/clients.md
+	@scripts/venv dbt superset
+	@scripts/jdbc-driver
+	@scripts/clients-page
 
 .PHONY: bench
 bench: build venv ## measure against DuckDB in process and a naive server; writes docs/performance.md

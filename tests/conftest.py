@@ -4,6 +4,8 @@
     server        a server over it, one for the whole run: tests must leave it as they found it
     make_server   make_server(data=…, **flags): a server of the test's own, stopped when the test ends
     connect       connect(server): an ADBC connection with autocommit, closed when the test ends
+    tables        a server that has a writable catalog too, one for each file of tests
+    keys          a server that wants API keys, one for each file of tests; keys.make(name, scope) makes one
     run_tavana    run_tavana(*arguments, env=…, input=…): runs the program to its end, captures its output
 """
 
@@ -13,12 +15,25 @@ import os
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 import adbc_driver_flightsql.dbapi
 import pytest
 from server import EXTENSIONS, ROOT, TAVANA, Server, environment
+from works import Record
 
 SCALE = "0.1"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--clients-record", type=Path, help="where to write what the tests prove about clients")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "client(tool, what, issue): what a test proves about a client; see works.py")
+    if file := config.getoption("--clients-record"):
+        config.pluginmanager.register(Record(file))
+
 
 # So that a statement that hangs ends as a failed test.
 LIMITS = {f"adbc.flight.sql.rpc.timeout_seconds.{call}": "60" for call in ("query", "update", "fetch")}
@@ -45,6 +60,24 @@ def lake():
 @pytest.fixture(scope="session")
 def server(lake):
     with Server(data=lake, memory="4GB") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tables(lake, tmp_path_factory):
+    with Server(data=lake, tables=tmp_path_factory.mktemp("tables"), memory="4GB") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def keys(lake):
+    with Server(data=lake, auth="keys") as running:
+
+        def make(name, scope="read"):
+            command = [TAVANA, "key", "create", "--state", running.state, "--name", name, "--scope", scope]
+            return subprocess.check_output(command, env=environment(running.state), text=True).strip()
+
+        running.make = make
         yield running
 
 

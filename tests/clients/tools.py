@@ -1,0 +1,82 @@
+"""The tools of docs/clients.md, in its order: how each is installed and connected, and which versions are tested."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+CONNECT = TESTS / "clients" / "connect"
+EXTENDED = TESTS / "extended" / "clients"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """`versions` names a file with versions, and the packages of it that matter."""
+
+    key: str
+    title: str
+    install: str
+    connect: Path
+    language: str
+    versions: tuple[Path, tuple[str, ...]]
+    note: str = ""
+
+
+MAIN = TESTS / "requirements.txt"
+OWN = TESTS / "requirements"
+
+TOOLS = [
+    Tool(
+        "adbc", "ADBC", "pip install adbc-driver-flightsql pyarrow", CONNECT / "adbc.py", "python",
+        (MAIN, ("adbc-driver-flightsql", "pyarrow")),
+    ),
+    Tool(
+        "polars", "Polars", "pip install polars adbc-driver-flightsql pyarrow", CONNECT / "polars.py", "python",
+        (MAIN, ("polars", "adbc-driver-flightsql")),
+    ),
+    Tool(
+        "pandas", "pandas", "pip install pandas adbc-driver-flightsql pyarrow", CONNECT / "pandas.py", "python",
+        (MAIN, ("pandas", "adbc-driver-flightsql")), "Over SQLAlchemy: see there.",
+    ),
+    Tool("pyarrow", "pyarrow.flight", "pip install pyarrow", CONNECT / "pyarrow.py", "python", (MAIN, ("pyarrow",))),
+    Tool(
+        "ibis", "Ibis", "pip install ibis-gizmosql 'sqlglot<=30.11'", CONNECT / "ibis.py", "python",
+        (OWN / "ibis.txt", ("ibis-gizmosql", "ibis-framework", "sqlglot")),
+    ),
+    Tool(
+        "sqlalchemy", "SQLAlchemy", "pip install sqlalchemy-gizmosql-adbc-dialect pandas", CONNECT / "sqlalchemy.py",
+        "python", (OWN / "sqlalchemy.txt", ("sqlalchemy-gizmosql-adbc-dialect", "sqlalchemy", "adbc-driver-flightsql")),
+    ),
+    Tool(
+        "dbt", "dbt", "pip install dbt-gizmosql==1.11.16", EXTENDED / "dbt" / "profiles.yml", "yaml",
+        (OWN / "dbt.txt", ("dbt-gizmosql", "dbt-core")), "In `profiles.yml`:",
+    ),
+    Tool(
+        "superset", "Apache Superset", "pip install superset-sqlalchemy-gizmosql-adbc-dialect",
+        CONNECT / "superset.txt", "text",
+        (OWN / "superset.txt", ("apache-superset", "superset-sqlalchemy-gizmosql-adbc-dialect")),
+        "As the SQLAlchemy URI of the database:",
+    ),
+    Tool(
+        "jdbc", "JDBC",
+        "mvn dependency:copy -Dartifact=org.apache.arrow:flight-sql-jdbc-driver:18.3.0 -DoutputDirectory=.",
+        CONNECT / "Jdbc.java", "java", (EXTENDED / "jdbc" / "driver.sha256", ("flight-sql-jdbc-driver",)),
+        "Run with `java --add-opens=java.base/java.nio=ALL-UNNAMED -cp flight-sql-jdbc-driver-18.3.0.jar Jdbc.java`.",
+    ),
+    Tool(
+        "go", "Go", "go get github.com/apache/arrow-adbc/go/adbc@v1.11.0",
+        EXTENDED / "go" / "connect" / "main.go", "go",
+        (EXTENDED / "go" / "go.mod", ("github.com/apache/arrow-adbc/go/adbc", "github.com/apache/arrow-go/v18")),
+    ),
+]  # fmt: skip
+
+
+def versions(tool):
+    """What the tests use, as `name version`."""
+    file, names = tool.versions
+    text = file.read_text()
+    found = []
+    for name in names:
+        match = re.search(rf"(?m)(?:^|\s){re.escape(name)}(?:==| v|-)([\w.]+?)(?:\.jar)?(?:\s|$)", text)
+        found.append(f"{name} {match[1]}")
+    return found

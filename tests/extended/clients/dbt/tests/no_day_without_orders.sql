@@ -1,0 +1,1 @@
+select * from {{ ref("orders_of_a_day") }} where orders = 0

@@ -1,0 +1,100 @@
+"""Asks Superset as its pages do, and writes the answers as JSON: {name: {"status": …, "answer": …}}.
+
+    ask.py URI FILE       runs in Superset's environment, with SUPERSET_FOLDER and SUPERSET_CONFIG_PATH
+"""
+
+import json
+import os
+import sys
+
+from superset.app import create_app
+
+URI, FILE = sys.argv[1:]
+WHO = {"username": "admin", "password": os.urandom(12).hex()}
+
+
+def main():
+    app = create_app()
+    app.config["TESTING"] = True
+    with app.app_context():
+        prepare(app)
+    # Without that context: each request has one of its own, and a user of its own in it.
+    answers = ask(app.test_client())
+    with open(FILE, "w") as file:
+        json.dump(answers, file)
+
+
+def prepare(app):
+    """Superset's own tables, its roles and a user."""
+    from flask_migrate import upgrade
+    from superset import appbuilder, security_manager
+
+    upgrade(directory=os.path.join(app.root_path, "migrations"))
+    appbuilder.add_permissions(update_perms=True)
+    security_manager.sync_role_definitions()
+    admin = security_manager.find_role("Admin")
+    security_manager.add_user(WHO["username"], "A", "Admin", "admin@localhost", admin, password=WHO["password"])
+
+
+def ask(client):
+    answers = {}
+    login = client.post("/api/v1/security/login", json={**WHO, "provider": "db", "refresh": True})
+    headers = {"Authorization": f"Bearer {login.json['access_token']}"}
+
+    def call(name, method, path, body=None):
+        reply = client.open(path, method=method, headers=headers, json=body)
+        answer = reply.get_json(silent=True)
+        answers[name] = {"status": reply.status_code, "answer": answer or reply.get_data(as_text=True)}
+        return answer or {}
+
+    call("test", "POST", "/api/v1/database/test_connection/", {"database_name": "lake", "sqlalchemy_uri": URI})
+    body = {"database_name": "lake", "sqlalchemy_uri": URI, "expose_in_sqllab": True}
+    database = call("database", "POST", "/api/v1/database/", body).get("id")
+    call("schemas", "GET", f"/api/v1/database/{database}/schemas/")
+    call("tables", "GET", f"/api/v1/database/{database}/tables/?q=(schema_name:main)")
+    call("table", "GET", f"/api/v1/database/{database}/table_metadata/?name=orders&schema=main")
+    body = {"database": database, "schema": "main", "table_name": "orders"}
+    dataset = call("dataset", "POST", "/api/v1/dataset/", body).get("id")
+    call("columns", "GET", f"/api/v1/dataset/{dataset}")
+    call("chart", "POST", "/api/v1/chart/data", chart(dataset))
+    call("line", "POST", "/api/v1/chart/data", over_time(dataset))
+    sql = "SELECT r_name, count(*) AS n FROM region GROUP BY ALL ORDER BY r_name"
+    body = {"database_id": database, "sql": sql, "schema": "main", "runAsync": False}
+    call("sqllab", "POST", "/api/v1/sqllab/execute/", body)
+    call("wrong", "POST", "/api/v1/sqllab/execute/", {**body, "sql": "SELECT * FROM regoin"})
+    return answers
+
+
+TOTAL = {"expressionType": "SQL", "sqlExpression": "sum(o_totalprice)", "label": "total"}
+
+
+def chart(dataset):
+    """A bar for each status of orders."""
+    query = {
+        "columns": ["o_orderstatus"],
+        "metrics": [TOTAL, "count"],
+        "filters": [{"col": "o_orderpriority", "op": "IN", "val": ["1-URGENT", "2-HIGH"]}],
+        "orderby": [["o_orderstatus", True]],
+        "row_limit": 100,
+    }
+    return request(dataset, query)
+
+
+def over_time(dataset):
+    """A line over the days of a range."""
+    query = {
+        "columns": ["o_orderdate"],
+        "metrics": ["count"],
+        "filters": [{"col": "o_orderdate", "op": "TEMPORAL_RANGE", "val": "1995-01-01 : 1995-02-01"}],
+        "orderby": [["o_orderdate", True]],
+        "row_limit": 100,
+    }
+    return request(dataset, query)
+
+
+def request(dataset, query):
+    source = {"id": dataset, "type": "table"}
+    return {"datasource": source, "queries": [query], "result_format": "json", "result_type": "full"}
+
+
+main()
