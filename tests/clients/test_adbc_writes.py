@@ -205,6 +205,17 @@ def test_what_was_not_committed_goes_with_the_connection(connect, tables, fresh)
     assert rows(other, f"SELECT count(*) FROM {fresh}") == [(0,)]
 
 
+@works("adbc", "A result that is left before its end inside a transaction does not end the transaction")
+def test_a_result_left_unread(manual, fresh):
+    """As SQLAlchemy looks whether a table is there: one row is fetched, and the cursor closed."""
+    for _ in range(30):
+        with manual.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM information_schema.tables WHERE table_name <> ?", [fresh])
+            assert cursor.fetchone() == (1,)
+        with manual.cursor() as cursor:
+            assert rows(cursor, "SELECT 2") == [(2,)]
+
+
 @works("adbc", "Ingest inside a transaction")
 def test_ingest_in_a_transaction(manual, connect, tables, fresh):
     mine, other = manual.cursor(), connect(tables).cursor()
