@@ -67,9 +67,10 @@ $(SAMPLE): | $(BUILT)
 	@mv $@.new $@
 
 .PHONY: venv
-venv: ## make the Python environments of the tests, .deps/venv and .deps/clients/
+venv: ## fetch what the tests need: their Python environments and a PostgreSQL, into .deps/
 	@scripts/venv
 	@scripts/venv ibis sqlalchemy
+	@scripts/postgres
 
 .PHONY: test
 test: build venv ## run all tests but the extended ones

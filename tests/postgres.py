@@ -2,21 +2,35 @@
 
 import os
 import pwd
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
+
+import adbc_driver_manager
+import adbc_driver_postgresql.dbapi
+
+ROOT = Path(__file__).resolve().parent.parent
 
 # Longest wait for it to start or stop, in seconds.
 PATIENCE = "30"
 
 
 def program(name):
-    """The path of one of its programs; Debian keeps them out of the way."""
-    beside = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = shutil.which(name) or (str(beside[-1]) if beside else None)
-    assert found, f"{name} is not there: the tests need PostgreSQL (on Debian, the package postgresql)"
-    return os.path.realpath(found)
+    """The path of one of its programs; `scripts/postgres` puts them there."""
+    found = ROOT / ".deps" / "postgres" / "bin" / name
+    assert found.exists(), f"{found} is not there: run scripts/postgres"
+    return found
+
+
+def somebody():
+    """A user to run it as, for it refuses to run as root."""
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            pass
+    raise AssertionError("there is neither a user postgres nor a user nobody to run PostgreSQL as")
 
 
 class Postgres:
@@ -29,7 +43,7 @@ class Postgres:
         self.who = {}
         if os.geteuid() == 0:
             # It refuses to run as root.
-            user = pwd.getpwnam("postgres")
+            user = somebody()
             self.who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
             os.chown(self.home, user.pw_uid, user.pw_gid)
         self.home.chmod(0o755)
@@ -73,24 +87,20 @@ class Postgres:
         self.run("pg_ctl", "stop", "--wait", "--timeout", PATIENCE, "--mode", "fast", "--pgdata", self.data)
 
     def sql(self, text, user="postgres", password=None, database="tavana"):
-        """What psql says to a statement, and whether it went well."""
-        command = [
-            "psql",
-            "--no-psqlrc",
-            "--no-password",
-            "-At",
-            "-h",
-            self.home,
-            "-U",
-            user,
-            "-d",
-            database,
-            "-c",
-            text,
-        ]
-        environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-        return done.returncode == 0, done.stdout.strip() or done.stderr
+        """The rows of a statement as text, or the error, and whether it went well."""
+        secret = f"&password={quote(password)}" if password else ""
+        try:
+            with (
+                adbc_driver_postgresql.dbapi.connect(
+                    f"postgresql:///{database}?host={self.home}&user={user}{secret}", autocommit=True
+                ) as connection,
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(text)
+                rows = cursor.fetchall() if cursor.description else []
+        except adbc_driver_manager.Error as error:
+            return False, str(error)
+        return True, "\n".join("|".join(map(str, row)) for row in rows)
 
     def __enter__(self):
         return self
