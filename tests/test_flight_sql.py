@@ -256,13 +256,13 @@ def test_options_hold_for_the_session_and_leave_no_trace_in_others(server, clien
         for _ in range(3):
             assert rows(client, zone) == [{"zone": "Asia/Tokyo"}]
             assert rows(other, zone) == usual
-    assert options(client)["timezone"] == "Asia/Tokyo"
+    assert options(client)["TimeZone"] == "Asia/Tokyo"
     # They hold in an engine of the session's own, too.
     run(client, "CREATE OR REPLACE TEMP TABLE t (a INT)")
     assert rows(client, zone) == [{"zone": "Asia/Tokyo"}]
     # An empty value takes it back.
-    act(client, "SetSessionOptions", field(1, field(1, "TimeZone") + field(2, b"")))
-    assert "timezone" not in options(client)
+    act(client, "SetSessionOptions", field(1, field(1, "timezone") + field(2, b"")))
+    assert "TimeZone" not in options(client)
 
 
 def test_options_that_do_not_fit_are_told_one_by_one(client):
@@ -285,7 +285,7 @@ def test_options_through_adbc(server, connect):
     assert connection.get_option("adbc.connection.catalog") == "memory"
     assert connection.get_option("adbc.connection.db_schema") == "main"
     connection.set_options(**{"adbc.flight.sql.session.option.TimeZone": "Asia/Tokyo"})
-    assert connection.get_option("adbc.flight.sql.session.option.timezone") == "Asia/Tokyo"
+    assert connection.get_option("adbc.flight.sql.session.option.TimeZone") == "Asia/Tokyo"
     with pytest.raises(adbc_driver_manager.Error, match="invalid name"):
         connection.set_options(**{"adbc.flight.sql.session.option.nothing": "1"})
 

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use arrow_array::RecordBatch;
 use arrow_flight::FlightData;
 use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExistOption};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use query::{
@@ -175,11 +176,13 @@ async fn input(first: FlightData, rest: Streaming<FlightData>, rows: Arc<AtomicU
         _ => return Err(broken("it begins without a schema")),
     };
     check_columns(&schema)?;
+    let schema = Arc::new(Schema::new(schema.fields().iter().map(plain_field).collect::<Vec<_>>()));
+    let columns = schema.clone();
     let batches = payloads.filter_map(move |payload| {
         std::future::ready(match payload {
             Ok(DecodedPayload::RecordBatch(batch)) => {
                 rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
-                Some(Ok(batch))
+                Some(plain(batch, &columns))
             }
             Ok(DecodedPayload::Schema(_)) => Some(Err(broken("it has a second schema"))),
             Ok(DecodedPayload::None) => None,
@@ -187,6 +190,39 @@ async fn input(first: FlightData, rest: Streaming<FlightData>, rows: Arc<AtomicU
         })
     });
     Ok(InputStream { schema, batches: Box::pin(batches) })
+}
+
+/// A column as tables hold it. Lists are of one kind: the library that takes rows to the engine loses those of the
+/// large one, and the lake knows none of a fixed size.
+fn plain_field(field: &FieldRef) -> FieldRef {
+    let data_type = plain_type(field.data_type());
+    match data_type == *field.data_type() {
+        true => field.clone(),
+        false => Arc::new(Field::clone(field).with_data_type(data_type)),
+    }
+}
+
+fn plain_type(data_type: &DataType) -> DataType {
+    match data_type {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            DataType::List(plain_field(item))
+        }
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(plain_field).collect()),
+        DataType::Map(entries, sorted) => DataType::Map(plain_field(entries), *sorted),
+        other => other.clone(),
+    }
+}
+
+fn plain(batch: RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+    if batch.schema_ref() == schema {
+        return Ok(batch);
+    }
+    let columns = batch.columns().iter().zip(schema.fields());
+    let columns = columns.map(|(column, field)| arrow_cast::cast(column, field.data_type()));
+    let columns = columns.collect::<Result<Vec<_>, _>>();
+    columns
+        .and_then(|columns| RecordBatch::try_new(schema.clone(), columns))
+        .map_err(|error| broken(&error.to_string()))
 }
 
 fn check_columns(schema: &SchemaRef) -> Result<()> {

@@ -109,20 +109,18 @@ async fn set_one(service: &Service, session: &Arc<Session>, name: &str, value: S
         try_out(service, session, name, &value).await?;
     }
     let mut options = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if options.len() >= OPTIONS && !options.contains_key(name) {
+    if options.len() >= OPTIONS {
         return Err(Error::new(ErrorKind::Limit, format!("a session has at most {OPTIONS} options")));
     }
-    options.insert(key(name), value);
+    options.retain(|other, _| !other.eq_ignore_ascii_case(name));
+    options.insert(name.to_owned(), value);
     Ok(())
 }
 
-/// An engine's settings are named without regard to case.
-fn key(name: &str) -> String {
-    name.to_ascii_lowercase()
-}
-
 fn unset(session: &Session, name: &str) {
-    session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&key(name));
+    let mut options = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // An engine's settings are named without regard to case.
+    options.retain(|other, _| !other.eq_ignore_ascii_case(name));
 }
 
 fn check_own(name: &str, value: &str) -> Result<()> {
@@ -138,7 +136,8 @@ fn check_own(name: &str, value: &str) -> Result<()> {
 /// Whether the engine takes the session's options with this one.
 async fn try_out(service: &Service, session: &Session, name: &str, value: &str) -> Result<()> {
     let mut options: BTreeMap<String, String> = session.settings().iter().cloned().collect();
-    options.insert(key(name), value.to_owned());
+    options.retain(|other, _| !other.eq_ignore_ascii_case(name));
+    options.insert(name.to_owned(), value.to_owned());
     const SQL: &str = "SELECT 1";
     let statement = Statement {
         sql: SQL.into(),
@@ -176,6 +175,7 @@ pub(crate) async fn get(service: &Service, session: Option<&Arc<Session>>) -> Re
     options.insert(ENDPOINTS.to_owned(), "1".to_owned());
     if let Some(session) = session {
         let set = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        options.retain(|name, _| !set.keys().any(|other| other.eq_ignore_ascii_case(name)));
         options.extend(set);
     }
     let options = options.into_iter().map(|(name, value)| (name, OptionValue { value: Some(Value::Text(value)) }));

@@ -441,7 +441,7 @@ impl Session {
 
     /// The value of an option.
     pub(crate) fn option(&self, name: &str) -> Option<String> {
-        lock(&self.options).get(name).cloned()
+        lock(&self.options).iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
     }
 
     /// An error if the session cannot hold anything any more.

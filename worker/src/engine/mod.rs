@@ -18,6 +18,7 @@ mod pump;
 mod running;
 mod schema;
 mod settings;
+mod shown;
 mod statement;
 mod tables;
 

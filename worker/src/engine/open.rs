@@ -8,6 +8,7 @@ use query::{Error, ErrorKind, Lake, Place, Result, S3Options, Scheme};
 use super::error::from_engine;
 use super::lake;
 use super::lane::SETTINGS;
+use super::shown;
 use super::tables::literal;
 use crate::ffi::{Connection, Database, HEADERS_VERSION, library_version};
 use crate::gate::Gate;
@@ -88,6 +89,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     if let Some((lake, writable)) = &options.lake {
         lake::attach(&connection, lake, *writable, options.walls.engine_lock)?;
     }
+    shown::define(&connection)?;
     if options.walls.engine_lock {
         lock(&connection, &options.places, data)?;
     }

@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use query::{Error, ErrorKind, Progress, Result, StatementId};
 
 use super::outlet::Outlet;
 use crate::ffi::{Connection, Interrupter};
+
+/// How long a statement in a transaction may take to come to its end by itself.
+const SPARED: Duration = Duration::from_millis(500);
 
 /// All statements at work.
 #[derive(Default)]
@@ -21,6 +25,10 @@ pub(crate) struct Running {
 #[derive(Default)]
 pub(crate) struct Task {
     cancelled: AtomicBool,
+    /// It reads in a client's transaction, which an interrupt would end.
+    spares: AtomicBool,
+    /// When it was first asked to stop.
+    asked: OnceLock<Instant>,
     /// It was cancelled because the engine stops.
     stopped: AtomicBool,
     /// There while the statement holds a connection: an interrupt must never hit the next one.
@@ -87,13 +95,21 @@ impl Task {
     /// Asks the statement to stop, now or when it starts.
     pub(crate) fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
-        if let Some(connection) = lock(&self.connection).as_ref() {
+        let asked = self.asked.get_or_init(Instant::now);
+        let may_interrupt = !self.spares.load(Ordering::SeqCst) || asked.elapsed() >= SPARED;
+        if let Some(connection) = lock(&self.connection).as_ref().filter(|_| may_interrupt) {
             connection.interrupt();
         }
         // The engine's threads that wait for room in it must wake to see that they are interrupted.
         if let Some(outlet) = self.outlet.get() {
             outlet.close();
         }
+    }
+
+    /// Says that the statement reads in a client's transaction: asked to stop, it makes no more rows, which ends it as
+    /// if there were none. Only when that takes too long is it interrupted, and the transaction fails with it.
+    pub(crate) fn spare_transaction(&self) {
+        self.spares.store(true, Ordering::SeqCst);
     }
 
     /// Says that another connection works for the statement, until the guard is dropped.

@@ -90,12 +90,17 @@ pub(super) fn run(
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };
+    let unit = (times > 1 && class.effect.writes() && !connection.in_transaction()).then(|| Unit::begin(connection));
+    let unit = unit.transpose().map_err(|failure| stopped(entry.task(), &failure, sql))?;
     for row in 0..times {
         if let Some(parameters) = &parameters {
             bind_row(&prepared, parameters, row, sql)?;
         }
         entry.task().check()?;
         if class.returns_rows && class.effect == Effect::Reads && prepared.kind() == statement_type::SELECT {
+            if connection.in_transaction() {
+                entry.task().spare_transaction();
+            }
             let outcome = pump.collect(&prepared);
             // In a transaction that has failed, nothing more is found out.
             outcome.map_err(|error| match connection.in_transaction() {
@@ -117,6 +122,9 @@ pub(super) fn run(
             tally.add_changed(if tells_count { count } else { result.changed() });
         }
     }
+    if let Some(unit) = unit {
+        unit.commit().map_err(|failure| stopped(entry.task(), &failure, sql))?;
+    }
     collector.finish()?;
     tally.add_rows(collector.rows());
     if class.effect == Effect::Begins {
@@ -126,6 +134,33 @@ pub(super) fn run(
         connection.note_macro();
     }
     Ok(())
+}
+
+/// A transaction for a statement that is run once for each row of its parameters: all of it is kept or nothing.
+struct Unit<'c> {
+    connection: &'c Connection,
+    over: bool,
+}
+
+impl<'c> Unit<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self, Failure> {
+        connection.run("BEGIN TRANSACTION")?;
+        Ok(Self { connection, over: false })
+    }
+
+    fn commit(mut self) -> Result<(), Failure> {
+        self.over = true;
+        self.connection.run("COMMIT")
+    }
+}
+
+impl Drop for Unit<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            // What cannot be rolled back was not begun, or is over.
+            let _ = self.connection.run("ROLLBACK");
+        }
+    }
 }
 
 /// Whether a statement's result is the number of the rows that it wrote, of which the engine's own count of changes does
@@ -266,6 +301,11 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
     core.tables.define(connection, &core.database, task, statement)?;
     let class =
         judged.as_ref().map(|judged| judged.settle(may_write, |target| home(connection, target))).transpose()?;
+    let cascading = class.filter(|class| class.effect == Effect::ChangesLake).and_then(|_| Gate::without_cascade(sql));
+    let extracted = match cascading {
+        Some(plain) => connection.extract(plain).map_err(|failure| stopped(task, &failure, sql))?,
+        None => extracted,
+    };
     let prepared = extracted.prepare(0).map_err(|failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {

@@ -39,13 +39,14 @@ const READERS: &[&str] = &[
     "sniff_csv",
 ];
 
-/// Table functions whose arguments are values. Not among them: `duckdb_databases` (tells paths),
-/// `duckdb_extensions` (tells the installation), and all that tell settings, secrets, logs, memory,
-/// spill files or the storage of a table.
+/// Table functions whose arguments are values. Not among them: `duckdb_extensions` (tells the installation), and all
+/// that tell secrets, logs, memory, spill files or the storage of a table. What tells paths and settings is one of
+/// ours ([`is_shadowed`]).
 const PRODUCERS: &[&str] = &[
     "duckdb_columns",
     "duckdb_constraints",
     "duckdb_coordinate_systems",
+    "duckdb_databases",
     "duckdb_dependencies",
     "duckdb_functions",
     "duckdb_indexes",
@@ -54,6 +55,7 @@ const PRODUCERS: &[&str] = &[
     "duckdb_prepared_statements",
     "duckdb_schemas",
     "duckdb_sequences",
+    "duckdb_settings",
     "duckdb_tables",
     "duckdb_types",
     "duckdb_variables",
@@ -186,6 +188,21 @@ pub(super) fn is_lakes(name: &str) -> bool {
     OF_LAKE.contains(&name.strip_prefix("ducklake_").unwrap_or(&name))
 }
 
+/// Whether a function of the engine has one of ours before it, which tells less: only its bare name is that one.
+pub(super) fn is_shadowed(name: &str) -> bool {
+    const SHADOWED: &[&str] = &[
+        "duckdb_columns",
+        "duckdb_constraints",
+        "duckdb_databases",
+        "duckdb_schemas",
+        "duckdb_settings",
+        "duckdb_tables",
+        "duckdb_views",
+    ];
+    let name = name.to_ascii_lowercase();
+    SHADOWED.contains(&name.as_str())
+}
+
 /// Whether a permitted table function reads no table and no catalog.
 pub(super) fn is_pure(name: &str) -> bool {
     const PURE: &[&str] = &[
@@ -250,6 +267,12 @@ pub(super) fn tells_setting(name: &str) -> bool {
 /// Whether calling it changes what the session holds.
 pub(super) fn changes_session(name: &str) -> bool {
     name.eq_ignore_ascii_case("nextval") || name.eq_ignore_ascii_case("setseed")
+}
+
+/// The refusal of a function's name with its schema.
+pub(super) fn qualified(name: &str) -> Error {
+    Error::new(ErrorKind::Denied, format!("function \"{name}\" is not permitted with a schema"))
+        .with_hint(format!("write {name}() alone"))
 }
 
 /// The refusal of a function.

@@ -156,6 +156,19 @@ impl Gate {
         setting::assignment(name, value, self.lake)
     }
 
+    /// A `DROP` without its `CASCADE`, if it has one: the lake knows of nothing that depends on a table or view.
+    pub fn without_cascade(sql: &str) -> Option<&str> {
+        let tokens = Tokens::read(sql);
+        let last = tokens.list.len().checked_sub(1)?;
+        let cascades = tokens.at(0, &["drop"]) && tokens.at(1, &["table", "view"]) && tokens.at(last, &["cascade"]);
+        cascades.then(|| tokens.text(0, last))
+    }
+
+    /// The settings whose values are told.
+    pub fn shown_settings() -> Vec<&'static str> {
+        setting::shown()
+    }
+
     /// Judges one statement before the engine binds it: what it is, or why it may not run.
     ///
     /// `kind` is what the engine says the statement is, where that is known without binding;

@@ -237,6 +237,10 @@ impl Walk<'_> {
         let (Some(call), Some(arguments)) = (call, self.judge.table_function(name)) else {
             return Err(function::refusal(name));
         };
+        let qualified = !tree.text(call, "schema").is_empty() || !tree.text(call, "catalog").is_empty();
+        if qualified && function::is_shadowed(name) {
+            return Err(function::qualified(name));
+        }
         if !function::is_pure(name) {
             self.judge.reads_lake.set(true);
         }

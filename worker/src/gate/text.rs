@@ -188,6 +188,9 @@ impl<'a> Walk<'a> {
         let table = std::mem::take(&mut self.table);
         let last = parts.last().copied().unwrap_or_default();
         if self.tokens.mark_at(end, '(') {
+            if parts.len() > 1 && function::is_shadowed(last) {
+                return Err(function::qualified(last));
+            }
             self.call(last, end, table)?;
             return Ok(end);
         }
