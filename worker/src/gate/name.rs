@@ -109,8 +109,11 @@ pub(super) fn not_the_lakes(target: &Target, home: &Home) -> Error {
         return Error::new(ErrorKind::Denied, format!("\"{whole}\" would be made in catalog {catalog}"))
             .with_hint(format!("write lake.main.{name}, or USE lake first"));
     }
-    Error::new(ErrorKind::Denied, format!("\"{whole}\" cannot be changed: tables of --data are read-only"))
-        .with_sqlstate("42501")
+    let reason = match home {
+        Home::Elsewhere(catalog) if catalog != "memory" => "it is the engine's own",
+        _ => "tables of --data are read-only",
+    };
+    Error::new(ErrorKind::Denied, format!("\"{whole}\" cannot be changed: {reason}"))
         .with_hint(format!("write lake.main.{name} or temp.{name} for one that has the same name"))
 }
 

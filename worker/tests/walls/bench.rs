@@ -45,7 +45,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) async fn start(wall: Wall, word: &str) -> Self {
+    pub(crate) async fn start(wall: Wall, word: &str, lake_too: bool) -> Self {
         let (data, spill) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (lake, outside) = (data.path().join("lake"), data.path().join("outside"));
         plant(&lake, &outside, spill.path(), word).await;
@@ -58,7 +58,7 @@ impl Bench {
             extension_directory: extensions(),
             extensions: vec!["httpfs".into()],
             places: [local(&lake), local(Path::new("/lake")), bucket(word)].into(),
-            lake: Some(own),
+            lake: lake_too.then_some(own),
             sandbox: wall == Wall::Kernel,
             walls: Walls { gate: wall == Wall::Gate, engine_lock: wall == Wall::EngineLock },
             message_limit: 16 << 20,
