@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn of_a_set_only_keys_that_sign_are_taken() {
         let set = serde_json::json!({"keys": [
-            {"kty": "RSA", "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc", "e": "AQAB", "kid": "rsa"},
+            {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "rsa"},
             {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "for encryption", "use": "enc"},
             {"kty": "oct", "k": "c2VjcmV0", "kid": "shared secret", "alg": "HS256"},
             {"kty": "oct", "k": "c2VjcmV0", "kid": "shared secret without a name"},

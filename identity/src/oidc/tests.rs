@@ -134,11 +134,8 @@ async fn all_others_are_refused_and_it_is_known_why() {
         assert_eq!(refusal, Refusal::Refused(reason), "{head} {claims}");
     }
     let (stranger, token) = (Issuer::new(), issuer.sign(&head, &claims()));
-    let changed = format!(
-        "{}.{}",
-        stranger.sign(&head, &claims()).rsplit_once('.').unwrap().0,
-        token.rsplit_once('.').unwrap().1
-    );
+    let (said, signature) = (issuer.sign(&head, &with("sub", json!("eve"))), token.rsplit_once('.').unwrap().1);
+    let changed = format!("{}.{signature}", said.rsplit_once('.').unwrap().0);
     for forged in [stranger.sign(&head, &claims()), changed, format!("{}.", token.rsplit_once('.').unwrap().0)] {
         assert_eq!(oidc.verify(&forged).await, Err(Reason::TokenSignature.into()), "{forged}");
     }

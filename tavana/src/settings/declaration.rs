@@ -3,6 +3,7 @@ mod tables;
 
 /// A setting of `tavana serve`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::enum_variant_names, reason = "named as the flags are")]
 pub(crate) enum Key {
     /// What to serve.
     Data,
