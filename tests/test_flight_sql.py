@@ -616,3 +616,115 @@ class Cookies(pyarrow.flight.ClientMiddlewareFactory):
                     factory.cookie = value.split(";")[0]
 
         return Middleware()
+
+
+# Metadata of what a session holds
+
+
+def test_keys_of_temporary_tables(client):
+    run(client, "CREATE OR REPLACE TEMP TABLE parent (a INT, b INT, PRIMARY KEY (a, b))")
+    run(client, "CREATE OR REPLACE TEMP TABLE child (x INT, y INT, FOREIGN KEY (x, y) REFERENCES parent (a, b))")
+
+    def ask(command, message):
+        descriptor = pyarrow.flight.FlightDescriptor.for_command(packed(command, message))
+        return client.do_get(client.get_flight_info(descriptor).endpoints[0].ticket).read_all().to_pylist()
+
+    primary = ask("CommandGetPrimaryKeys", field(3, "parent"))
+    assert [(key["table_name"], key["column_name"], key["key_sequence"]) for key in primary] == [
+        ("parent", "a", 1),
+        ("parent", "b", 2),
+    ]
+    imported = ask("CommandGetImportedKeys", field(3, "child"))
+    exported = ask("CommandGetExportedKeys", field(3, "parent"))
+    crossed = ask("CommandGetCrossReference", field(3, "parent") + field(6, "child"))
+    assert imported == exported == crossed
+    assert [(key["fk_column_name"], key["pk_column_name"], key["key_sequence"]) for key in imported] == [
+        ("x", "a", 1),
+        ("y", "b", 2),
+    ]
+    assert ask("CommandGetImportedKeys", field(3, "parent")) == []
+    for table in ("child", "parent"):
+        run(client, f"DROP TABLE temp.{table}")
+
+
+def test_indexes_can_be_asked_for(client):
+    run(client, "CREATE OR REPLACE TEMP TABLE i (a INT PRIMARY KEY)")
+    found = rows(client, "SELECT table_name, constraint_type FROM duckdb_constraints() WHERE table_name = 'i'")
+    assert {"table_name": "i", "constraint_type": "PRIMARY KEY"} in found
+    assert rows(client, "SELECT count(*) AS n FROM duckdb_indexes()") == [{"n": 0}]
+
+
+def test_the_engines_own_views_tell_what_people_see(client):
+    found = rows(
+        client,
+        "SELECT table_catalog, table_schema, table_type FROM information_schema.tables WHERE table_name = 'region'",
+    )
+    assert found == [{"table_catalog": "memory", "table_schema": "main", "table_type": "BASE TABLE"}]
+    assert rows(client, "SELECT table_name FROM duckdb_tables() WHERE table_name = 'region'")
+    assert rows(client, "SELECT view_name FROM duckdb_views() WHERE view_name = 'region'") == []
+    assert [row["path"] for row in rows(client, "SELECT path FROM duckdb_databases()")] == [None] * 3
+    shown = rows(client, "SELECT name FROM duckdb_settings() ORDER BY name")
+    assert {"name": "TimeZone"} in shown and not [row for row in shown if "directory" in row["name"]]
+    for function in ("duckdb_databases", "duckdb_settings"):
+        for name in (f"system.main.{function}", f"main.{function}", f'"system"."main"."{function}"'):
+            with pytest.raises(Exception, match=r"\[42501\]"):
+                run(client, f"SELECT * FROM {name}()")
+    with pytest.raises(Exception, match=r"\[42501\]"):
+        run(client, "CREATE TEMP TABLE leak AS SELECT * FROM system.main.duckdb_settings()")
+
+
+# Streams and headers
+
+
+def test_the_columns_come_before_the_rows(client):
+    """JDBC opens its streams one by one, and blocks on each until it has the columns."""
+    info = run(client, ENDLESS)
+    reader = client.do_get(info.endpoints[0].ticket)
+    assert reader.schema == info.schema
+    reader.cancel()
+
+
+def test_long_headers_that_nobody_knows(server):
+    with pyarrow.flight.connect(server.uri) as client:
+        headers = [(b"database", b"sales")] + [(b"x-property-%d" % n, b"v" * 8000) for n in range(10)]
+        options = pyarrow.flight.FlightCallOptions(headers=headers)
+        command = pyarrow.flight.FlightDescriptor.for_command(flightsql.statement("SELECT 1 AS a"))
+        assert client.get_flight_info(command, options).schema.names == ["a"]
+        too_long = pyarrow.flight.FlightCallOptions(headers=[(b"x-property", b"v" * (1 << 20))])
+        with pytest.raises(pyarrow.ArrowException):
+            client.get_flight_info(command, too_long)
+        assert rows(client, "SELECT 1 AS a") == [{"a": 1}]
+
+
+def test_lists_of_every_kind_are_ingested(server, connect):
+    import_types = {
+        "list": pyarrow.list_(pyarrow.int64()),
+        "large": pyarrow.large_list(pyarrow.large_string()),
+        "fixed": pyarrow.list_(pyarrow.int32(), 2),
+        "nested": pyarrow.struct([("l", pyarrow.large_list(pyarrow.int16()))]),
+    }
+    values = {
+        "list": [[1, None], [], None],
+        "large": [["a", "b"], None, []],
+        "fixed": [[1, 2], None, [3, 4]],
+        "nested": [{"l": [1]}, None, {"l": None}],
+    }
+    table = pyarrow.table({name: pyarrow.array(values[name], kind) for name, kind in import_types.items()})
+    with connect(server).cursor() as cursor:
+        assert cursor.adbc_ingest("t", table, mode="create", temporary=True) == 3
+        cursor.execute("FROM t")
+        assert cursor.fetch_arrow_table().to_pydict() == values
+
+
+def test_a_result_that_is_closed_early_leaves_its_transaction_as_it_is(server):
+    with adbc_driver_flightsql.dbapi.connect(server.uri) as connection:
+        for _ in range(5):
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE OR REPLACE TEMP TABLE t AS SELECT i, i::VARCHAR AS s FROM range(1000000) r(i)")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM t")
+                cursor.fetch_record_batch().read_next_batch()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM t")
+                assert cursor.fetchall() == [(1_000_000,)]
+        connection.commit()
