@@ -90,6 +90,8 @@ pub(super) fn run(
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };
+    let lakes = class.effect == Effect::ChangesLake && times > 1 && !connection.in_transaction();
+    let together = if lakes { Some(Together::begin(connection, sql)?) } else { None };
     for row in 0..times {
         if let Some(parameters) = &parameters {
             bind_row(&prepared, parameters, row, sql)?;
@@ -117,6 +119,7 @@ pub(super) fn run(
             tally.add_changed(if tells_count { count } else { result.changed() });
         }
     }
+    together.map(Together::commit).transpose()?;
     collector.finish()?;
     tally.add_rows(collector.rows());
     if class.effect == Effect::Begins {
@@ -126,6 +129,34 @@ pub(super) fn run(
         connection.note_macro();
     }
     Ok(())
+}
+
+/// One transaction of all runs of a statement: a commit of the lake for each row of the parameters would take long, and a
+/// failure would leave some. Dropped before its commit, it leaves nothing.
+struct Together<'c> {
+    connection: &'c Connection,
+    sql: &'c str,
+    open: bool,
+}
+
+impl<'c> Together<'c> {
+    fn begin(connection: &'c Connection, sql: &'c str) -> Result<Self> {
+        connection.run("BEGIN").map_err(|failure| from_engine(&failure, sql))?;
+        Ok(Self { connection, sql, open: true })
+    }
+
+    fn commit(mut self) -> Result<()> {
+        self.open = false;
+        self.connection.run("COMMIT").map_err(|failure| from_engine(&failure, self.sql))
+    }
+}
+
+impl Drop for Together<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            let _ = self.connection.run("ROLLBACK");
+        }
+    }
 }
 
 /// Whether a statement's result is the number of the rows that it wrote, of which the engine's own count of changes does
