@@ -20,7 +20,10 @@ const WRITES: usize = 4;
 
 /// Where a statement is, for those who ask while it waits or runs.
 #[derive(Default)]
-pub(crate) struct Track(Mutex<Option<(StatementId, Option<Arc<dyn EngineSession>>)>>);
+pub(crate) struct Track(Mutex<Option<Noted>>);
+
+/// A run, and the engine that it is on once it is admitted.
+type Noted = (StatementId, Option<Arc<dyn EngineSession>>);
 
 /// What can be told of a statement before its first rows.
 #[derive(Clone, Copy, Debug, PartialEq)]

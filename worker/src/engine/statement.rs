@@ -90,8 +90,8 @@ pub(super) fn run(
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };
-    let unit = (times > 1 && class.effect.writes() && !connection.in_transaction()).then(|| Unit::begin(connection));
-    let unit = unit.transpose().map_err(|failure| stopped(entry.task(), &failure, sql))?;
+    let lakes = class.effect == Effect::ChangesLake && times > 1 && !connection.in_transaction();
+    let together = if lakes { Some(Together::begin(connection, sql)?) } else { None };
     for row in 0..times {
         if let Some(parameters) = &parameters {
             bind_row(&prepared, parameters, row, sql)?;
@@ -122,9 +122,7 @@ pub(super) fn run(
             tally.add_changed(if tells_count { count } else { result.changed() });
         }
     }
-    if let Some(unit) = unit {
-        unit.commit().map_err(|failure| stopped(entry.task(), &failure, sql))?;
-    }
+    together.map(Together::commit).transpose()?;
     collector.finish()?;
     tally.add_rows(collector.rows());
     if class.effect == Effect::Begins {
@@ -136,28 +134,29 @@ pub(super) fn run(
     Ok(())
 }
 
-/// A transaction for a statement that is run once for each row of its parameters: all of it is kept or nothing.
-struct Unit<'c> {
+/// One transaction of all runs of a statement: a commit of the lake for each row of the parameters would take long, and a
+/// failure would leave some. Dropped before its commit, it leaves nothing.
+struct Together<'c> {
     connection: &'c Connection,
-    over: bool,
+    sql: &'c str,
+    open: bool,
 }
 
-impl<'c> Unit<'c> {
-    fn begin(connection: &'c Connection) -> Result<Self, Failure> {
-        connection.run("BEGIN TRANSACTION")?;
-        Ok(Self { connection, over: false })
+impl<'c> Together<'c> {
+    fn begin(connection: &'c Connection, sql: &'c str) -> Result<Self> {
+        connection.run("BEGIN").map_err(|failure| from_engine(&failure, sql))?;
+        Ok(Self { connection, sql, open: true })
     }
 
-    fn commit(mut self) -> Result<(), Failure> {
-        self.over = true;
-        self.connection.run("COMMIT")
+    fn commit(mut self) -> Result<()> {
+        self.open = false;
+        self.connection.run("COMMIT").map_err(|failure| from_engine(&failure, self.sql))
     }
 }
 
-impl Drop for Unit<'_> {
+impl Drop for Together<'_> {
     fn drop(&mut self) {
-        if !self.over {
-            // What cannot be rolled back was not begun, or is over.
+        if self.open {
             let _ = self.connection.run("ROLLBACK");
         }
     }

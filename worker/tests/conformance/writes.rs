@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use arrow_array::{ArrayRef, Int32Array, RecordBatch};
 use query::{Effect, ErrorKind, Session};
 use tokio::sync::Notify;
 
-use crate::bench::{Bench, Case, cases, fresh, statement};
+use crate::bench::{Bench, Case, cases, fresh, read, statement};
 use crate::engines::{end, engine_of};
 use crate::streams::STOP_LIMIT;
 
@@ -18,6 +19,7 @@ cases![
     a_cancelled_write_leaves_nothing,
     a_failed_statement_ends_its_transaction,
     an_input_is_written_to_the_lake,
+    rows_of_parameters_are_one_transaction,
     many_files_are_written_in_one_transaction,
 ];
 
@@ -168,6 +170,29 @@ async fn an_input_is_written_to_the_lake(bench: &Bench) {
     assert_eq!(bench.value(&*session, made).await, "lake.t");
     let views = "SELECT count(*) FROM duckdb_views() WHERE NOT internal";
     assert_eq!(bench.value(&*session, views).await, "0");
+}
+
+async fn rows_of_parameters_are_one_transaction(bench: &Bench) {
+    let session = bench.open_alone().await;
+    bench.ask(&*session, "CREATE TABLE t (a INTEGER NOT NULL)").await.unwrap();
+    let snapshot = "SELECT * FROM ducklake_current_snapshot('lake')";
+    let before: u64 = bench.value(&*session, snapshot).await.parse().unwrap();
+    let prepared = session.prepare(&statement("INSERT INTO t VALUES ($1)"), None).await.unwrap();
+    let rows = |last: Option<i32>| {
+        let column = Int32Array::from_iter((0..20).map(Some).chain([last]));
+        RecordBatch::try_from_iter_with_nullable([("1", Arc::new(column) as ArrayRef, true)]).unwrap()
+    };
+    let started = bench.start_prepared(&*session, &prepared, Some(rows(None))).await;
+    let failed = match started {
+        Ok((_, stream)) => read(stream).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    assert_eq!(failed.unwrap_err().sqlstate(), "23502");
+    assert_eq!(bench.value(&*session, "SELECT count(*) FROM t").await, "0");
+    let (_, stream) = bench.start_prepared(&*session, &prepared, Some(rows(Some(20)))).await.unwrap();
+    assert_eq!(read(stream).await.unwrap().tally.changed(), 21);
+    assert_eq!(bench.value(&*session, "SELECT sum(a) FROM t").await, "210");
+    assert_eq!(bench.value(&*session, snapshot).await, (before + 1).to_string());
 }
 
 /// A large transaction in the metadata, which looks for room beside it.
