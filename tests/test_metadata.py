@@ -108,7 +108,7 @@ def test_db_schemas(ask, filters, found):
 def test_table_types(ask):
     table = ask("CommandGetTableTypes")
     assert table.schema.equals(TABLE_TYPES, check_metadata=True)
-    assert table.to_pylist() == [{"table_type": "TABLE"}]
+    assert [row["table_type"] for row in table.to_pylist()] == ["LOCAL TEMPORARY", "TABLE", "VIEW"]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_adbc_info_and_table_types(server, connect):
     assert info["vendor_name"] == "Tavana"
     assert info["vendor_version"].startswith("duckdb v1.5.5")
     assert info["driver_name"] and info["vendor_arrow_version"]
-    assert connection.adbc_get_table_types() == ["TABLE"]
+    assert connection.adbc_get_table_types() == ["LOCAL TEMPORARY", "TABLE", "VIEW"]
 
 
 def test_a_table_that_cannot_be_read_hides_no_other(make_server, connect, tmp_path):

@@ -183,7 +183,7 @@ def test_current_catalog_and_schema(server, connect):
     connection.adbc_current_catalog = "memory"
     connection.adbc_current_db_schema = "main"
     assert rows(connection.cursor(), "SELECT current_catalog(), current_schema()") == [("memory", "main")]
-    with pytest.raises(adbc_driver_manager.Error, match="nosuch"):
+    with pytest.raises(adbc_driver_manager.Error, match=r"'catalog' \(invalid value\)"):
         connection.adbc_current_catalog = "nosuch"
     assert connection.adbc_current_catalog == "memory"
     other = connect(server, conn_kwargs={adbc_driver_manager.ConnectionOptions.CURRENT_CATALOG.value: "memory"})

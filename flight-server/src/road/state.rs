@@ -40,8 +40,11 @@ impl Road {
         }
         let effect = work.prepared.class.effect;
         let needs_lease = effect == Effect::ChangesLake && state.get().is_some_and(|held| held.lease.is_none());
-        // Before the transaction: what it reads must not be older than its right to write.
-        if needs_lease && input.is_none() {
+        // Before the transaction: what it reads must not be older than its right to write. Rows of a client that belong to
+        // no transaction come first.
+        let in_transaction = begin.is_some() || state.open().is_some();
+        let needs_lease_first = needs_lease && (input.is_none() || in_transaction);
+        if needs_lease_first {
             let lease = self.writers.lease().await?;
             if let Some(held) = state.get_mut() {
                 held.lease = Some(lease);
@@ -55,7 +58,7 @@ impl Road {
         let id = StatementId(rand::random());
         track.note(id, Some(held.engine.clone()));
         let (input, slot) = match input {
-            Some(input) if needs_lease => {
+            Some(input) if needs_lease && !needs_lease_first => {
                 let (input, slot) = leased_at_the_end(input, self.writers.clone());
                 (Some(input), Some(slot))
             }

@@ -32,6 +32,8 @@ pub(super) struct Collector {
     encoding: OnceLock<Encoding>,
     order: Mutex<Order>,
     rows: AtomicU64,
+    /// A reader that leaves does not make the statement fail.
+    spares: bool,
 }
 
 /// What one thread collects.
@@ -75,7 +77,14 @@ impl Collector {
             encoding: OnceLock::new(),
             order: Mutex::new(Order::new(held_limit)),
             rows: AtomicU64::new(0),
+            spares: false,
         }
+    }
+
+    /// A collector that ends the statement well when its reader has left: it is in a transaction that goes on.
+    pub(super) fn sparing(mut self, spares: bool) -> Self {
+        self.spares = spares;
+        self
     }
 
     /// Rows collected so far.
@@ -306,6 +315,7 @@ impl Receive for Collector {
         };
         match self.take(local, chunk, place, &wake) {
             Ok(Outcome::Stop) if no_waker.get() => self.stop(from_engine(&Failure::out_of_memory(), "")),
+            Ok(Outcome::Stop) if self.spares && self.outlet.is_left() => Outcome::Enough,
             Ok(outcome) => outcome,
             Err(error) => self.stop(error),
         }

@@ -190,6 +190,12 @@ impl Outlet {
         self.nudge();
     }
 
+    /// Whether the reader has left, and nothing else is the matter.
+    pub(super) fn is_left(&self) -> bool {
+        let queue = self.lock();
+        queue.closed && queue.failure.is_none()
+    }
+
     /// Says how the statement ended; the first word counts.
     pub(super) fn end(&self, outcome: Result<()>) {
         let mut queue = self.lock();

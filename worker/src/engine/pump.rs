@@ -62,7 +62,7 @@ impl Pump<'_> {
                 match self.collector.take(&mut local, &chunk, place, &wake)? {
                     Outcome::Taken => break,
                     Outcome::Later => std::thread::park_timeout(GLANCE),
-                    Outcome::Stop => return Err(self.unwanted()),
+                    Outcome::Stop | Outcome::Enough => return Err(self.unwanted()),
                 }
             }
         }

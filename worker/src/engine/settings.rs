@@ -130,8 +130,8 @@ fn missing(message: String) -> Error {
 
 fn unfit(name: &str, value: &str, failure: &Failure) -> Error {
     let reason = from_engine(failure, "");
-    Error::new(ErrorKind::Denied, format!("setting \"{name}\" cannot be set to {value}"))
-        .with_sqlstate("55P02")
+    Error::new(ErrorKind::Data, format!("setting \"{name}\" cannot be set to {value}"))
+        .with_sqlstate("22023")
         .with_detail(reason.message().to_owned())
         .with_hint("choose another value, or leave the setting out")
 }

@@ -86,7 +86,7 @@ pub(super) fn run(
     let told = run.schema.clone();
     let converter = connection.converter();
     let collector = Collector::new(outlet.clone(), converter, told, core.message_limit, core.held_limit(), blocks);
-    let collector = Arc::new(collector);
+    let collector = Arc::new(collector.sparing(connection.in_transaction()));
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };

@@ -124,6 +124,8 @@ public:
 			return duckdb::SinkResultType::NEED_MORE_INPUT;
 		case 1:
 			return duckdb::SinkResultType::BLOCKED;
+		case 3:
+			return duckdb::SinkResultType::FINISHED;
 		default:
 			throw duckdb::InterruptException();
 		}

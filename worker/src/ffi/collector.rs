@@ -45,8 +45,10 @@ pub(crate) enum Outcome {
     Taken,
     /// To be pushed again, once the waker that was made has been called.
     Later,
-    /// No more rows are wanted.
+    /// No more rows are wanted: the statement fails.
     Stop,
+    /// No more rows are wanted: the statement ends as if there were none.
+    Enough,
 }
 
 /// A push under way.
@@ -259,6 +261,7 @@ unsafe extern "C" fn push<R: Receive>(
         Outcome::Taken => 0,
         Outcome::Later => 1,
         Outcome::Stop => 2,
+        Outcome::Enough => 3,
     }
 }
 
