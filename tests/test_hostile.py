@@ -11,6 +11,13 @@ from server import ROOT, Server
 FIXTURES = ROOT / "worker" / "src" / "gate" / "fixtures"
 # The corpora name a lake and a bucket that are served; every statement is tried on places that are.
 LAKE = "/lake"
+# What several statements in one text come to when each is judged by itself; None: they are harmless.
+SEVERAL = {
+    "SELECT 1; SELECT 2": None,
+    "SELECT 1; ATTACH 'x'": "42501",
+    "COMMIT; ATTACH 'x'": "42501",
+    "CREATE TEMP TABLE x (a INT); COPY x TO '/tmp/x'": "42501",
+}
 
 
 def lines(name):
@@ -43,6 +50,10 @@ def test_every_hostile_statement_is_refused(hostile_server):
     with dbapi.connect(server.uri, autocommit=True) as connection:
         for line in corpus:
             wanted, statement = line.split("\t", 1)
+            # The gate takes one statement at a time; the door runs several one after the other, and each is judged.
+            wanted = SEVERAL.get(statement, wanted)
+            if wanted is None:
+                continue
             statement = with_lake(statement, server.lake)
             with connection.cursor() as cursor:
                 try:
