@@ -197,7 +197,7 @@ pub(crate) const OF_THE_ENGINE: &[&str] = &[
     "CALL pragma_version()",
     "CHECKPOINT",
     "EXPLAIN ANALYZE SELECT * FROM duckdb_secrets()",
-    "CREATE TEMP VIEW w AS SELECT * FROM duckdb_settings()",
+    "CREATE TEMP VIEW w AS SELECT * FROM system.main.duckdb_settings()",
     "WITH s AS (SELECT * FROM duckdb_secrets()) SELECT * FROM s",
     "SELECT * FROM query('SELECT * FROM duckdb_secrets()')",
     "PREPARE q AS SELECT * FROM duckdb_secrets()",
