@@ -15,9 +15,7 @@ use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExist
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt};
-use query::{
-    Class, Effect, Error, ErrorKind, Fingerprint, INPUT_NAME, InputStream, LAKE_CATALOG, Prepared, Result, Statement,
-};
+use query::{Class, Effect, Error, ErrorKind, INPUT_NAME, InputStream, LAKE_CATALOG, Prepared, Result, Statement};
 use tonic::Streaming;
 
 use crate::service::Service;
@@ -45,13 +43,7 @@ pub(crate) async fn serve(
     let exists = target.exists(service, &session).await?;
     let sql = target.statement(&command, exists)?;
     let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };
-    let statement = Statement {
-        fingerprint: Fingerprint::of(&sql),
-        sql: sql.into(),
-        tables: [].into(),
-        all_tables: false,
-        settings: session.settings(),
-    };
+    let statement = Statement::alone(&sql, session.settings());
     let prepared = Prepared {
         statement,
         class: Class { returns_rows: false, effect },

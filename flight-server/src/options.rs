@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use prost::Message;
-use query::{Error, ErrorKind, Fingerprint, Result, Statement};
+use query::{Error, ErrorKind, Result, Statement};
 
 use crate::service::Service;
 use crate::session::{OWN_OPTIONS, Session};
@@ -138,14 +138,7 @@ async fn try_out(service: &Service, session: &Session, name: &str, value: &str) 
     let mut options: BTreeMap<String, String> = session.settings().iter().cloned().collect();
     options.retain(|other, _| !other.eq_ignore_ascii_case(name));
     options.insert(name.to_owned(), value.to_owned());
-    const SQL: &str = "SELECT 1";
-    let statement = Statement {
-        sql: SQL.into(),
-        tables: [].into(),
-        all_tables: false,
-        settings: options.into_iter().collect(),
-        fingerprint: Fingerprint::of(SQL),
-    };
+    let statement = Statement::alone("SELECT 1", options.into_iter().collect());
     service.road.try_out(&session.principal, &statement).await
 }
 

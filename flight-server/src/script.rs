@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use arrow_schema::{Schema, SchemaRef};
-use query::{Class, Effect, Error, ErrorKind, Fingerprint, Prepared, Result, Statement, script};
+use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, script};
 
 use crate::held::{Held, collected};
 use crate::road::Track;
@@ -25,13 +25,7 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
     if statements.len() < 2 {
         return None;
     }
-    let statement = Statement {
-        sql: sql.into(),
-        tables: [].into(),
-        all_tables: false,
-        settings: session.settings(),
-        fingerprint: Fingerprint::of(sql),
-    };
+    let statement = Statement::alone(sql, session.settings());
     // Nothing is known of the last one before those before it have run.
     let prepared = Prepared {
         statement,

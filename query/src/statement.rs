@@ -82,6 +82,13 @@ pub struct Statement {
     pub fingerprint: Fingerprint,
 }
 
+impl Statement {
+    /// A statement that names no tables of places.
+    pub fn alone(sql: &str, settings: Arc<[(String, String)]>) -> Self {
+        Self { sql: sql.into(), tables: [].into(), all_tables: false, settings, fingerprint: Fingerprint::of(sql) }
+    }
+}
+
 /// What a statement does to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {

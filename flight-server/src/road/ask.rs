@@ -6,7 +6,7 @@ use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use futures::{StreamExt, TryStreamExt};
 use prost::Message;
-use query::{Error, ErrorKind, Fingerprint, Result, Statement};
+use query::{Error, ErrorKind, Result, Statement};
 
 use super::{Begun, Road, Track};
 use crate::frames;
@@ -15,13 +15,7 @@ use crate::session::{Session, Work};
 impl Road {
     /// The rows of a query of our own, in the session's engine if it holds state: it sees what the session sees.
     pub(crate) async fn ask(&self, session: &Session, sql: &str) -> Result<Vec<RecordBatch>> {
-        let statement = Statement {
-            sql: sql.into(),
-            tables: [].into(),
-            all_tables: false,
-            settings: session.settings(),
-            fingerprint: Fingerprint::of(sql),
-        };
+        let statement = Statement::alone(sql, session.settings());
         let mut prepared = self.look(session, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use query::{
-    Effect, Error, ErrorKind, Fingerprint, Grant, InputStream, Principal, Result, Session as EngineSession, Statement,
-    StatementId, Worker,
+    Effect, Error, ErrorKind, Grant, InputStream, Principal, Result, Session as EngineSession, Statement, StatementId,
+    Worker,
 };
 use scheduler::{Need, Request};
 
@@ -222,13 +222,7 @@ fn failed(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Eff
 /// A statement of our own in a session's engine.
 async fn command(state: &StateInUse, sql: &str) -> Result<()> {
     let held = state.get().ok_or_else(no_worker)?;
-    let statement = Statement {
-        sql: sql.into(),
-        tables: [].into(),
-        all_tables: false,
-        settings: [].into(),
-        fingerprint: Fingerprint::of(sql),
-    };
+    let statement = Statement::alone(sql, [].into());
     let engine: &Arc<dyn EngineSession> = &held.engine;
     let prepared = engine.prepare(&statement, None).await?;
     let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
