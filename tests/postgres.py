@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,17 +11,11 @@ from urllib.parse import quote
 import adbc_driver_manager
 import adbc_driver_postgresql.dbapi
 
-ROOT = Path(__file__).resolve().parent.parent
+# Where `scripts/postgres` puts it.
+PROGRAMS = Path(__file__).resolve().parent.parent / ".deps" / "postgres"
 
 # Longest wait for it to start or stop, in seconds.
 PATIENCE = "30"
-
-
-def program(name):
-    """The path of one of its programs; `scripts/postgres` puts them there."""
-    found = ROOT / ".deps" / "postgres" / "bin" / name
-    assert found.exists(), f"{found} is not there: run scripts/postgres"
-    return found
 
 
 def somebody():
@@ -41,11 +36,15 @@ class Postgres:
         self.home = Path(self.folder.name)
         self.data = self.home / "data"
         self.who = {}
+        self.programs = PROGRAMS
         if os.geteuid() == 0:
             # It refuses to run as root.
             user = somebody()
             self.who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
             os.chown(self.home, user.pw_uid, user.pw_gid)
+            # Another user may not be let into the folder of the project.
+            self.programs = self.home / "programs"
+            shutil.copytree(PROGRAMS, self.programs, symlinks=True)
         self.home.chmod(0o755)
         self.run("initdb", "--pgdata", self.data, "--username", "postgres", "--auth", "trust", "--no-sync")
         (self.data / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
@@ -54,7 +53,9 @@ class Postgres:
         self.url = f"postgres:///tavana?host={self.home}&user=postgres"
 
     def run(self, name, *arguments):
-        command = [program(name), *map(str, arguments)]
+        program = self.programs / "bin" / name
+        assert program.exists(), f"{program} is not there: run scripts/postgres"
+        command = [program, *map(str, arguments)]
         done = subprocess.run(
             command,
             **self.who,
