@@ -727,3 +727,10 @@ def test_a_result_that_is_closed_early_leaves_its_transaction_as_it_is(server):
                 cursor.execute("SELECT count(*) FROM t")
                 assert cursor.fetchall() == [(1_000_000,)]
         connection.commit()
+
+
+def test_several_statements_whose_last_returns_too_many_rows_leave_nothing(client):
+    run(client, "CREATE OR REPLACE TEMP TABLE s (a VARCHAR)")
+    with pytest.raises(pyarrow.ArrowInvalid, match=r"\[54000\] the rows are more than 64 MiB"):
+        run(client, "INSERT INTO s VALUES ('x'); INSERT INTO s SELECT repeat('x', 1000) FROM range(100000) RETURNING a")
+    assert rows(client, "SELECT count(*) AS n FROM s") == [{"n": 0}]

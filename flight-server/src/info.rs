@@ -11,7 +11,7 @@ use query::{Effect, Prepared, Result};
 use crate::command::{self, unsupported};
 use crate::doget::ticket_of;
 use crate::fan::Fan;
-use crate::held::{COLLECTED, Held, collected};
+use crate::held::{Held, collected};
 use crate::road::Track;
 use crate::script::Last;
 use crate::service::Service;
@@ -118,7 +118,7 @@ impl Service {
     pub(crate) async fn begun_ahead(&self, session: &Session, work: &Work, track: &Track) -> Result<Held> {
         let mut measured = self.road.metrics.begin();
         let begun = match self.road.begin(session, work, track).await {
-            Ok(begun) if work.prepared.class.effect != Effect::Reads => collected(begun, COLLECTED).await,
+            Ok(begun) if work.prepared.class.effect != Effect::Reads => collected(begun).await,
             outcome => outcome,
         };
         match begun {

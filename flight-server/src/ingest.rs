@@ -18,6 +18,7 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 use query::{Class, Effect, Error, ErrorKind, INPUT_NAME, InputStream, LAKE_CATALOG, Prepared, Result, Statement};
 use tonic::Streaming;
 
+use crate::metadata::{literal, quoted};
 use crate::service::Service;
 use crate::session::{Session, Work};
 
@@ -150,12 +151,8 @@ impl Target {
     }
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 fn lowered(name: &str) -> String {
-    format!("lower('{}')", name.replace('\'', "''"))
+    format!("lower({})", literal(name))
 }
 
 /// The rows of the put, counted as they come. Their columns come first, and are waited for.

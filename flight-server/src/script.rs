@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_schema::{Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, script};
 
-use crate::held::{Held, collected};
+use crate::held::{Held, collected_whole};
 use crate::road::Track;
 use crate::service::Service;
 use crate::session::{Pending, Session, Transaction, Work};
@@ -79,7 +79,7 @@ impl Service {
         }
         let Held { schema, begun, measured } = self.begun_ahead(session, &work, track).await?;
         // Whole, because the transaction ends before they are fetched.
-        let begun = collected(begun, usize::MAX).await?;
+        let begun = collected_whole(begun).await?;
         if let Some(unit) = unit {
             unit.commit().await?;
         }

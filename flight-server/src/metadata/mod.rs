@@ -17,6 +17,7 @@ use query::{Error, ErrorKind, LAKE_CATALOG, Result};
 use crate::service::Service;
 use crate::session::Session;
 
+pub(crate) use objects::{literal, quoted};
 pub(crate) use sql_info::sql_info;
 
 /// The catalog that the lake's tables are in, as the engine calls it.

@@ -1,6 +1,8 @@
 //! What engines know of tables: those of the writable lake, and the temporary ones of a session. Tables of the places
 //! are the catalog's.
 
+use std::collections::HashMap;
+
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use arrow_cast::cast;
@@ -63,26 +65,27 @@ pub(super) async fn lake_schemas(service: &Service, session: &Session) -> Result
     Ok(rows.into_iter().filter_map(|mut row| row.pop().flatten()).collect())
 }
 
-/// The columns of an object, in their order.
-pub(super) async fn columns(service: &Service, session: &Session, object: &Object) -> Result<Vec<Column>> {
+/// The columns of each object, by its catalog, schema and name, in their order. Asked once for all: the engine looks at
+/// all of them for one.
+pub(super) async fn columns(service: &Service, session: &Session) -> Result<Columns> {
     let sql = format!(
-        "SELECT column_name, data_type, is_nullable::VARCHAR, comment FROM duckdb_columns() \
-         WHERE database_name = {} AND schema_name = {} AND table_name = {} ORDER BY column_index",
-        literal(&object.catalog),
-        literal(&object.schema),
-        literal(&object.name)
+        "SELECT database_name, schema_name, table_name, column_name, data_type, is_nullable::VARCHAR, comment \
+         FROM duckdb_columns() WHERE NOT internal AND database_name IN ('{LAKE_CATALOG}', 'temp') ORDER BY column_index"
     );
-    let rows = texts(&service.road.ask(session, &sql).await?)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| match <[Option<String>; 4]>::try_from(row) {
-            Ok([Some(name), Some(data_type), nullable, comment]) => {
-                Some(Column { name, data_type, nullable: nullable.as_deref() != Some("false"), comment })
-            }
-            _ => None,
-        })
-        .collect())
+    let mut columns = Columns::new();
+    for row in texts(&service.road.ask(session, &sql).await?)? {
+        if let Ok([Some(catalog), Some(schema), Some(table), Some(name), Some(data_type), nullable, comment]) =
+            <[Option<String>; 7]>::try_from(row)
+        {
+            let column = Column { name, data_type, nullable: nullable.as_deref() != Some("false"), comment };
+            columns.entry((catalog, schema, table)).or_default().push(column);
+        }
+    }
+    Ok(columns)
 }
+
+/// Columns by the catalog, schema and name of their table.
+pub(super) type Columns = HashMap<(String, String, String), Vec<Column>>;
 
 /// Whether engines can know of objects: without a lake, only sessions with state have any.
 pub(super) fn is_worth_asking(service: &Service, session: &Session) -> bool {
@@ -106,10 +109,10 @@ pub(super) fn texts(batches: &[RecordBatch]) -> Result<Vec<Vec<Option<String>>>>
     Ok(rows)
 }
 
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

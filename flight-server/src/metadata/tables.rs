@@ -8,7 +8,7 @@ use arrow_schema::{Schema, SchemaRef};
 use query::Result;
 
 use super::columns::described;
-use super::objects::{Object, columns, objects, quoted};
+use super::objects::{Columns, Object, columns, objects, quoted};
 use super::{CATALOG, SCHEMA, own_fault};
 use crate::service::Service;
 use crate::session::Session;
@@ -25,10 +25,14 @@ pub(super) async fn answer(
     found.extend(of_places(service).await);
     let with_schema = request.include_schema;
     let wanted: Vec<Object> = found.into_iter().filter(|object| is_wanted(&request, object)).collect();
+    let known = match with_schema && wanted.iter().any(|object| object.catalog != CATALOG) {
+        true => columns(service, session).await?,
+        false => Columns::new(),
+    };
     let mut builder = request.into_builder();
     for objects in wanted.chunks(AT_ONCE) {
         let schemas: Vec<SchemaRef> = if with_schema {
-            futures::future::join_all(objects.iter().map(|object| schema_of(service, session, object))).await
+            futures::future::join_all(objects.iter().map(|object| schema_of(service, session, object, &known))).await
         } else {
             objects.iter().map(|_| no_columns()).collect()
         };
@@ -65,8 +69,8 @@ fn is_wanted(request: &CommandGetTables, object: &Object) -> bool {
 }
 
 /// The columns of a table. One that cannot be read has none: the others must still be listed.
-async fn schema_of(service: &Service, session: &Session, object: &Object) -> SchemaRef {
-    match looked_at(service, session, object).await {
+async fn schema_of(service: &Service, session: &Session, object: &Object, known: &Columns) -> SchemaRef {
+    match looked_at(service, session, object, known).await {
         Ok(schema) => schema,
         Err(error) => {
             tracing::warn!(table = %object.name, kind = error.kind().label(), "a table's columns cannot be listed");
@@ -75,14 +79,14 @@ async fn schema_of(service: &Service, session: &Session, object: &Object) -> Sch
     }
 }
 
-async fn looked_at(service: &Service, session: &Session, object: &Object) -> Result<SchemaRef> {
+async fn looked_at(service: &Service, session: &Session, object: &Object, known: &Columns) -> Result<SchemaRef> {
     let name = format!("{}.{}.{}", quoted(&object.catalog), quoted(&object.schema), quoted(&object.name));
     let is_of_place = object.catalog == CATALOG;
     // The engine makes tables of places known when a statement names them as people do.
     let name = if is_of_place { format!("{SCHEMA}.{}", quoted(&object.name)) } else { name };
     let prepared = service.road.prepare(session, &format!("SELECT * FROM {name}")).await?;
-    let known = if is_of_place { Vec::new() } else { columns(service, session, object).await? };
-    Ok(described(&prepared.schema, object, &known))
+    let key = (object.catalog.clone(), object.schema.clone(), object.name.clone());
+    Ok(described(&prepared.schema, object, known.get(&key).map_or(&[], Vec::as_slice)))
 }
 
 fn no_columns() -> SchemaRef {
