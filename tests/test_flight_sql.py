@@ -557,6 +557,14 @@ def test_tables_that_last_need_a_place(server, connect):
         assert sqlstate_of(failure.value) == "42501"
 
 
+def put_of(encapsulated, descriptor=None):
+    """An encapsulated message of Arrow as `FlightData`."""
+    message = encapsulated.to_pybytes()
+    length = int.from_bytes(message[4:8], "little")
+    header, body = message[8 : 8 + length], message[8 + length :]
+    return (field(1, descriptor) if descriptor else b"") + field(2, header) + field(1000, body)
+
+
 def ingest_command(table, temporary=True, create=True):
     definition = field(1, b"\x08\x01\x10\x01" if create else b"\x08\x02\x10\x02")
     flag = b"\x28\x01" if temporary else b""
@@ -583,13 +591,15 @@ def test_nothing_stays_of_an_ingest_that_breaks_off(server, client):
     cookies = Cookies()
     with pyarrow.flight.connect(server.uri, middleware=[cookies]) as named:
         run(named, "CREATE TEMP TABLE there AS SELECT 1 AS a")
-        writer, _ = named.do_put(
-            pyarrow.flight.FlightDescriptor.for_command(ingest_command("half")),
-            ROWS.schema,
-            options=pyarrow.flight.FlightCallOptions(headers=[(b"cookie", cookies.cookie.encode())]),
-        )
-        writer.write_table(ROWS)
-        named.close()
+        with Wire(server.flight) as wire:
+            for table, is_all in [("whole", True), ("half", False)]:
+                stream = wire.begin("DoPut", ("cookie", cookies.cookie))
+                command = flightsql.descriptor(ingest_command(table))
+                wire.send(stream, framed(put_of(ROWS.schema.serialize(), command)))
+                wire.send(stream, framed(put_of(ROWS.to_batches()[0].serialize())), end=is_all)
+                if is_all:
+                    assert wire.outcome(stream)[0] == 0
+            # And then the connection is gone, before the end of the second.
     options = pyarrow.flight.FlightCallOptions(headers=[(b"cookie", cookies.cookie.encode())])
     with pyarrow.flight.connect(server.uri) as again:
 
@@ -598,7 +608,7 @@ def test_nothing_stays_of_an_ingest_that_breaks_off(server, client):
             info = again.get_flight_info(pyarrow.flight.FlightDescriptor.for_command(command), options)
             return again.do_get(info.endpoints[0].ticket, options).read_all()["name"].to_pylist()
 
-        assert tables() == ["there"]
+        assert tables() == ["there", "whole"]
 
 
 class Cookies(pyarrow.flight.ClientMiddlewareFactory):
