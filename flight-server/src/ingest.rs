@@ -2,22 +2,17 @@
 //!
 //! One statement does it, which the engine runs when all rows are there: of a stream that breaks off nothing stays.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
 use arrow_flight::FlightData;
-use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
-use arrow_flight::error::FlightError;
 use arrow_flight::sql::{CommandStatementIngest, TableExistsOption, TableNotExistOption};
-use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
-use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt, TryStreamExt};
+use arrow_schema::{Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, INPUT_NAME, InputStream, LAKE_CATALOG, Prepared, Result, Statement};
 use tonic::Streaming;
 
+use crate::arrow_input::{Content, Decoder};
 use crate::metadata::{literal, quoted};
 use crate::service::Service;
 use crate::session::{Session, Work};
@@ -157,61 +152,33 @@ fn lowered(name: &str) -> String {
 
 /// The rows of the put, counted as they come. Their columns come first, and are waited for.
 async fn input(first: FlightData, rest: Streaming<FlightData>, rows: Arc<AtomicU64>) -> Result<InputStream> {
-    let messages = futures::stream::iter([Ok(first)]).chain(rest.map_err(FlightError::from));
-    let mut payloads = payloads(messages.boxed());
-    let schema = match payloads.next().await {
-        Some(Ok(DecodedPayload::Schema(schema))) => schema,
-        Some(Err(error)) => return Err(error),
-        _ => return Err(broken("it begins without a schema")),
+    let mut decoder = Decoder::for_tables();
+    let Content::Columns(schema) = decoder.read(first)? else {
+        return Err(broken("it begins without a schema"));
     };
     check_columns(&schema)?;
-    let schema = Arc::new(Schema::new(schema.fields().iter().map(plain_field).collect::<Vec<_>>()));
-    let columns = schema.clone();
-    let batches = payloads.filter_map(move |payload| {
-        std::future::ready(match payload {
-            Ok(DecodedPayload::RecordBatch(batch)) => {
-                rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
-                Some(plain(batch, &columns))
+    let batches = futures::stream::try_unfold((decoder, rest), move |(mut decoder, mut rest)| {
+        let rows = rows.clone();
+        async move {
+            while let Some(data) = next(&mut rest).await? {
+                if let Content::Rows(batch) = decoder.read(data)? {
+                    rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
+                    return Ok(Some((batch, (decoder, rest))));
+                }
             }
-            Ok(DecodedPayload::Schema(_)) => Some(Err(broken("it has a second schema"))),
-            Ok(DecodedPayload::None) => None,
-            Err(error) => Some(Err(error)),
-        })
+            Ok(None)
+        }
     });
     Ok(InputStream { schema, batches: Box::pin(batches) })
 }
 
-/// A column as tables hold it. Lists are of one kind: the library that takes rows to the engine loses those of the
-/// large one, and the lake knows none of a fixed size.
-fn plain_field(field: &FieldRef) -> FieldRef {
-    let data_type = plain_type(field.data_type());
-    match data_type == *field.data_type() {
-        true => field.clone(),
-        false => Arc::new(Field::clone(field).with_data_type(data_type)),
-    }
-}
-
-fn plain_type(data_type: &DataType) -> DataType {
-    match data_type {
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
-            DataType::List(plain_field(item))
-        }
-        DataType::Struct(fields) => DataType::Struct(fields.iter().map(plain_field).collect()),
-        DataType::Map(entries, sorted) => DataType::Map(plain_field(entries), *sorted),
-        other => other.clone(),
-    }
-}
-
-fn plain(batch: RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
-    if batch.schema_ref() == schema {
-        return Ok(batch);
-    }
-    let columns = batch.columns().iter().zip(schema.fields());
-    let columns = columns.map(|(column, field)| arrow_cast::cast(column, field.data_type()));
-    let columns = columns.collect::<Result<Vec<_>, _>>();
-    columns
-        .and_then(|columns| RecordBatch::try_new(schema.clone(), columns))
-        .map_err(|error| broken(&error.to_string()))
+/// The next message of the put, within its time.
+async fn next(rest: &mut Streaming<FlightData>) -> Result<Option<FlightData>> {
+    let message = tokio::time::timeout(PAUSE, rest.message()).await.map_err(|_| {
+        let late = format!("no rows came for {} s, and the ingest is given up", PAUSE.as_secs());
+        Error::new(ErrorKind::TimedOut, late)
+    })?;
+    message.map_err(|status| broken(&status.to_string()))
 }
 
 fn check_columns(schema: &SchemaRef) -> Result<()> {
@@ -221,33 +188,13 @@ fn check_columns(schema: &SchemaRef) -> Result<()> {
     let mut names: Vec<String> = schema.fields().iter().map(|field| field.name().to_lowercase()).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Error::new(ErrorKind::Data, format!("two columns are named \"{}\"", pair[0]))
-            .with_hint("names differ in more than case")),
+        Some(pair) => {
+            let name: String = pair[0].chars().take(80).collect();
+            Err(Error::new(ErrorKind::Data, format!("two columns are named \"{name}\""))
+                .with_hint("names differ in more than case"))
+        }
         None => Ok(()),
     }
-}
-
-/// The messages of a put, decoded; each within its time. Arrow's reader panics on some that mean nothing.
-fn payloads(
-    messages: BoxStream<'static, Result<FlightData, FlightError>>,
-) -> BoxStream<'static, Result<DecodedPayload>> {
-    let decoder = FlightDataDecoder::new(messages);
-    futures::stream::unfold(Some(decoder), |decoder| async move {
-        let mut decoder = decoder?;
-        let next = AssertUnwindSafe(decoder.next()).catch_unwind();
-        match tokio::time::timeout(PAUSE, next).await {
-            Ok(Ok(None)) => None,
-            Ok(Ok(Some(Ok(message)))) => Some((Ok(message.payload), Some(decoder))),
-            Ok(Ok(Some(Err(error)))) => Some((Err(broken(&error.to_string())), None)),
-            Ok(Err(_)) => Some((Err(broken("it means nothing")), None)),
-            Err(_) => {
-                let seconds = PAUSE.as_secs();
-                let late = format!("no rows came for {seconds} s, and the ingest is given up");
-                Some((Err(Error::new(ErrorKind::TimedOut, late)), None))
-            }
-        }
-    })
-    .boxed()
 }
 
 fn broken(detail: &str) -> Error {

@@ -11,6 +11,7 @@
 //! - `metadata` tells what tables and abilities there are.
 
 mod action;
+mod arrow_input;
 mod coalesce;
 mod command;
 mod connection;

@@ -1,28 +1,29 @@
 //! `DoPut`: updates, the values of parameters, and rows for tables.
 
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
-use arrow_flight::decode::FlightRecordBatchStream;
-use arrow_flight::error::FlightError;
+use arrow_array::{Array, RecordBatch};
+use arrow_data::ArrayData;
 use arrow_flight::sql::{Command, DoPutPreparedStatementResult, DoPutUpdateResult};
 use arrow_flight::{FlightData, PutResult};
 use arrow_select::concat::concat_batches;
-use futures::{FutureExt, StreamExt, TryStreamExt};
 use prost::Message;
 use query::{Error, ErrorKind, Result};
 use tonic::Streaming;
 
+use crate::arrow_input::{Content, Decoder};
 use crate::command::{self, no_substrait, unsupported};
+use crate::ingest;
 use crate::service::Service;
 use crate::session::Session;
-use crate::{ingest, stall};
 
 /// The most that a client may bind to one statement, in bytes.
 const PARAMETER_LIMIT: usize = 64 << 20;
+
+/// What a message is taken to cost beside its bytes.
+const MESSAGE_COST: usize = 1 << 10;
 
 /// How long a client may take to send all of that.
 const UPLOAD_LIMIT: Duration = Duration::from_secs(300);
@@ -33,7 +34,7 @@ pub(crate) async fn serve(
     session: &Arc<Session>,
     mut data: Streaming<FlightData>,
 ) -> Result<PutResult> {
-    let first = in_time(stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
+    let first = in_time(crate::stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
     let first = first.ok_or_else(empty)?;
     let descriptor =
         first.flight_descriptor.clone().ok_or_else(|| Error::new(ErrorKind::Syntax, "the put has no descriptor"))?;
@@ -83,36 +84,52 @@ fn counted(changed: u64) -> PutResult {
     PutResult { app_metadata: result.encode_to_vec().into() }
 }
 
-/// As [`read_parameters`]. A schema that is well-formed and means nothing makes Arrow's reader panic.
-async fn parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
-    let read = AssertUnwindSafe(read_parameters(first, rest)).catch_unwind().await;
-    read.unwrap_or_else(|_| Err(broken("its schema means nothing")))
-}
-
 /// All values that come with a put; `None` when there are none (a client without parameters sends an
 /// empty schema, or nothing).
-async fn read_parameters(first: FlightData, rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
+async fn parameters(first: FlightData, mut rest: Streaming<FlightData>) -> Result<Option<RecordBatch>> {
     if first.data_header.is_empty() {
         return Ok(None);
     }
-    let messages = futures::stream::iter([Ok(first)]).chain(rest.map_err(FlightError::from));
-    let mut batches = FlightRecordBatchStream::new_from_flight_data(messages);
-    let mut read: Vec<RecordBatch> = Vec::new();
-    let mut bytes = 0;
-    while let Some(batch) = batches.try_next().await.map_err(|error| broken(&error.to_string()))? {
-        // What its values take: its buffers are parts of one message, each of which would count for all.
-        let sizes = batch.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(0));
-        bytes += sizes.sum::<usize>();
-        if bytes > PARAMETER_LIMIT {
-            return Err(Error::new(ErrorKind::Limit, "more than 64 MiB of parameters"));
+    let (mut decoder, mut columns, mut read) = (Decoder::default(), None, Vec::new());
+    let (mut sent, mut bytes) = (0, 0);
+    let mut next = Some(first);
+    while let Some(data) = next {
+        // What is kept of a message keeps all of it.
+        sent += data.data_header.len() + data.data_body.len() + MESSAGE_COST;
+        check_size(sent)?;
+        match decoder.read(data)? {
+            Content::Columns(schema) => columns = Some(schema),
+            Content::Rows(batch) => {
+                bytes = batch.columns().iter().map(|column| size(&column.to_data())).fold(bytes, usize::saturating_add);
+                check_size(bytes)?;
+                read.push(batch);
+            }
+            Content::Nothing => {}
         }
-        read.push(batch);
+        next = rest.message().await.map_err(|status| broken(&status.to_string()))?;
     }
-    let Some(schema) = batches.schema().filter(|schema| !schema.fields().is_empty()).cloned() else {
+    let Some(schema) = columns.filter(|schema| !schema.fields().is_empty()) else {
         return Ok(None);
     };
     // Columns without a row stay: a list of values that is empty is not the same as none.
     concat_batches(&schema, &read).map(Some).map_err(|error| broken(&error.to_string()))
+}
+
+fn check_size(bytes: usize) -> Result<()> {
+    match bytes > PARAMETER_LIMIT {
+        true => Err(Error::new(ErrorKind::Limit, format!("more than {} MiB of parameters", PARAMETER_LIMIT >> 20))),
+        false => Ok(()),
+    }
+}
+
+/// What a column's values take: its buffers are parts of one message, each of which would count for all. No less than
+/// one byte for each value: those that come without bytes need some once they stand beside others.
+fn size(column: &ArrayData) -> usize {
+    column.get_slice_memory_size().unwrap_or(0).max(values(column))
+}
+
+fn values(column: &ArrayData) -> usize {
+    column.child_data().iter().map(values).fold(column.len(), usize::saturating_add)
 }
 
 /// A client that stalls while it sends holds nothing for longer than this.
@@ -124,4 +141,20 @@ async fn in_time<T>(limit: Duration, sent: impl Future<Output = T>) -> Result<T>
 
 fn broken(detail: &str) -> Error {
     Error::new(ErrorKind::Syntax, "the put's data is damaged").with_detail(detail.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{Int64Array, NullArray, StringArray, StructArray};
+
+    use super::*;
+
+    #[test]
+    fn values_without_bytes_have_a_size() {
+        assert_eq!(size(&Int64Array::from(vec![1, 2, 3]).to_data()), 24);
+        assert_eq!(size(&StringArray::from(vec!["four"]).to_data()), 8);
+        assert_eq!(size(&NullArray::new(1000).to_data()), 1000);
+        let rows = StructArray::new_empty_fields(1 << 40, None);
+        assert!(size(&rows.to_data()) > PARAMETER_LIMIT);
+    }
 }
