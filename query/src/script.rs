@@ -12,12 +12,14 @@ pub fn split(text: &str) -> (Vec<&str>, &str) {
                 start = at + 1;
                 at + 1
             }
-            b'\'' => quoted(bytes, at + 1, b'\'', escapes(bytes, at)),
+            b'\'' => quoted(bytes, at + 1, b'\'', false),
+            b'e' | b'E' if bytes.get(at + 1) == Some(&b'\'') => quoted(bytes, at + 2, b'\'', true),
             b'"' => quoted(bytes, at + 1, b'"', false),
             b'-' if bytes.get(at + 1) == Some(&b'-') => line_end(bytes, at),
             b'/' if bytes.get(at + 1) == Some(&b'*') => comment(bytes, at + 2),
             b'$' => dollar(text, at),
-            _ => at + 1,
+            b'0'..=b'9' => number(text, at),
+            _ => name(text, at),
         };
     }
     (statements, &text[start.min(text.len())..])
@@ -48,11 +50,34 @@ pub fn behind_comments(text: &str) -> &str {
     }
 }
 
-/// Whether the quote at `at` begins a literal with backslash escapes: `E'…'`.
-fn escapes(bytes: &[u8], at: usize) -> bool {
-    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let before = |back: usize| at.checked_sub(back).and_then(|index| bytes.get(index));
-    matches!(before(1), Some(b'e' | b'E')) && !before(2).is_some_and(word)
+/// Whether a character may be part of a name. Outside ASCII, all are that the engine does not take for white space.
+fn in_name(c: char) -> bool {
+    let spaces = ['\u{a0}', '\u{202f}', '\u{205f}', '\u{2060}', '\u{3000}', '\u{feff}'];
+    let space = spaces.contains(&c) || ('\u{2000}'..='\u{200b}').contains(&c);
+    c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && !space)
+}
+
+/// How many bytes of a text are characters like these.
+fn length(text: &str, like: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !like(c)).unwrap_or(text.len())
+}
+
+/// The index behind a name, which may hold a `$`, or behind any other character.
+fn name(text: &str, at: usize) -> usize {
+    let first = text[at..].chars().next().map_or(1, char::len_utf8);
+    at + first.max(length(&text[at..], |c| in_name(c) || c == '$'))
+}
+
+/// The index behind a number: no letter belongs to it but that of an exponent.
+fn number(text: &str, at: usize) -> usize {
+    let digits = |at: usize| at + length(&text[at..], |c| c.is_ascii_digit() || c == '_');
+    let mut end = digits(at);
+    if text[end..].starts_with('.') {
+        end = digits(end + 1);
+    }
+    let Some(exponent) = text[end..].strip_prefix(['e', 'E']) else { return end };
+    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if power.starts_with(|c: char| c.is_ascii_digit()) { digits(text.len() - power.len()) } else { end }
 }
 
 /// The index behind the closing quote. A doubled quote closes and opens again, which comes to the same.
@@ -68,8 +93,9 @@ fn quoted(bytes: &[u8], mut at: usize, quote: u8, escapes: bool) -> usize {
     bytes.len()
 }
 
+/// The index behind the line, which a carriage return ends too.
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length + 1)
+    bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| at + length + 1)
 }
 
 /// The index behind a comment; comments nest.
@@ -86,16 +112,15 @@ fn comment(bytes: &[u8], mut at: usize) -> usize {
     bytes.len()
 }
 
-/// The index behind `$tag$ … $tag$`, or behind a `$` that opens none.
+/// The index behind `$tag$ … $tag$`, or behind `$1` or `$name`.
 fn dollar(text: &str, at: usize) -> usize {
-    let bytes = text.as_bytes();
-    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let is_in_name = at.checked_sub(1).and_then(|index| bytes.get(index)).is_some_and(word);
-    let length = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
-    let tag_end = at + 1 + length;
-    let numbered = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-    if is_in_name || numbered || bytes.get(tag_end) != Some(&b'$') {
-        return at + 1;
+    let rest = &text[at + 1..];
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return at + 1 + length(rest, |c| c.is_ascii_digit());
+    }
+    let tag_end = at + 1 + length(rest, in_name);
+    if !text[tag_end..].starts_with('$') {
+        return tag_end;
     }
     let tag = &text[at..=tag_end];
     text[tag_end + 1..].find(tag).map_or(text.len(), |found| tag_end + 1 + found + tag.len())
@@ -118,6 +143,15 @@ mod tests {
             (";;  ; -- nothing\n;", vec![], ""),
             ("select 'open; ", vec![], "select 'open; "),
             ("select 'ä;ö'; ü", vec!["select 'ä;ö'"], " ü"),
+            ("select $é$;$é$; x", vec!["select $é$;$é$"], " x"),
+            ("select é$$;$$", vec!["select é$$"], "$$"),
+            ("select\u{a0}$$;$$; x", vec!["select\u{a0}$$;$$"], " x"),
+            ("select 1$$;$$, 1e5$$;$$, 1_0.5$$;$$; x", vec!["select 1$$;$$, 1e5$$;$$, 1_0.5$$;$$"], " x"),
+            ("select 1e$$; x", vec!["select 1e$$"], " x"),
+            ("select $1$$;$$, $a;", vec!["select $1$$;$$, $a"], ""),
+            (r"select 1e'\';', xe'\'; y", vec![r"select 1e'\';', xe'\'"], " y"),
+            ("-- x\r; select 1;", vec!["select 1"], ""),
+            ("select 1 -- x;\rfrom t; y", vec!["select 1 -- x;\rfrom t"], " y"),
         ] {
             assert_eq!(split(text), (statements, rest), "{text}");
         }
