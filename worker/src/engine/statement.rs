@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
-use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
+use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, Prepared, Result, Statement, Tally};
 
 use super::bind::Parameter;
 use super::collect::Collector;
@@ -13,10 +13,11 @@ use super::outlet::Outlet;
 use super::parser::EngineParser;
 use super::pump::Pump;
 use super::running::{Entry, Task};
-use super::{Core, Run, schema};
+use super::{Core, Run, schema, tables};
 use crate::arena::engine::Blocks;
 use crate::ffi::{
-    self, Chunk, Connection, Failure, Found, LogicalType, Outcome, Place, Pushing, Receive, statement_type, type_id,
+    self, Chunk, Connection, Failure, Found, LogicalType, Narrow, Outcome, Place, Pushing, Receive, statement_type,
+    type_id,
 };
 use crate::gate::{Gate, Home, StatementKind, Target};
 
@@ -37,13 +38,16 @@ struct Bound<'c> {
     ordered: bool,
     makes_macro: bool,
     prepared: ffi::Prepared<'c>,
+    /// Where names are looked up while it is there, for what has nothing to look for in the lake: the engine may bind it
+    /// again when it runs.
+    narrow: Option<Narrow<'c>>,
 }
 
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound { class, reads_lake, ordered, prepared, .. } = bound(scene, statement)?;
+    let Bound { class, reads_lake, ordered, prepared, narrow: _narrow, .. } = bound(scene, statement)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -71,7 +75,7 @@ pub(super) fn run(
     let _holds = entry.holds(connection);
     let _input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, makes_macro, .. } = bound(scene, &run.statement)?;
+    let Bound { class, prepared, makes_macro, narrow: _narrow, .. } = bound(scene, &run.statement)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -305,6 +309,9 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
         Some(plain) => connection.extract(plain).map_err(|failure| stopped(task, &failure, sql))?,
         None => extracted,
     };
+    let has_lake = !core.search_path.is_empty();
+    let away = has_lake && judged.as_ref().is_some_and(|judged| judged.without_lake) && !connection.has_macros();
+    let narrow = away.then(|| tables::search_only(connection));
     let prepared = extracted.prepare(0).map_err(|failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {
@@ -317,10 +324,10 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
     }
     let class = class.unwrap_or_else(|| class_without_gate(&prepared));
     let Some(judged) = judged else {
-        return Ok(Bound { class, reads_lake: true, ordered: true, makes_macro: false, prepared });
+        return Ok(Bound { class, reads_lake: true, ordered: true, makes_macro: false, prepared, narrow });
     };
-    let reads_lake = judged.reads_lake || (!core.search_path.is_empty() && connection.has_macros());
-    Ok(Bound { class, reads_lake, ordered: judged.ordered, makes_macro: judged.makes_macro, prepared })
+    let reads_lake = judged.reads_lake || (has_lake && (connection.has_macros() || prepared.reads(LAKE_CATALOG)));
+    Ok(Bound { class, reads_lake, ordered: judged.ordered, makes_macro: judged.makes_macro, prepared, narrow })
 }
 
 /// Where the engine finds what a statement changes, or makes what it makes.

@@ -11,7 +11,7 @@ use query::{Error, Format, Result, Statement, TableSource};
 use super::error::from_engine;
 use super::lane;
 use super::running::Task;
-use crate::ffi::{Connection, Database, Found};
+use crate::ffi::{Connection, Database, Found, Narrow};
 
 /// How often a statement that waits for its turn looks whether it was cancelled.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -108,6 +108,7 @@ impl Tables {
             }
             task.check()?;
             let view = format!("CREATE OR REPLACE VIEW memory.main.{}", definition(table));
+            let _narrow = search_only(connection);
             let outcome = connection.run(&view).map_err(|failure| from_engine(&failure, ""));
             if outcome.is_err() {
                 // An old version of it would give old answers.
@@ -167,6 +168,12 @@ impl Tables {
             named.then(|| with_table(error, &table.name))
         })
     }
+}
+
+/// Lets names be looked up among the tables of places alone, until the guard is dropped: a lake, which may be far away, is
+/// not asked for a function of the engine.
+pub(super) fn search_only(connection: &Connection) -> Narrow<'_> {
+    connection.search_only(c"memory", c"main")
 }
 
 fn with_table(error: &Error, table: &str) -> Error {

@@ -1,5 +1,5 @@
-// What the C interface has no words for about names: where the engine finds one, where it looks first, and a stream
-// that is seen under a temporary one.
+// What the C interface has no words for about names: where the engine finds one, where it looks first, which catalogs a
+// statement reads, and a stream that is seen under a temporary name.
 //
 // Contract: as in `collector.cpp`.
 
@@ -13,6 +13,7 @@
 #include "duckdb/main/client_context.hpp"
 #include "duckdb/main/client_data.hpp"
 #include "duckdb/main/connection.hpp"
+#include "duckdb/main/prepared_statement_data.hpp"
 #include "duckdb/main/relation.hpp"
 
 #include <cstring>
@@ -77,6 +78,18 @@ int32_t tavana_catalog_of(duckdb_connection connection, const char *catalog, con
 	}
 }
 
+//! Whether a bound statement reads tables of a catalog, by whatever views; true as well where that is known only when its
+//! parameters are.
+bool tavana_reads_catalog(duckdb_prepared_statement prepared, const char *catalog) {
+	try {
+		auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+		auto &properties = wrapper->statement->data->properties;
+		return !properties.bound_all_parameters || properties.read_databases.count(catalog) > 0;
+	} catch (...) {
+		return true;
+	}
+}
+
 //! Sets where names are looked up, without looking whether it is there.
 bool tavana_set_search_path(duckdb_connection connection, const char *const *catalogs, const char *const *schemas,
                             size_t count) {
@@ -87,6 +100,32 @@ bool tavana_set_search_path(duckdb_connection connection, const char *const *cat
 		}
 		duckdb::ClientData::Get(*Of(connection).context)
 		    .catalog_search_path->Set(std::move(path), duckdb::CatalogSetPathType::SET_DIRECTLY);
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
+//! Lets names be looked up in one schema alone, beside the temporary ones and the engine's own. Returns where they were
+//! before, for `tavana_search_again`; null if nothing was changed.
+void *tavana_search_only(duckdb_connection connection, const char *catalog, const char *schema) {
+	try {
+		auto &path = *duckdb::ClientData::Get(*Of(connection).context).catalog_search_path;
+		auto before = duckdb::make_uniq<duckdb::vector<duckdb::CatalogSearchEntry>>(path.GetSetPaths());
+		path.Set(duckdb::CatalogSearchEntry(catalog, schema), duckdb::CatalogSetPathType::SET_DIRECTLY);
+		return before.release();
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+//! Lets names be looked up where they were before.
+bool tavana_search_again(duckdb_connection connection, void *before) {
+	duckdb::unique_ptr<duckdb::vector<duckdb::CatalogSearchEntry>> path(
+	    reinterpret_cast<duckdb::vector<duckdb::CatalogSearchEntry> *>(before));
+	try {
+		duckdb::ClientData::Get(*Of(connection).context)
+		    .catalog_search_path->Set(std::move(*path), duckdb::CatalogSetPathType::SET_DIRECTLY);
 		return true;
 	} catch (...) {
 		return false;

@@ -1,11 +1,11 @@
-//! Where the engine finds a name, and where it looks first: see `catalog.cpp`.
+//! Where the engine finds a name, where it looks first, and what a statement reads: see `catalog.cpp`.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use libduckdb_sys as duckdb;
 
-use super::{Connection, Failure, Result, c_string};
+use super::{Connection, Failure, Prepared, Result, c_string};
 
 /// Longer names of catalogs than any that an engine has.
 const NAME_BYTES: usize = 256;
@@ -57,6 +57,14 @@ impl Connection {
         if set { Ok(()) } else { Err(Failure::own("the engine does not take the search path")) }
     }
 
+    /// Lets names be looked up in one schema alone, beside the temporary ones and the engine's own, until the guard is
+    /// dropped. Where that fails, they are looked up where they were.
+    pub(crate) fn search_only(&self, catalog: &CStr, schema: &CStr) -> Narrow<'_> {
+        // SAFETY: the handle is live, and so are the strings through the call.
+        let before = unsafe { tavana_search_only(self.handle.raw, catalog.as_ptr(), schema.as_ptr()) };
+        Narrow { connection: self, before }
+    }
+
     /// Lets statements of this connection read a stream under a temporary name, until the guard is dropped.
     pub(crate) fn scan<'c>(&'c self, name: &str, stream: FFI_ArrowArrayStream) -> Result<Scan<'c>> {
         let name_c = c_string(name)?;
@@ -68,6 +76,14 @@ impl Connection {
         };
         let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
         if made { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
+    }
+}
+
+impl Prepared<'_> {
+    /// Whether it may read tables of a catalog, whatever the names are that its text has for them.
+    pub(crate) fn reads(&self, catalog: &str) -> bool {
+        // SAFETY: the handle is live, and so is the string through the call.
+        c_string(catalog).is_ok_and(|catalog| unsafe { tavana_reads_catalog(self.raw, catalog.as_ptr()) })
     }
 }
 
@@ -86,7 +102,28 @@ impl Drop for Scan<'_> {
     }
 }
 
+/// While this lives, names are looked up in one schema alone.
+pub(crate) struct Narrow<'c> {
+    connection: &'c Connection,
+    before: *mut c_void,
+}
+
+impl Drop for Narrow<'_> {
+    fn drop(&mut self) {
+        if !self.before.is_null() {
+            // SAFETY: the handle is live; what was returned for it is given back once.
+            let _ = unsafe { tavana_search_again(self.connection.handle.raw, self.before) };
+        }
+    }
+}
+
 unsafe extern "C" {
+    fn tavana_search_only(
+        connection: duckdb::duckdb_connection,
+        catalog: *const c_char,
+        schema: *const c_char,
+    ) -> *mut c_void;
+    fn tavana_search_again(connection: duckdb::duckdb_connection, before: *mut c_void) -> bool;
     fn tavana_catalog_of(
         connection: duckdb::duckdb_connection,
         catalog: *const c_char,
@@ -95,6 +132,7 @@ unsafe extern "C" {
         out: *mut c_char,
         size: usize,
     ) -> i32;
+    fn tavana_reads_catalog(prepared: duckdb::duckdb_prepared_statement, catalog: *const c_char) -> bool;
     fn tavana_set_search_path(
         connection: duckdb::duckdb_connection,
         catalogs: *const *const c_char,

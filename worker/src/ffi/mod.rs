@@ -24,7 +24,7 @@ use std::sync::Arc;
 use libduckdb_sys as duckdb;
 
 pub(crate) use arrow::{ArrowSchema, Converter};
-pub(crate) use catalog::Found;
+pub(crate) use catalog::{Found, Narrow};
 pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};

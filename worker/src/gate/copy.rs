@@ -89,6 +89,9 @@ const FROM: &[&str] = &[
 /// Formats of files; others are of extensions, and may read or write more than the location tells.
 const FORMATS: &[&str] = &["csv", "json", "parquet"];
 
+/// Options that choose a format, or become part of the name of a file.
+const PLAIN: &[&str] = &["file_extension", "filename_pattern", "format"];
+
 impl Judge<'_> {
     /// `COPY (query) TO 'location' (options)`, `COPY table TO …`, `COPY table FROM 'location' (options)`.
     pub(super) fn copy(&self, tokens: &Tokens<'_>) -> Result<Class> {
@@ -205,31 +208,46 @@ impl Judge<'_> {
         self.tokens(tokens, open, close)
     }
 
-    /// Judges the value of an option.
+    /// Judges the value of an option. The engine computes it before anything else of the statement: what the text does
+    /// not tell is refused.
     fn copy_option(&self, tokens: &Tokens<'_>, option: &str, from: usize, to: usize) -> Result<()> {
-        let texts = (from..to).filter_map(|at| match tokens.get(at) {
-            Some(Token::Text(text)) => Some(text.as_deref()),
-            Some(token) => token.name().map(Some),
-            None => None,
-        });
-        for text in texts {
-            let Some(text) = text else { return Err(form("strings of options are plain: 'text'")) };
-            if option == "format" && !FORMATS.iter().any(|format| text.eq_ignore_ascii_case(format)) {
-                return Err(Error::new(ErrorKind::Unsupported, format!("COPY does not know the format \"{text}\""))
-                    .with_hint(format!("there are: {}", FORMATS.join(", "))));
-            }
-            // Parts of names of files.
-            if matches!(option, "filename_pattern" | "file_extension")
-                && (text.contains(['/', '\\', '\0']) || text.contains(".."))
-            {
-                return Err(Error::new(ErrorKind::Denied, format!("option \"{option}\" of COPY may not be a path"))
-                    .with_hint("write a name without slashes, such as 'part_{i}'"));
-            }
-            if name::is_metadata(text) {
-                return Err(name::metadata());
+        for at in from..to {
+            match tokens.get(at) {
+                Some(Token::Parameter) => return Err(form("options take no parameters")),
+                Some(token) if token.name().is_some() && tokens.mark_at(at + 1, '(') => {
+                    return Err(form("options call no functions"));
+                }
+                Some(Token::Text(None)) => return Err(form("strings of options are plain: 'text'")),
+                Some(token) if text_of(token).is_some_and(name::is_metadata) => return Err(name::metadata()),
+                _ => {}
             }
         }
+        if !PLAIN.contains(&option) {
+            return Ok(());
+        }
+        // A word may be what the engine computes, such as `current_user`.
+        let text = match tokens.get(from).filter(|_| to == from + 1) {
+            Some(Token::Text(Some(text))) => text.as_str(),
+            Some(Token::Word(word)) if option == "format" => word,
+            _ => return Err(form(&format!("\"{option}\" takes one string in single quotes"))),
+        };
+        if option == "format" && !FORMATS.iter().any(|format| text.eq_ignore_ascii_case(format)) {
+            return Err(Error::new(ErrorKind::Unsupported, format!("COPY does not know the format \"{text}\""))
+                .with_hint(format!("there are: {}", FORMATS.join(", "))));
+        }
+        if text.contains(['/', '\\', '\0']) || text.contains("..") {
+            return Err(Error::new(ErrorKind::Denied, format!("option \"{option}\" of COPY may not be a path"))
+                .with_hint("write a name without slashes, such as 'part_{i}'"));
+        }
         Ok(())
+    }
+}
+
+/// What a string or a name says.
+fn text_of<'a>(token: &'a Token<'_>) -> Option<&'a str> {
+    match token {
+        Token::Text(text) => text.as_deref(),
+        other => other.name(),
     }
 }
 

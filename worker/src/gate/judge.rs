@@ -22,6 +22,9 @@ pub(super) struct Judge<'a> {
     pub(super) targets: RefCell<Vec<Target>>,
     /// Whether it may read tables of the lake.
     pub(super) reads_lake: Cell<bool>,
+    /// Whether it names a table otherwise than as `memory.main.name` or by its location, so that the engine has to look
+    /// for it.
+    pub(super) looks_for_table: Cell<bool>,
     /// Whether it makes a macro, whose body later statements run unseen.
     pub(super) makes_macro: Cell<bool>,
     /// Whether it reads tables of the places by their names.
@@ -46,7 +49,11 @@ impl Judge<'_> {
             return Err(name::metadata());
         }
         let unqualified = catalog.is_empty() && schema.is_empty();
-        if (unqualified || (catalog.is_empty() && schema.eq_ignore_ascii_case("main"))) && (self.known_table)(name) {
+        let is = |part: &str, other: &str| part.eq_ignore_ascii_case(other);
+        if is(catalog, "memory") || (catalog.is_empty() && is(schema, "memory")) {
+            self.reads_data.set(true);
+        }
+        if (unqualified || (catalog.is_empty() && is(schema, "main"))) && (self.known_table)(name) {
             self.reads_data.set(true);
             return Ok(());
         }
@@ -67,12 +74,20 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// Whether a table of this name may be one of the lake.
+    /// Whether a table of this name may be one of the lake, as far as the text tells: where one of the places has the
+    /// name too, the engine tells which of them it reads.
     pub(super) fn may_be_lakes(&self, catalog: &str, schema: &str, name: &str) -> bool {
         let is = |part: &str, other: &str| part.eq_ignore_ascii_case(other);
         let elsewhere = ["memory", "temp", "system"].iter().any(|other| is(catalog, other) || is(schema, other));
         let own = catalog.is_empty() && (schema.is_empty() || is(schema, "main"));
         !(elsewhere || own && ((self.known_table)(name) || location::is_like(name)))
+    }
+
+    /// Whether the engine has to look for a table of this name.
+    pub(super) fn is_looked_for(&self, catalog: &str, schema: &str, name: &str) -> bool {
+        let location = catalog.is_empty() && schema.is_empty() && location::is_like(name) && !(self.known_table)(name);
+        let of_places = catalog.eq_ignore_ascii_case("memory") && schema.eq_ignore_ascii_case("main");
+        !(location || of_places)
     }
 
     /// What the arguments of a table function are; `None` if it is not permitted.

@@ -69,6 +69,7 @@ fn changes_of_the_lake_are_for_those_who_may_write() {
         "ALTER TABLE lake.t ALTER COLUMN a TYPE BIGINT USING a + 1",
         "ALTER TABLE t RENAME TO u",
         "ALTER TABLE t RENAME COLUMN a TO b",
+        "ALTER TABLE t RENAME a TO \"b.c\"",
         "ALTER TABLE t DROP COLUMN a",
         "ALTER TABLE t ALTER a SET NOT NULL",
         "ALTER TABLE t SET PARTITIONED BY (year(a), b)",
@@ -133,6 +134,8 @@ fn files_are_written_to_places_that_permit_it() {
         "COPY (SELECT * FROM orders) TO '/out/b.csv' (HEADER true, DELIMITER '/')",
         "COPY (FROM t) TO '/out/p' WITH (FORMAT parquet, PARTITION_BY (a, b), OVERWRITE_OR_IGNORE)",
         "COPY t TO '/out/p' (FORMAT 'parquet', COMPRESSION zstd, FILENAME_PATTERN 'part_{i}', ROW_GROUP_SIZE 10000)",
+        "COPY t TO '/out/p' (FORMAT parquet, KV_METADATA {a: 'x', b: 1}, FIELD_IDS {a: {__duckdb_field_id: 1}})",
+        "COPY t TO '/out/p' (FORMAT csv, FORCE_QUOTE (a, b), NULLSTR '', PREFIX '/', FILE_EXTENSION 'txt')",
     ] {
         let found = class(&engine, sql, true).unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert_eq!(found, Class { returns_rows: false, effect: Effect::WritesFiles }, "{sql}");
@@ -154,9 +157,30 @@ fn files_are_written_to_places_that_permit_it() {
         ("COPY t TO '/out/a' (RETURN_STATS true)", "there are"),
         ("COPY t TO '/out/a' (ENCRYPTION_CONFIG {footer_key: 'k'})", "there are"),
         ("COPY t TO '/out/a' (FORMAT sqlite)", "parquet"),
-        ("COPY t TO '/out/a' (FORMAT \"iceberg\")", "parquet"),
+        ("COPY t TO '/out/a' (FORMAT \"iceberg\")", "one string"),
         ("COPY t TO '/out/a' (FILENAME_PATTERN '../../x')", "slashes"),
-        ("COPY t TO '/out/a' (FILENAME_PATTERN ('a' || '/../x'))", ""),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN '..{i}')", "slashes"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN ('a' || '/../x'))", "one string"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN '.' '.')", "one string"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN '.' || '.' || chr(47))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN (chr(46)||chr(46)||chr(47)||'x'))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN getvariable('p'))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN concat('.', '.'))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN 'a'.concat('b'))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN \"concat\" ('a'))", "functions"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN $1)", "parameters"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN ?)", "parameters"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN ['x'])", "one string"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN)", "one string"),
+        ("COPY t TO '/out/a' (FILENAME_PATTERN current_user)", "one string"),
+        ("COPY t TO '/out/a' (FILE_EXTENSION $e)", "parameters"),
+        ("COPY t TO '/out/a' (FORMAT $1)", "parameters"),
+        ("COPY t TO '/out/a' (FORMAT ('parquet'))", "one string"),
+        ("COPY t TO '/out/a' (FORMAT E'\\x63sv')", "plain"),
+        ("COPY t TO '/out/a' (KV_METADATA {a: getvariable('p')})", "functions"),
+        ("COPY t TO '/out/a' (ROW_GROUP_SIZE $1)", "parameters"),
+        ("COPY t FROM '/lake/a.csv' (FORMAT $1)", "parameters"),
+        ("COPY t FROM '/lake/a.csv' (NULLSTR (concat('a', 'b')))", "functions"),
         ("COPY t TO '/out/a' (FILE_EXTENSION 'a/b')", "slashes"),
         ("COPY t TO '/out/a' CSV HEADER", "brackets"),
         ("COPY t TO '/out/a' (HEADER) x", "brackets"),
@@ -231,6 +255,18 @@ fn what_is_not_known_to_be_harmless_is_refused() {
         "CREATE TABLE information_schema.x (a INTEGER)",
         "CREATE VIEW memory.main.v AS SELECT 1",
         "CREATE VIEW v AS SELECT * FROM orders",
+        "CREATE VIEW v AS SELECT * FROM memory.main.orders",
+        "CREATE VIEW v AS FROM t WHERE a IN (SELECT a FROM MEMORY.orders)",
+        "CREATE TABLE \"a.b\" (a INTEGER)",
+        "CREATE TABLE lake.main.\"../x\" AS SELECT 1",
+        "CREATE OR REPLACE TABLE \"%\" (a INTEGER)",
+        "CREATE TABLE IF NOT EXISTS \"a\\b\" (a INTEGER)",
+        "CREATE TABLE __ducklake_x (a INTEGER)",
+        "CREATE VIEW lake.s.\"a*\" AS SELECT 1",
+        "CREATE SCHEMA \"a.b\"",
+        "ALTER TABLE t RENAME TO \"a.b\"",
+        "ALTER TABLE lake.main.t RENAME TO __ducklake_x",
+        "ALTER VIEW lake.v RENAME TO \"x/y\"",
         "CREATE VIEW lake.v AS SELECT * FROM t WHERE a IN (FROM main.orders)",
         "CREATE VIEW v AS SELECT * FROM read_text('/etc/passwd')",
         "CREATE MACRO m(a) AS a",
@@ -342,6 +378,37 @@ fn reads_of_the_lake_and_orders_are_told() {
     ] {
         let found = judged(&engine, sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert_eq!((found.reads_lake, found.ordered), (reads_lake, ordered), "{sql}");
+    }
+}
+
+#[test]
+fn a_lake_is_not_asked_for_what_cannot_be_in_it() {
+    let engine = engine();
+    for (sql, without_lake) in [
+        ("SELECT 1 + length('a')", true),
+        ("SELECT count(*) FROM memory.main.orders", true),
+        ("SELECT * FROM \"Memory\".\"Main\".orders o JOIN '/lake/a.parquet' USING (a)", true),
+        ("SELECT * FROM read_parquet('/lake/a.parquet')", true),
+        ("WITH c AS (FROM memory.main.orders) SELECT * FROM c, range(3)", true),
+        ("SELECT * FROM orders", false),
+        ("SELECT * FROM main.orders", false),
+        ("SELECT * FROM memory.orders", false),
+        ("SELECT * FROM memory.main.orders, t", false),
+        ("SELECT (SELECT max(a) FROM orders)", false),
+        ("WITH orders AS (FROM orders) FROM orders", false),
+        ("SELECT * FROM temp.x", false),
+        ("SELECT * FROM temp.main.x", false),
+        ("SELECT * FROM lake.snapshots()", false),
+        ("SELECT * FROM duckdb_tables()", false),
+        ("SELECT current_schema()", false),
+        ("SELECT Current_Database", false),
+        ("SELECT in_search_path('lake', 'main')", false),
+        ("EXPLAIN INSERT INTO t VALUES (1)", false),
+        ("INSERT INTO t VALUES (1)", false),
+        ("BEGIN", false),
+    ] {
+        let found = judged(&engine, sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert_eq!(found.without_lake, without_lake, "{sql}");
     }
 }
 

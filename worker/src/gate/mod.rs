@@ -67,8 +67,12 @@ pub struct Judged {
     pub class: Class,
     /// What it changes, where the text does not tell whether that is temporary or the lake's.
     pub targets: Vec<Target>,
-    /// Whether it may read tables of the lake.
+    /// Whether it may read tables of the lake, as far as the text tells. A name that a table of the places has does not
+    /// count: a table of the lake or a temporary view may have it too, which the engine knows.
     pub reads_lake: bool,
+    /// Whether it reads, and nothing that it names can be in the lake: looking it up there would only take time, and fail
+    /// while the metadata of the lake is away.
+    pub without_lake: bool,
     /// Whether it asks for an order of its rows.
     pub ordered: bool,
     /// Whether it makes a macro: what later statements of the session read, their text alone does not tell.
@@ -195,6 +199,7 @@ impl Gate {
             changes_lake: Cell::new(false),
             targets: RefCell::default(),
             reads_lake: Cell::new(false),
+            looks_for_table: Cell::new(false),
             makes_macro: Cell::new(false),
             reads_data: Cell::new(false),
         };
@@ -202,8 +207,11 @@ impl Gate {
         Self::agree(sql, kind)?;
         // What changes may read what it changes; only queries are looked at more closely.
         let reads_lake = self.lake && (judge.reads_lake.get() || class.effect != Effect::Reads);
+        let named = judge.reads_lake.get() || judge.looks_for_table.get() || tells_search_path(sql);
+        let without_lake = self.lake && class == READS && !named && verb(&Tokens::read(sql)) == Verb::Select;
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
-        Ok(Judged { class, targets, reads_lake, ordered, makes_macro: judge.makes_macro.get() })
+        let makes_macro = judge.makes_macro.get();
+        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.
@@ -238,6 +246,12 @@ impl Gate {
             format!("this statement is not permitted (the engine takes it for {kind:?})"),
         ))
     }
+}
+
+/// Whether a statement may ask where names are looked up, as `current_schema` and `in_search_path` do.
+fn tells_search_path(sql: &str) -> bool {
+    let lower = sql.to_ascii_lowercase();
+    ["current_", "search_path"].iter().any(|word| lower.contains(word))
 }
 
 /// What a statement begins with, as far as the gate treats it differently.

@@ -4,7 +4,7 @@ use query::{Error, ErrorKind, LAKE_CATALOG, Result};
 
 use super::judge::Judge;
 use super::token::{Token, Tokens};
-use super::{Home, Target, refusal};
+use super::{Home, Target, location, refusal};
 
 /// How the names of the catalogs begin in which a lake keeps its metadata.
 const METADATA: &str = "__ducklake";
@@ -44,6 +44,9 @@ impl Judge<'_> {
         if parts.last().is_none_or(String::is_empty) {
             return Err(Error::new(ErrorKind::Syntax, format!("{what} needs a name")));
         }
+        if makes {
+            readable(what, parts.last().map_or("", String::as_str))?;
+        }
         if let Some(outer) = parts[..parts.len() - 1].iter().find(|part| is_engines(part)) {
             if is_metadata(outer) {
                 return Err(metadata());
@@ -71,6 +74,9 @@ impl Judge<'_> {
         let reserved = |part: &String| {
             is_engines(part) || ["temp", LAKE_CATALOG, "main"].iter().any(|name| part.eq_ignore_ascii_case(name))
         };
+        if makes {
+            readable(what, parts.last().map_or("", String::as_str))?;
+        }
         match parts {
             [catalog, name] if catalog.eq_ignore_ascii_case(LAKE_CATALOG) && !reserved(name) => {
                 self.note(Reach::Lake, Target { schema: name.clone(), name: String::new(), makes });
@@ -92,6 +98,21 @@ impl Judge<'_> {
             Reach::Open => self.targets.borrow_mut().push(target),
         }
     }
+}
+
+/// Refuses names by which no query could read what it makes: those that look like a location.
+pub(super) fn readable(what: &str, name: &str) -> Result<()> {
+    if is_metadata(name) {
+        return Err(metadata());
+    }
+    if location::is_like(name) {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("{what} of \"{name}\" is not supported: no query could read it"),
+        )
+        .with_hint(r"a name in the lake has none of / \ . * : ? [ { ~ %"));
+    }
+    Ok(())
 }
 
 fn elsewhere(what: &str, name: &str) -> Error {

@@ -4,7 +4,7 @@ use query::{Error, ErrorKind, Result};
 
 use super::function;
 use super::judge::Judge;
-use super::name::{Reach, after_if_exists, is_temporary, name_at, not_kept};
+use super::name::{Reach, after_if_exists, is_temporary, name_at, not_kept, readable};
 use super::refusal;
 use super::token::{Token, Tokens};
 
@@ -167,8 +167,12 @@ impl Judge<'_> {
                 if tokens.at(end, &["set", "reset"]) && tokens.mark_at(end + 1, '(') {
                     return Err(options(&what));
                 }
-                if self.reach(&what, &parts, false)? != Reach::Session && tokens.find(end, &["schema"]).is_some() {
+                let session = self.reach(&what, &parts, false)? == Reach::Session;
+                if !session && tokens.find(end, &["schema"]).is_some() {
                     return Err(behind(&what));
+                }
+                if !session && tokens.at(end, &["rename"]) && tokens.at(end + 1, &["to"]) {
+                    readable(&what, tokens.get(end + 2).and_then(Token::name).unwrap_or_default())?;
                 }
             }
             _ => self.own(&what, &parts)?,

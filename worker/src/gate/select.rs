@@ -179,6 +179,9 @@ impl Walk<'_> {
                 if !is_cte && self.judge.may_be_lakes(catalog, schema, name) {
                     self.judge.reads_lake.set(true);
                 }
+                if !is_cte && self.judge.is_looked_for(catalog, schema, name) {
+                    self.judge.looks_for_table.set(true);
+                }
             }
             "SHOW_REF" => self.judge.reads_lake.set(true),
             "TABLE_FUNCTION" => return self.table_function(id, within),
