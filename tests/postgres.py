@@ -1,8 +1,9 @@
-"""A PostgreSQL for tests, reached by a socket in a folder of its own."""
+"""A PostgreSQL for tests, reached by a socket in a folder of its own, and by a port if it is to have one."""
 
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -29,9 +30,19 @@ def somebody():
 
 
 class Postgres:
-    """One database, `tavana`, whose owner `postgres` needs no password; all others do."""
+    """One database, `tavana`, whose owner `postgres` needs no password by the socket; all others do.
 
-    def __init__(self):
+    With `network`, it also listens on `port` of loopback, the same one after a stop and a start.
+    """
+
+    def __init__(self, network=False):
+        self.port, self.held = 5432, None
+        if network:
+            # Bound and never listened on: nobody else gets the port, and PostgreSQL, which reuses addresses too, does.
+            self.held = socket.socket()
+            self.held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self.held.bind(("127.0.0.1", 0))
+            self.port = self.held.getsockname()[1]
         self.folder = tempfile.TemporaryDirectory(prefix="tavana-postgres-")
         self.home = Path(self.folder.name)
         self.data = self.home / "data"
@@ -47,10 +58,12 @@ class Postgres:
             shutil.copytree(PROGRAMS, self.programs, symlinks=True)
         self.home.chmod(0o755)
         self.run("initdb", "--pgdata", self.data, "--username", "postgres", "--auth", "trust", "--no-sync")
-        (self.data / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        (self.data / "pg_hba.conf").write_text(
+            "local all postgres trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        )
         self.start()
         self.sql("CREATE DATABASE tavana", database="postgres")
-        self.url = f"postgres:///tavana?host={self.home}&user=postgres"
+        self.url = f"postgres:///tavana?host={self.home}&port={self.port}&user=postgres"
 
     def run(self, name, *arguments):
         program = self.programs / "bin" / name
@@ -69,7 +82,8 @@ class Postgres:
         assert done.returncode == 0, done.stdout
 
     def start(self):
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self.home}' -c fsync=off"
+        listens = "127.0.0.1" if self.held else ""
+        address = f"-c listen_addresses='{listens}' -c port={self.port} -c unix_socket_directories='{self.home}'"
         self.run(
             "pg_ctl",
             "start",
@@ -81,7 +95,7 @@ class Postgres:
             "--log",
             self.home / "log",
             "--options",
-            options,
+            f"{address} -c fsync=off",
         )
 
     def stop(self):
@@ -93,7 +107,7 @@ class Postgres:
         try:
             with (
                 adbc_driver_postgresql.dbapi.connect(
-                    f"postgresql:///{database}?host={self.home}&user={user}{secret}", autocommit=True
+                    f"postgresql:///{database}?host={self.home}&port={self.port}&user={user}{secret}", autocommit=True
                 ) as connection,
                 connection.cursor() as cursor,
             ):
@@ -111,3 +125,5 @@ class Postgres:
             self.stop()
         finally:
             self.folder.cleanup()
+            if self.held:
+                self.held.close()

@@ -1,11 +1,16 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use url::{Url, form_urlencoded};
+
 use super::data::{Data, Place, WRITABLE};
 use super::declaration::Key;
 use super::layers::Layers;
 use super::values::{LOG_FORMATS, SANDBOX, Scalars, size_text, word};
 use super::{Login, Settings, Tls, Workers};
+
+/// What is shown in the place of a secret.
+const HIDDEN: &str = "***";
 
 /// A text as TOML writes it.
 pub(super) fn quoted(text: &str) -> String {
@@ -95,6 +100,35 @@ fn login(key: Key, login: &Login) -> Option<String> {
         Key::TlsClientCa => path(login.tls_client_ca.as_ref()?),
         _ => quoted(login.auth.text()),
     })
+}
+
+/// The URL of a database without its passwords, wherever in it they are; `None` if it is no URL.
+pub(super) fn without_passwords(url: &str) -> Option<String> {
+    const SECRETS: [&str; 2] = ["password", "sslpassword"];
+    let mut url = Url::parse(url).ok()?;
+    if url.password().is_some() {
+        // It has a host, so that it can have a password.
+        let _ = url.set_password(Some(HIDDEN));
+    }
+    let options = url.query().map(|options| {
+        let shown = options.split('&').map(|option| {
+            let name = form_urlencoded::parse(option.as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());
+            match name {
+                Some(name) if SECRETS.contains(&name.as_str()) => format!("{name}={HIDDEN}"),
+                _ => option.to_owned(),
+            }
+        });
+        shown.collect::<Vec<_>>().join("&")
+    });
+    url.set_query(options.as_deref());
+    Some(url.to_string())
+}
+
+/// Whether a text is the URL of a PostgreSQL, by a host or by the folder of its socket.
+pub(super) fn is_postgres(url: &str) -> bool {
+    let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let located = |url: Url| url.has_host() || url.query_pairs().any(|(name, _)| name == "host");
+    scheme && Url::parse(url).is_ok_and(located)
 }
 
 fn path(path: &Path) -> String {

@@ -1,13 +1,13 @@
 use std::path::PathBuf;
 
 use identity::Secret;
-use url::Url;
 
 use super::declaration::Key;
 use super::default_state;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::Problems;
+use super::shown::{is_postgres, without_passwords};
 
 /// Where what must outlive the process lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,19 +32,10 @@ impl StateSettings {
         }
     }
 
-    /// As `--state` says it, without the password.
+    /// As `--state` says it, without its passwords.
     pub(super) fn shown(&self) -> String {
         let Some(database) = &self.database else { return self.folder.to_string_lossy().into_owned() };
-        match Url::parse(database.reveal()) {
-            Ok(mut url) => {
-                if url.password().is_some() {
-                    // It has a host, so that it can have a password.
-                    let _ = url.set_password(Some("***"));
-                }
-                url.to_string()
-            }
-            Err(_) => "postgres://***".to_owned(),
-        }
+        without_passwords(database.reveal()).unwrap_or_else(|| "postgres://***".to_owned())
     }
 }
 
@@ -54,7 +45,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let text = layers.get(Key::State).map(|raw| raw.text.trim());
     let database = text.filter(|text| text.starts_with("postgres://") || text.starts_with("postgresql://"));
     if let Some(url) = database
-        && !Url::parse(url).is_ok_and(|url| url.has_host() || url.query_pairs().any(|(name, _)| name == "host"))
+        && !is_postgres(url)
     {
         problems.add(
             &layers.origin(Key::State),

@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use identity::Secret;
 use query::S3Options;
-use url::Url;
 
 use super::aws::Ambient;
 use super::data::{is_remote, location};
@@ -10,6 +9,7 @@ use super::declaration::Key;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::Problems;
+use super::shown::{is_postgres, without_passwords};
 
 /// Where the tables lie that statements can make and change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,25 +23,16 @@ pub(crate) struct TablesSetting {
 }
 
 impl TablesSetting {
-    /// The database of the metadata, without its password.
+    /// The database of the metadata, without its passwords.
     pub(super) fn metadata_shown(&self) -> Option<String> {
-        let mut url = Url::parse(self.metadata.as_ref()?.reveal()).ok()?;
-        if url.password().is_some() {
-            // It has a host, so that it can have a password.
-            let _ = url.set_password(Some("***"));
-        }
-        Some(url.to_string())
+        without_passwords(self.metadata.as_ref()?.reveal())
     }
 }
 
 /// Reads where tables are to lie; what is wrong goes to `problems`.
 pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Problems) -> Option<TablesSetting> {
     let metadata = layers.get(Key::TablesMetadata).map(|raw| raw.text.trim());
-    let is_database = |url: &str| {
-        let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        scheme && Url::parse(url).is_ok_and(|url| url.has_host())
-    };
-    if metadata.is_some_and(|url| !is_database(url)) {
+    if metadata.is_some_and(|url| !is_postgres(url)) {
         problems.add(
             &layers.origin(Key::TablesMetadata),
             "this is not the URL of a database; write postgres://user:password@host:5432/database",

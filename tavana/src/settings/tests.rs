@@ -374,3 +374,39 @@ fn a_database_of_state_keeps_its_password_to_itself() {
     let Ok(Loaded::Print(text)) = case.flag(&["--print-config"]).load() else { panic!("not printed") };
     assert!(text.contains("state = \"postgres://ada:***@db/t\"") && !text.contains("hush"), "{text}");
 }
+
+#[test]
+fn passwords_of_databases_are_not_printed_wherever_they_are() {
+    for (url, shown) in [
+        ("postgres://ada:hush@db/t", "postgres://ada:***@db/t"),
+        ("postgres://ada@db/t?password=hush", "postgres://ada@db/t?password=***"),
+        (
+            "postgres://ada:hush@db/t?sslmode=require&sslpassword=hush&p%61ssword=hush&a=b",
+            "postgres://ada:***@db/t?sslmode=require&sslpassword=***&password=***&a=b",
+        ),
+        ("postgres:///t?host=/run/db&Password=hush", "postgres:///t?host=/run/db&password=***"),
+    ] {
+        let case = Case::new().variable("TAVANA_STATE", url).variable("TAVANA_TABLES_METADATA", url).flag(&[
+            "--tables",
+            "/t",
+            "--state-folder",
+            "/s",
+            "--print-config",
+        ]);
+        let Ok(Loaded::Print(text)) = case.load() else { panic!("not printed: {url}") };
+        assert!(!text.contains("hush") && text.matches(&format!("\"{shown}\"")).count() == 2, "{text}");
+    }
+}
+
+#[test]
+fn a_database_is_named_by_its_host_or_by_the_folder_of_its_socket() {
+    let problems = |url: &str| {
+        Case::new().variable("TAVANA_TABLES_METADATA", url).flag(&["--tables", "/t"]).load().err().is_some()
+    };
+    for url in ["postgres://db/t", "postgresql://ada@db:1/t", "postgres:///t?host=/run/db&user=ada"] {
+        assert!(!problems(url), "{url}");
+    }
+    for url in ["postgres:///t", "postgres:///t?user=ada", "db/t", "http://db/t", "host=db"] {
+        assert!(problems(url), "{url}");
+    }
+}

@@ -20,7 +20,8 @@ pub(crate) fn from_engine(failure: &Failure, sql: &str) -> Error {
 }
 
 fn from_parts(exception: &str, message: &str, parsed: &Value, sql: &str) -> Error {
-    let message = &*without_passwords(message);
+    let message = without_its_own_lines(message, sql);
+    let message = &*without_passwords(&message);
     // Of this type alone: the words may be a client's.
     if exception == "FATAL" && message.contains("database has been invalidated") {
         return Error::lost_innocently("the engine broke down on another statement");
@@ -88,6 +89,30 @@ const CHANGES_WHAT_IS_READ_ONLY: [&str; 4] = [
     "Can only update base table",
     "Can only merge into base table",
 ];
+
+/// What the engine says, without the lines of SQL with a caret that it quotes and that are not the client's: the lake asks
+/// its metadata in statements of its own.
+fn without_its_own_lines<'a>(message: &'a str, sql: &str) -> Cow<'a, str> {
+    let is_own = |line: &str| {
+        let line = line.strip_prefix("LINE ").and_then(|line| line.split_once(": "));
+        line.is_some_and(|(number, line)| {
+            let line = line.trim_matches('.').trim();
+            number.bytes().all(|byte| byte.is_ascii_digit()) && (line.is_empty() || !sql.contains(line))
+        })
+    };
+    if !message.lines().any(is_own) {
+        return message.into();
+    }
+    let (mut kept, mut behind) = (Vec::new(), false);
+    for line in message.lines() {
+        let caret = behind && line.trim() == "^";
+        behind = is_own(line);
+        if !behind && !caret {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim_end().to_owned().into()
+}
 
 /// What is missing, said as plainly as the other errors say things.
 fn missing(message: &str, parsed: &Value) -> Option<String> {
@@ -376,6 +401,17 @@ mod tests {
         ] {
             assert_eq!(without_passwords(message), shown);
         }
+    }
+
+    #[test]
+    fn only_lines_of_the_clients_own_statement_are_shown() {
+        let failed = "Failed to query the database: no connection";
+        let own = format!("{failed}\n\nLINE 2: SELECT * FROM postgres_query('__ducklake_metadata_lake', 'x')\n   ^");
+        assert_eq!(without_its_own_lines(&own, "FROM t"), failed);
+        assert_eq!(without_its_own_lines(&format!("{own}\n\nTry again"), ""), format!("{failed}\n\n\nTry again"));
+        let clients = "wrong\n\nLINE 1: ...FROM t WHERE a...\n  ^";
+        assert_eq!(without_its_own_lines(clients, "SELECT * FROM t WHERE a = b"), clients);
+        assert_eq!(without_its_own_lines(clients, "SELECT 1"), "wrong");
     }
 
     #[test]

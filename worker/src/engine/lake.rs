@@ -17,6 +17,12 @@ pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("mem
 /// writers the service lets one go ahead at a time.
 const BUSY_MILLIS: u32 = 10_000;
 
+/// How often an engine attaches again because another one made the lake in the meantime. Once should do.
+const RACES: usize = 3;
+
+/// How long a database of metadata may take to answer who connects, in seconds, if its URL says nothing of it.
+const CONNECT_SECONDS: u32 = 5;
+
 /// The extensions that a lake needs.
 pub(super) fn extensions(lake: &Lake) -> Vec<&'static str> {
     let metadata = match lake.metadata {
@@ -50,7 +56,20 @@ pub(super) fn attach(connection: &Connection, lake: &Lake, writable: bool, locke
         LakeMetadata::Postgres(_) => None,
     };
     let statement = statement(lake, writable, locked);
-    connection.run(&statement).map_err(|failure| cannot_attach(lake, &from_engine(&failure, "")))
+    let mut outcome = connection.run(&statement);
+    for _ in 0..RACES {
+        match &outcome {
+            Err(failure) if others_made(&failure.0) => outcome = connection.run(&statement),
+            _ => break,
+        }
+    }
+    outcome.map_err(|failure| cannot_attach(lake, &from_engine(&failure, "")))
+}
+
+/// Whether the lake was not there, and then another service was first to make it. The database says so when the other is
+/// through with it.
+fn others_made(failure: &str) -> bool {
+    ["duplicate key value violates unique constraint", "already exists"].iter().any(|sign| failure.contains(sign))
 }
 
 /// A lake that is being created is seen by nobody: two engines that start at once must not both create it, and none
@@ -73,7 +92,7 @@ impl Turn {
 fn statement(lake: &Lake, writable: bool, locked: bool) -> String {
     let (location, sqlite) = match &lake.metadata {
         LakeMetadata::Sqlite(path) => (format!("ducklake:sqlite:{}", path.display()), true),
-        LakeMetadata::Postgres(url) => (format!("ducklake:postgres:{url}"), false),
+        LakeMetadata::Postgres(url) => (format!("ducklake:postgres:{}", with_patience(url)), false),
     };
     let mut options = Vec::new();
     if writable {
@@ -96,15 +115,56 @@ fn statement(lake: &Lake, writable: bool, locked: bool) -> String {
     format!("ATTACH {} AS {LAKE_CATALOG} ({})", literal(&location), options.join(", "))
 }
 
+/// The URL with a limit on the time that connecting takes: libpq has none by itself.
+fn with_patience(url: &str) -> String {
+    let options = url.split_once('?').map_or("", |(_, options)| options);
+    if options.split('&').any(|option| option.starts_with("connect_timeout=")) {
+        return url.to_owned();
+    }
+    let (address, mark) = match url.contains('?') {
+        true => (url.trim_end_matches('&'), if options.is_empty() { "" } else { "&" }),
+        false => (url, "?"),
+    };
+    format!("{address}{mark}connect_timeout={CONNECT_SECONDS}")
+}
+
 /// Without the URL of the metadata, which may hold a password.
 fn cannot_attach(lake: &Lake, error: &Error) -> Error {
     let detail = match &lake.metadata {
         LakeMetadata::Sqlite(_) => {
             format!("{}{}", error.message(), error.detail().map_or(String::new(), |it| format!("\n{it}")))
         }
-        LakeMetadata::Postgres(url) => error.message().replace(url.as_str(), "…"),
+        LakeMetadata::Postgres(url) => {
+            error.message().replace(with_patience(url).as_str(), "…").replace(url.as_str(), "…")
+        }
     };
     Error::new(ErrorKind::Unavailable, "the lake could not be opened")
         .with_detail(detail)
         .with_hint("look at --tables and at the metadata of the lake: one whose data was moved is not opened")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{others_made, with_patience};
+
+    #[test]
+    fn who_connects_waits_for_a_limited_time() {
+        for (url, expected) in [
+            ("postgres://u:p@h:5/d", "postgres://u:p@h:5/d?connect_timeout=5"),
+            ("postgres:///d?host=/s&user=u", "postgres:///d?host=/s&user=u&connect_timeout=5"),
+            ("postgres://h/d?", "postgres://h/d?connect_timeout=5"),
+            ("postgres://h/d?a=b&", "postgres://h/d?a=b&connect_timeout=5"),
+            ("postgres://h/d?connect_timeout=3", "postgres://h/d?connect_timeout=3"),
+            ("postgres://h/d?a=b&connect_timeout=0", "postgres://h/d?a=b&connect_timeout=0"),
+        ] {
+            assert_eq!(with_patience(url), expected);
+        }
+    }
+
+    #[test]
+    fn what_another_service_made_is_told_from_other_failures() {
+        assert!(others_made("duplicate key value violates unique constraint \"pg_type_typname_nsp_index\""));
+        assert!(others_made("ERROR: relation \"ducklake_metadata\" already exists"));
+        assert!(!others_made("password authentication failed for user \"lake\""));
+    }
 }
