@@ -17,9 +17,10 @@ MAY_KNOW = {
     "state": {"query"},
     "catalog": {"query"},
     "scheduler": {"query"},
-    "worker": {"query", "proto"},
-    "flight-server": {"query", "proto", "identity", "catalog", "scheduler"},
-    "tavana": {"query", "proto", "identity", "state", "catalog", "scheduler", "worker", "flight-server"},
+    "transport": {"query", "proto"},
+    "worker": {"query", "proto", "transport"},
+    "flight-server": {"query", "proto", "transport", "identity", "catalog", "scheduler"},
+    "tavana": {"query", "proto", "identity", "state", "catalog", "scheduler", "transport", "worker", "flight-server"},
 }
 
 # Outside crates that one room alone may name.
@@ -51,9 +52,13 @@ def rooms():
 
 @pytest.fixture(scope="module")
 def locked():
-    """The versions in the lock, by crate."""
+    return versions_in(ROOT / "Cargo.lock")
+
+
+def versions_in(lock):
+    """The versions in a lock, by crate."""
     found = {}
-    for package in tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]:
+    for package in tomllib.loads(lock.read_text())["package"]:
         found.setdefault(package["name"], set()).add(package["version"])
     return found
 
@@ -88,6 +93,16 @@ def test_there_is_one_arrow(locked):
     assert {"arrow-array", "arrow-flight", "arrow-schema", "parquet"} <= set(versions)
     wrong = {name: found for name, found in versions.items() if len(found) > 1 or not min(found).startswith(f"{ARROW}.")}
     assert not wrong
+
+
+def test_the_fuzz_targets_are_built_of_what_the_rooms_are(locked):
+    """Their lock is one of its own: `cargo update --workspace --manifest-path fuzz/Cargo.toml` brings it up to date."""
+    found = versions_in(ROOT / "fuzz" / "Cargo.lock")
+    assert "libduckdb-sys" not in found
+    assert not {name: versions for name, versions in found.items() if not versions <= locked.get(name, versions)}
+    for room in set(MAY_KNOW) & set(found):
+        needed = tomllib.loads((ROOT / room / "Cargo.toml").read_text())["dependencies"]
+        assert set(needed) <= set(found), room
 
 
 def test_architecture_page_names_every_room():

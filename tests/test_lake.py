@@ -103,7 +103,7 @@ def test_names_are_those_of_the_lake_first_and_then_of_the_places(make_server, c
     connection.close()
     server.stop()
     again = make_server(lake, tables=tables, state=tmp_path / "state")
-    assert "region names two tables" in again.log
+    again.wait_for_log("region names two tables")
 
 
 def test_metadata_tells_of_the_lake(writable, connect):

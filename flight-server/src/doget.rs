@@ -10,8 +10,8 @@ use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, Request, Response, header};
 use prost::Message;
-use proto::{Audience, FrameBody, error_to_status};
-use query::{Error, ErrorKind, Frames, Result};
+use proto::{Audience, FrameBody, Reference, error_to_status};
+use query::{Delivery, Error, ErrorKind, Frames, Result};
 
 use crate::held::Held;
 use crate::metrics::Measured;
@@ -58,7 +58,8 @@ async fn answer(service: &Arc<Service>, request: Request<Body>) -> Result<FrameB
     let session = service.session(&caller)?;
     if let Some(name) = name_in(&ticket.ticket) {
         let (pending, running) = service.sessions.redeem(&session.principal, name).ok_or_else(unknown_ticket)?;
-        return Ok(stream_body(service.clone(), pending, running));
+        let (frames, _) = result(service.clone(), pending, running, None)?;
+        return Ok(FrameBody::new(frames, Audience::Client, None));
     }
     let command = command::of_bytes(&ticket.ticket).map_err(|_| unknown_ticket())?;
     let batch = metadata::answer(service, &session, &command).await?.ok_or_else(unknown_ticket)?;
@@ -74,16 +75,27 @@ pub(crate) fn unknown_ticket() -> Error {
         .with_hint("ask for the result again with GetFlightInfo")
 }
 
-/// The schema at once, then the result when its turn has come.
-fn stream_body(service: Arc<Service>, ticket: Ticketed, running: RunningStatement) -> FrameBody {
+/// The schema at once, then the result when its turn has come. It is fetched here, or at the own door of the engine with
+/// this number: then it may refer to messages of the delivery.
+///
+/// # Errors
+/// `Conflict` when other streams of the same result are fetched elsewhere.
+pub(crate) fn result(
+    service: Arc<Service>,
+    ticket: Ticketed,
+    running: RunningStatement,
+    engine: Option<u64>,
+) -> Result<(Frames, Option<Delivery>)> {
     let flow = running.flow.clone();
     let guard = service.active.token();
+    let mut delivery = None;
     let (schema, rest): (_, Frames) = match ticket.take() {
         (session, Pending::Run(work)) => {
+            delivery = engine.map(|engine| Delivery { engine, number: rand::random() });
             let schema = frames::schema(&work.prepared.schema);
             let measured = service.road.metrics.begin();
             let begins = async move {
-                let begun = service.road.begin(&session, &work, &Track::default()).await;
+                let begun = service.road.begin(&session, &work, &Track::delivered(delivery)).await;
                 counted(begun, measured, (running, guard))
             };
             (schema, Box::pin(begins.flatten_stream()))
@@ -92,9 +104,11 @@ fn stream_body(service: Arc<Service>, ticket: Ticketed, running: RunningStatemen
             (frames::schema(&schema), Box::pin(counted(Ok(begun), measured, (running, guard))))
         }
         (_, Pending::Part(fan)) => {
+            delivery = fan.settle(engine)?;
             flow.shares(&fan);
             let schema = frames::schema(&fan.schema);
-            let part = fan.part().inspect(move |_| {
+            let part = if delivery.is_some() { fan.part_for_all() } else { fan.part().boxed() };
+            let part = part.inspect(move |_| {
                 let _held = (&running, &guard);
             });
             (schema, Box::pin(part))
@@ -102,7 +116,7 @@ fn stream_body(service: Arc<Service>, ticket: Ticketed, running: RunningStatemen
     };
     let frames =
         futures::stream::once(std::future::ready(Ok(schema))).chain(frames::whole_messages(Box::pin(flow.begin(rest))));
-    FrameBody::new(Box::pin(frames), Audience::Client, None)
+    Ok((Box::pin(frames), delivery))
 }
 
 /// The result with its measures; `held` lives as long as it.
@@ -130,7 +144,7 @@ pub(crate) fn counted<H: Send>(
                     if !seen {
                         measured.first_batch();
                     }
-                    measured.sent(piece.len());
+                    measured.sent(Reference::length_behind(&piece));
                     Some((Ok(piece), (Some(Flow::Running(begun, true)), measured, held)))
                 }
                 Some(Err(error)) => {

@@ -2,7 +2,7 @@
 //! client that reads its streams one after the other waits for nothing. A stream that is opened after the end is
 //! empty.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use arrow_schema::SchemaRef;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, Stream, StreamExt};
-use query::{Error, Result};
+use query::{Delivery, Error, ErrorKind, Result};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,8 @@ pub(crate) type Messages = BoxStream<'static, Result<Vec<Bytes>>>;
 /// A result that several streams share.
 pub(crate) struct Fan {
     pub(crate) schema: SchemaRef,
+    /// Whether it goes through the server, or to an engine's own door, as the first of its streams has decided.
+    delivery: Arc<OnceLock<Option<Delivery>>>,
     source: AsyncMutex<Source>,
     /// When the last message went to one of the streams.
     moved: Mutex<Instant>,
@@ -38,14 +40,32 @@ enum Source {
 
 impl Fan {
     /// A result that begins when the first of its streams is read.
-    pub(crate) fn new(schema: SchemaRef, begins: BoxFuture<'static, Result<Messages>>) -> Arc<Self> {
+    pub(crate) fn new(
+        schema: SchemaRef,
+        delivery: Arc<OnceLock<Option<Delivery>>>,
+        begins: BoxFuture<'static, Result<Messages>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             schema,
+            delivery,
             source: AsyncMutex::new(Source::Begins(begins)),
             moved: Mutex::new(Instant::now()),
             end: Mutex::new(None),
             ended: CancellationToken::new(),
         })
+    }
+
+    /// How its streams are fetched: as one of them asks for, who is the first to ask; else as that one did.
+    ///
+    /// # Errors
+    /// `Conflict` when this one does not fit.
+    pub(crate) fn settle(&self, engine: Option<u64>) -> Result<Option<Delivery>> {
+        let asked = || engine.map(|engine| Delivery { engine, number: rand::random() });
+        let settled = *self.delivery.get_or_init(asked);
+        match settled {
+            Some(delivery) if engine != Some(delivery.engine) => Err(elsewhere()),
+            settled => Ok(settled),
+        }
     }
 
     /// One of the streams.
@@ -59,6 +79,21 @@ impl Fan {
             }
         });
         messages.flat_map(futures::stream::iter)
+    }
+
+    /// As [`Fan::part`]. When it is given up before its end, the result ends for all of its streams: what was on its way
+    /// to one at an engine's own door can be had by no other.
+    pub(crate) fn part_for_all(self: Arc<Self>) -> BoxStream<'static, Result<Bytes>> {
+        let given_up = GivenUp(Some(self.clone()));
+        let pieces = self.part().map(Some).chain(futures::stream::iter([None]));
+        pieces
+            .scan(given_up, |given_up, piece| {
+                if !matches!(piece, Some(Ok(_))) {
+                    given_up.0 = None;
+                }
+                std::future::ready(piece)
+            })
+            .boxed()
     }
 
     /// The next message that nobody has. Cancel-safe.
@@ -116,16 +151,32 @@ impl Fan {
     }
 }
 
+/// One of the streams, until its end.
+struct GivenUp(Option<Arc<Fan>>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        if let Some(fan) = self.0.take() {
+            fan.end(Error::new(ErrorKind::Cancelled, "a stream of this result was given up by its client"));
+        }
+    }
+}
+
+fn elsewhere() -> Error {
+    Error::new(ErrorKind::Conflict, "the other streams of this result are fetched from its engine")
+        .with_sqlstate("55000")
+        .with_hint("fetch all of them at the first location of their endpoints, or ask for the result again")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use arrow_schema::Schema;
-    use query::ErrorKind;
 
     fn fan(messages: Vec<Result<Vec<Bytes>>>) -> Arc<Fan> {
         let begins = async { Ok(futures::stream::iter(messages).boxed()) }.boxed();
-        Fan::new(Arc::new(Schema::empty()), begins)
+        Fan::new(Arc::new(Schema::empty()), Arc::default(), begins)
     }
 
     fn message(text: &'static str) -> Result<Vec<Bytes>> {
@@ -145,6 +196,18 @@ mod tests {
         assert!(Box::pin(fan.part()).next().await.is_none());
     }
 
+    #[test]
+    fn the_first_stream_decides_how_all_are_fetched() {
+        let through = fan(vec![]);
+        assert_eq!(through.settle(None).unwrap(), None);
+        assert_eq!(through.settle(Some(1)).unwrap(), None);
+        let direct = fan(vec![]);
+        let delivery = direct.settle(Some(1)).unwrap();
+        assert_eq!(delivery.unwrap().engine, 1);
+        assert_eq!(direct.settle(Some(1)).unwrap(), delivery);
+        assert!(direct.settle(Some(2)).is_err() && direct.settle(None).is_err());
+    }
+
     #[tokio::test]
     async fn an_error_is_every_streams_error() {
         let fan = fan(vec![message("a"), Err(Error::new(ErrorKind::Lost, "gone"))]);
@@ -156,9 +219,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_stream_that_is_given_up_ends_the_others_where_they_need_it() {
+        let fan = fan(vec![message("a"), message("b"), message("c")]);
+        let (mut first, mut second) = (fan.clone().part_for_all(), fan.part_for_all());
+        assert!(first.next().await.unwrap().is_ok() && second.next().await.unwrap().is_ok());
+        drop(first);
+        assert_eq!(second.next().await.unwrap().unwrap_err().kind(), ErrorKind::Cancelled);
+        let whole = super::Fan::new(
+            Arc::new(Schema::empty()),
+            Arc::default(),
+            async { Ok(futures::stream::empty().boxed()) }.boxed(),
+        );
+        let mut first = whole.clone().part_for_all();
+        assert!(first.next().await.is_none());
+        drop(first);
+        assert!(whole.part_for_all().next().await.is_none());
+    }
+
+    #[tokio::test]
     async fn an_end_reaches_whoever_waits() {
         let begins = async { Ok(futures::stream::pending().boxed()) }.boxed();
-        let fan = Fan::new(Arc::new(Schema::empty()), begins);
+        let fan = Fan::new(Arc::new(Schema::empty()), Arc::default(), begins);
         let (mut first, mut second) = (Box::pin(fan.clone().part()), Box::pin(fan.clone().part()));
         let (one, two, ()) = tokio::join!(first.next(), second.next(), async {
             tokio::task::yield_now().await;
@@ -174,7 +255,7 @@ mod tests {
             receive.recv().await.map(|message| (message, receive))
         });
         let begins = async { Ok(messages.boxed()) }.boxed();
-        let fan = Fan::new(Arc::new(Schema::empty()), begins);
+        let fan = Fan::new(Arc::new(Schema::empty()), Arc::default(), begins);
         let mut dropped = Box::pin(fan.clone().part());
         assert!(dropped.next().now_or_never().is_none());
         drop(dropped);

@@ -1,12 +1,12 @@
 //! `GetFlightInfo`: where to fetch what was asked for.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow_flight::sql::Command;
-use arrow_flight::{FlightDescriptor, FlightEndpoint, FlightInfo, Ticket};
+use arrow_flight::{FlightDescriptor, FlightEndpoint, FlightInfo, Location, Ticket};
 use futures::{FutureExt, StreamExt};
 use proto::schema_to_ipc;
-use query::{Effect, Prepared, Result};
+use query::{Delivery, Effect, Prepared, Result};
 
 use crate::command::{self, unsupported};
 use crate::doget::ticket_of;
@@ -17,6 +17,9 @@ use crate::script::Last;
 use crate::service::Service;
 use crate::session::{Pending, Session, Work};
 use crate::{doget, frames, metadata, options};
+
+/// How Flight names the connection that a client has already.
+const SAME_CONNECTION: &str = "arrow-flight-reuse-connection://?";
 
 impl Service {
     pub(crate) async fn flight_info(
@@ -86,6 +89,7 @@ impl Service {
             return Ok(info);
         }
         let count = if work.prepared.ordered { 1 } else { options::endpoints(session) };
+        let locations = self.locations(session, &work).await;
         info.endpoint = match count {
             1 => vec![self.endpoint(session, Pending::Run(Box::new(work)))?],
             count => {
@@ -94,7 +98,19 @@ impl Service {
                 parts.collect::<Result<_>>()?
             }
         };
+        info.endpoint.iter_mut().for_each(|endpoint| endpoint.location = locations.clone());
         Ok(info)
+    }
+
+    /// Where else than here the result of a read can be fetched, the best first: from the engine that it will run on, if
+    /// engines have doors of their own. None: only here.
+    async fn locations(&self, session: &Session, work: &Work) -> Vec<Location> {
+        // It may run on the session's own engine, which is not known before it does.
+        if !self.has_own_doors || session.may_hold_state() || (work.transaction.is_some() && work.prepared.reads_lake) {
+            return Vec::new();
+        }
+        let Some(uri) = self.road.location(&session.principal).await else { return Vec::new() };
+        [uri, SAME_CONNECTION.to_owned()].map(|uri| Location { uri }).into()
     }
 
     /// Where to fetch what came of the last of several statements.
@@ -133,14 +149,17 @@ impl Service {
     /// A result for several streams, which begins when the first of them is read.
     fn fan(self: &Arc<Self>, session: &Arc<Session>, work: Work) -> Arc<Fan> {
         let (service, session, schema) = (self.clone(), session.clone(), work.prepared.schema.clone());
+        let delivery: Arc<OnceLock<Option<Delivery>>> = Arc::default();
+        let settled = delivery.clone();
         let begins = async move {
             let guard = service.active.token();
             let measured = service.road.metrics.begin();
-            let begun = service.road.begin(&session, &work, &Track::default()).await;
+            let track = Track::delivered(settled.get().copied().flatten());
+            let begun = service.road.begin(&session, &work, &track).await;
             let counted = doget::counted(begun, measured, guard);
             Ok(frames::messages(Box::pin(counted)).boxed())
         };
-        Fan::new(schema, begins.boxed())
+        Fan::new(schema, delivery, begins.boxed())
     }
 
     /// Runs a statement that returns no rows, and counts it.

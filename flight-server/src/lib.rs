@@ -12,13 +12,13 @@
 
 mod action;
 mod arrow_input;
-mod coalesce;
 mod command;
-mod connection;
 mod doget;
 mod fan;
 mod flow;
 mod frames;
+#[cfg(fuzzing)]
+mod fuzzing;
 mod held;
 mod info;
 mod ingest;
@@ -34,10 +34,7 @@ mod script;
 mod server;
 mod service;
 mod session;
-mod stall;
-mod tls;
-mod wire;
+mod visit;
 
 pub use metrics::Metrics;
 pub use server::{LakeWriters, Options, Parts, Server};
-pub use tls::TlsFiles;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::middleware::Next;
-use http::{HeaderMap, Request, Response, header};
+use http::{Request, Response, header};
 use identity::{Authenticator, Credentials, Evidence, Reason, Refusal};
 use proto::{Audience, error_to_status};
 use query::{Error, ErrorKind, Principal, Result};
@@ -83,7 +83,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Lets a call in, or answers it.
 pub(crate) async fn admit(door: Arc<Door>, mut request: Request<Body>, next: Next) -> Response<Body> {
     let Some(authenticator) = &door.authenticator else { return next.run(request).await };
-    match door.identify(authenticator, request.headers()).await {
+    let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+    match door.identify(authenticator, authorization).await {
         Ok(admitted) => {
             request.extensions_mut().insert(admitted);
             next.run(request).await
@@ -100,8 +101,20 @@ impl Door {
         Self { authenticator, logins: Mutex::default(), refused: Mutex::default() }
     }
 
-    async fn identify(&self, authenticator: &Authenticator, headers: &HeaderMap) -> Result<Admitted, Refusal> {
-        let credentials = Credentials::of_header(headers.get(header::AUTHORIZATION).map(|value| value.as_bytes()));
+    /// Who it is that came to an engine's own door with this header.
+    pub(crate) async fn identify_visitor(&self, authorization: Option<&[u8]>) -> Result<Principal> {
+        let Some(authenticator) = &self.authenticator else { return Ok(Principal::local()) };
+        match self.identify(authenticator, authorization).await {
+            Ok(admitted) => Ok(admitted.principal),
+            Err(refusal) => {
+                self.log(&refusal);
+                Err(refusal.error())
+            }
+        }
+    }
+
+    async fn identify(&self, authenticator: &Authenticator, authorization: Option<&[u8]>) -> Result<Admitted, Refusal> {
+        let credentials = Credentials::of_header(authorization);
         if let Credentials::Bearer(secret) = &credentials
             && let Some(token) = secret.reveal().strip_prefix(PREFIX)
         {

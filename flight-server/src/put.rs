@@ -34,7 +34,7 @@ pub(crate) async fn serve(
     session: &Arc<Session>,
     mut data: Streaming<FlightData>,
 ) -> Result<PutResult> {
-    let first = in_time(crate::stall::LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
+    let first = in_time(transport::STALL_LIMIT, data.message()).await?.map_err(|status| broken(&status.to_string()))?;
     let first = first.ok_or_else(empty)?;
     let descriptor =
         first.flight_descriptor.clone().ok_or_else(|| Error::new(ErrorKind::Syntax, "the put has no descriptor"))?;

@@ -10,30 +10,25 @@ use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
 use identity::Authenticator;
-use query::{Error, ErrorKind, Fleet, Principal, Result};
+use query::{Arrival, Fleet, Principal, Result};
 use scheduler::Scheduler;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
+use transport::{Certificates, TlsFiles};
 
-use crate::connection::accept;
 use crate::lease::Writers;
 use crate::login::{self, Door};
 use crate::metrics::Metrics;
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::service::{Calls, Service};
-use crate::tls::{Certificates, TlsFiles};
-use crate::{doget, metadata};
+use crate::{doget, metadata, visit};
 
 /// How often idle sessions and forgotten tickets are looked for.
 const EXPIRY: Duration = Duration::from_secs(5);
-/// What a client's upload may have on its way.
-const STREAM_WINDOW: u32 = 4 << 20;
-const CONNECTION_WINDOW: u32 = 16 << 20;
-/// A client that says nothing for so long is asked, and gone if it does not answer in time.
-const KEEPALIVE: Duration = Duration::from_secs(20);
 
 /// What the server is made of.
 pub struct Parts {
@@ -49,6 +44,8 @@ pub struct Parts {
     pub authenticator: Option<Authenticator>,
     /// The files of TLS; `None`: connections are in the clear.
     pub tls: Option<TlsFiles>,
+    /// The clients that come to engines' own doors, where engines have such.
+    pub arrivals: Option<mpsc::Receiver<Arrival>>,
 }
 
 /// What the server holds to.
@@ -80,7 +77,9 @@ pub enum LakeWriters {
 /// A Flight SQL server.
 pub struct Server {
     service: Arc<Service>,
-    certificates: Option<Arc<Certificates>>,
+    /// The files of TLS, and the certificate in use.
+    tls: Option<(TlsFiles, Arc<Certificates>)>,
+    arrivals: Option<mpsc::Receiver<Arrival>>,
     options: Options,
 }
 
@@ -91,7 +90,10 @@ impl Server {
     /// `Source` when a file of TLS cannot be used; else when its description of itself cannot be built, which is a
     /// fault of the program.
     pub fn new(parts: Parts, options: Options) -> Result<Self> {
-        let certificates = parts.tls.map(Certificates::load).transpose()?.map(Arc::new);
+        let load = |files| Certificates::load(&files).map(|certificates| (files, Arc::new(certificates)));
+        let tls = parts.tls.map(load).transpose()?;
+        let sizes = parts.fleet.workers().into_iter().map(|worker| worker.capacity()).collect::<Vec<_>>();
+        let active = TaskTracker::new();
         let service = Service {
             road: Road {
                 fleet: parts.fleet,
@@ -99,20 +101,22 @@ impl Server {
                 scheduler: parts.scheduler,
                 metrics: parts.metrics,
                 writers: match options.lake {
-                    Some(LakeWriters::OneAtATime) => Writers::one_at_a_time(),
+                    Some(LakeWriters::OneAtATime) => Writers::one_at_a_time(sizes),
                     Some(LakeWriters::All) | None => Writers::all(),
                 },
+                tasks: active.clone(),
                 sql_limit: options.sql_limit,
             },
             sessions: Arc::default(),
             door: Arc::new(Door::new(parts.authenticator)),
-            active: TaskTracker::new(),
+            active,
             draining: CancellationToken::new(),
             sql_info: metadata::sql_info(&options)?,
             has_lake: options.lake.is_some(),
+            has_own_doors: parts.arrivals.is_some(),
             polls: Polls::default(),
         };
-        Ok(Self { service: Arc::new(service), certificates, options })
+        Ok(Self { service: Arc::new(service), tls, arrivals: parts.arrivals, options })
     }
 
     /// The names of the tables and views in the schema `main` of the writable lake; none without one.
@@ -132,26 +136,18 @@ impl Server {
     ///
     /// # Errors
     /// When the listener fails.
-    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    pub async fn serve(mut self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
         let address = listener.local_addr().ok();
         let ended = self.service.sessions.clone();
         let on_end = Arc::new(move |connection| ended.connection_ended(connection));
-        let incoming = accept(listener, self.options.connections, self.certificates.clone(), on_end);
+        let certificates = self.tls.as_ref().map(|(_, certificates)| certificates.clone());
+        let incoming = transport::accept(listener, self.options.connections, certificates, on_end);
         let closed = CancellationToken::new();
-        let serving = tonic::transport::Server::builder()
-            .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_concurrent_streams(4096)
-            // Clients with deadlines take calls back in bursts; far beyond that it is an attack.
-            .http2_max_pending_accept_reset_streams(Some(1000))
-            .http2_max_header_list_size(256 * 1024)
-            .http2_keepalive_interval(Some(KEEPALIVE))
-            .http2_keepalive_timeout(Some(KEEPALIVE))
-            .add_routes(self.routes())
-            .serve_with_incoming_shutdown(incoming, closed.clone().cancelled_owned());
+        let serving = transport::serve(incoming, self.routes(), closed.clone());
         let background = CancellationToken::new();
         let expiry = expire(self.service.clone(), background.clone());
-        let watching = watch(self.certificates.clone(), background.clone());
+        let watching = watch(self.tls.clone(), background.clone());
+        let visits = visit::answer_all(self.service.clone(), self.arrivals.take());
         let drain = async {
             stop.cancelled().await;
             self.drain(address).await;
@@ -163,12 +159,11 @@ impl Server {
             outcome = serving => outcome,
             () = expiry => Ok(()),
             () = watching => Ok(()),
+            () = visits => Ok(()),
             () = drain => Ok(()),
         };
         background.cancel();
-        outcome.map_err(|error| {
-            Error::new(ErrorKind::Unavailable, "the Flight SQL door closed").with_detail(error.to_string())
-        })
+        outcome
     }
 
     async fn drain(&self, address: Option<SocketAddr>) {
@@ -184,7 +179,7 @@ impl Server {
         }
     }
 
-    fn routes(&self) -> Routes {
+    pub(crate) fn routes(&self) -> Routes {
         let calls = FlightServiceServer::new(Calls(self.service.clone()))
             .max_decoding_message_size(self.options.request_limit)
             .max_encoding_message_size(usize::MAX);
@@ -194,18 +189,23 @@ impl Server {
         let router = Routes::new(calls)
             .into_axum_router()
             .route(doget::PATH, post(move |request: Request<Body>| doget::serve(service.clone(), request)))
-            .layer(axum::middleware::from_fn(move |request, next| crate::stall::bounded(limit, request, next)))
+            .layer(axum::middleware::from_fn(move |request, next| transport::bounded(limit, request, next)))
             // Outermost: nothing is read of a call before it is known who makes it.
             .layer(axum::middleware::from_fn(move |request, next| login::admit(door.clone(), request, next)));
         Routes::from(router)
     }
 }
 
-async fn watch(certificates: Option<Arc<Certificates>>, stop: CancellationToken) {
-    match certificates {
-        Some(certificates) => certificates.watch(stop).await,
-        None => std::future::pending().await,
+async fn watch(tls: Option<(TlsFiles, Arc<Certificates>)>, stop: CancellationToken) {
+    if let Some((files, certificates)) = tls {
+        let changed = |texts| {
+            if let Err(error) = certificates.replace(&texts) {
+                tracing::warn!(%error, "the certificate has changed and cannot be used; the one before it stays");
+            }
+        };
+        transport::watch(files, stop, changed).await;
     }
+    std::future::pending().await
 }
 
 async fn expire(service: Arc<Service>, stop: CancellationToken) {

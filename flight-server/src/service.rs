@@ -15,9 +15,9 @@ use query::{Error, ErrorKind, LAKE_CATALOG, Principal, Result};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::{Request, Response, Status, Streaming};
+use transport::ConnectionId;
 
 use crate::command::{unsupported, unsupported_call};
-use crate::connection::ConnectionId;
 use crate::login::{Admitted, Door};
 use crate::poll::Polls;
 use crate::road::Road;
@@ -39,6 +39,8 @@ pub(crate) struct Service {
     pub(crate) sql_info: arrow_flight::sql::metadata::SqlInfoData,
     /// There is a lake that can be written to.
     pub(crate) has_lake: bool,
+    /// Engines have doors of their own, which endpoints name.
+    pub(crate) has_own_doors: bool,
     /// Statements whose client asks how far they are.
     pub(crate) polls: Polls,
 }

@@ -21,6 +21,30 @@ pub mod engine {
             f.debug_struct("Credentials").field("key_id", &self.key_id).finish_non_exhaustive()
         }
     }
+
+    impl std::fmt::Debug for Lake {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Lake").field("data", &self.data).finish_non_exhaustive()
+        }
+    }
+
+    impl std::fmt::Debug for lake::Metadata {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Metadata").finish_non_exhaustive()
+        }
+    }
+
+    impl std::fmt::Debug for Tls {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Tls").finish_non_exhaustive()
+        }
+    }
+
+    impl std::fmt::Debug for Arrival {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.debug_struct("Arrival").field("number", &self.number).finish_non_exhaustive()
+        }
+    }
 }
 
 pub use body::{FrameBody, frames_of};
@@ -30,7 +54,7 @@ pub use convert::{
 };
 pub use gathered::Gathered;
 pub use message::{MessageReader, frame, read_one};
-pub use reference::{Reference, dereferenced};
+pub use reference::{Reference, References, dereferenced};
 pub use status::{Audience, error_from_status, error_to_status, grpc_code};
 
 /// The path on which an engine runs statements.
@@ -38,3 +62,18 @@ pub const EXECUTE_PATH: &str = "/tavana.engine.v1.Engine/Execute";
 
 /// The path on which an engine hears of its statements' shared memory: a stream of [`engine::LeaseChange`].
 pub const LEASES_PATH: &str = "/tavana.engine.v1.Engine/Leases";
+
+/// The path on which an engine tells who came to its own door: a stream of [`engine::Arrival`].
+pub const ARRIVALS_PATH: &str = "/tavana.engine.v1.Engine/Arrivals";
+
+/// The path on which an engine gets the answer to one of these.
+pub const ANSWER_PATH: &str = "/tavana.engine.v1.Engine/Answer";
+
+/// The path on which an engine shuts its own door; it answers when those who are there have all that was sent to them.
+pub const LEAVE_PATH: &str = "/tavana.engine.v1.Engine/Leave";
+
+/// The header of an answer that names the arrival, a decimal number.
+pub const ARRIVAL_HEADER: &str = "x-tavana-arrival";
+
+/// The header of an answer that names the delivery whose messages it may refer to, a decimal number.
+pub const DELIVERY_HEADER: &str = "x-tavana-delivery";

@@ -36,6 +36,25 @@ impl Reference {
         bytes.freeze()
     }
 
+    /// A reference to a message that is kept under a number, not in a block.
+    pub fn kept(number: u64, length: u32) -> Self {
+        Self { block: (number >> 32) as u32, from: number as u32, length }
+    }
+
+    /// The number of [`Self::kept`].
+    pub fn number(self) -> u64 {
+        (u64::from(self.block) << 32) | u64::from(self.from)
+    }
+
+    /// The length of the message that this piece of a result stands for, where it is one reference and no more; else of
+    /// the piece.
+    pub fn length_behind(piece: &[u8]) -> usize {
+        match piece.first() {
+            Some(&REFERENCE) if piece.len() == WHOLE => Self::read(piece).map_or(WHOLE, |it| it.length as usize),
+            _ => piece.len(),
+        }
+    }
+
     fn read(mut whole: &[u8]) -> Result<Self> {
         whole.advance(1);
         if whole.get_u32() as usize != WHOLE - HEAD {
@@ -54,14 +73,15 @@ where
     S: Stream<Item = Result<Bytes>> + Send + Unpin,
     F: FnMut(Reference) -> Result<Bytes> + Send,
 {
-    let scanner = Scanner { find, head: Vec::new(), missing: 0, ready: VecDeque::new() };
-    futures::stream::unfold(Some((pieces, scanner)), |state| async move {
-        let (mut pieces, mut scanner) = state?;
+    let state = (pieces, References::default(), find);
+    futures::stream::unfold(Some(state), |state| async move {
+        let (mut pieces, mut references, mut find) = state?;
         loop {
-            if let Some(piece) = scanner.ready.pop_front() {
-                return Some((Ok(piece), Some((pieces, scanner))));
+            if let Some(piece) = references.ready.pop_front() {
+                return Some((Ok(piece), Some((pieces, references, find))));
             }
-            match pieces.next().await?.and_then(|piece| scanner.take(piece)) {
+            let find = |reference| Ok([find(reference)?]);
+            match pieces.next().await?.and_then(|piece| references.take(piece, find)) {
                 Ok(()) => {}
                 Err(error) => return Some((Err(error), None)),
             }
@@ -70,8 +90,8 @@ where
 }
 
 /// Finds the references among messages.
-struct Scanner<F> {
-    find: F,
+#[derive(Default)]
+pub struct References {
     /// The beginning of a message, when it was cut there.
     head: Vec<u8>,
     /// Bytes of the message in hand that are still to come.
@@ -79,9 +99,20 @@ struct Scanner<F> {
     ready: VecDeque<Bytes>,
 }
 
-impl<F: FnMut(Reference) -> Result<Bytes>> Scanner<F> {
-    /// Takes a piece; what is no reference goes on uncut.
-    fn take(&mut self, mut piece: Bytes) -> Result<()> {
+impl References {
+    /// The next piece with messages in the places of their references.
+    pub fn pop(&mut self) -> Option<Bytes> {
+        self.ready.pop_front()
+    }
+
+    /// Takes a piece; what is no reference goes on uncut. `find` gives the pieces of a message.
+    ///
+    /// # Errors
+    /// `Lost` for a malformed reference, and what `find` says.
+    pub fn take<M>(&mut self, mut piece: Bytes, mut find: impl FnMut(Reference) -> Result<M>) -> Result<()>
+    where
+        M: IntoIterator<Item = Bytes>,
+    {
         if !self.head.is_empty() {
             piece = [&std::mem::take(&mut self.head), &piece[..]].concat().into();
         }
@@ -103,8 +134,7 @@ impl<F: FnMut(Reference) -> Result<Bytes>> Scanner<F> {
                 self.pass(piece.split_to(at));
                 piece.advance(WHOLE);
                 at = 0;
-                let message = (self.find)(reference)?;
-                self.pass(message);
+                find(reference)?.into_iter().for_each(|piece| self.pass(piece));
             } else {
                 self.missing = HEAD + u32::from_be_bytes([rest[1], rest[2], rest[3], rest[4]]) as usize;
             }

@@ -20,7 +20,9 @@ pub use fingerprint::Fingerprint;
 pub use key::{KeyRecord, KeyStore, Standing, Which};
 pub use lake::{LAKE_CATALOG, Lake, LakeMetadata};
 pub use place::{Credentials, Place, S3Options, Scheme};
-pub use seam::{Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Worker};
+pub use seam::{
+    Arrival, Delivery, Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Visitor, Worker,
+};
 pub use share::{Grant, Share, WorkerId};
 pub use statement::{Class, Effect, Prepared, Principal, Scope, Statement, StatementId};
 pub use table::{Format, TableSource};

@@ -30,6 +30,39 @@ pub const INPUT_NAME: &str = "tavana_input";
 /// both. Dropping the stream cancels the statement.
 pub type Frames = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
+/// Where the messages of a result are kept for clients that fetch it at an engine's own door: what travels as
+/// [`Frames`] then are references, which mean something to that engine alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which engine, by a number that no other engine of the service has had.
+    pub engine: u64,
+    /// Which of its deliveries.
+    pub number: u64,
+}
+
+/// A client that came to an engine's own door for a result. Nothing that it says has been judged.
+pub struct Arrival {
+    /// The ticket that it showed.
+    pub ticket: Bytes,
+    /// The header by which it says who it is.
+    pub authorization: Option<Bytes>,
+    /// It waits for an answer.
+    pub visitor: Box<dyn Visitor>,
+}
+
+/// Who waits at an engine's own door.
+#[async_trait]
+pub trait Visitor: Send + Sync {
+    /// Which engine, as in [`Delivery::engine`].
+    fn engine(&self) -> u64;
+
+    /// Sends it a result, first the message with the schema. References among the frames are to this engine's delivery of
+    /// this number. Returns when the client has all, or has left; frames are asked for only as it takes them.
+    ///
+    /// Cancel-safe: a dropped call breaks the answer off.
+    async fn answer(self: Box<Self>, delivery: u64, frames: Frames);
+}
+
 /// The workers of the service.
 pub trait Fleet: Send + Sync {
     /// The worker of this name, if it still is one.
@@ -92,6 +125,25 @@ pub trait Session: Send + Sync {
         input: Option<InputStream>,
         grant: Grant,
     ) -> Result<ResultStream>;
+
+    /// As [`Session::execute`] for a result that is fetched at an engine's own door. Only if that engine is the one that
+    /// runs it are there references among the frames.
+    async fn deliver(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        grant: Grant,
+        _to: Delivery,
+    ) -> Result<ResultStream> {
+        self.execute(id, prepared, parameters, None, grant).await
+    }
+
+    /// The address of the door of the engine that it would run on now, as clients write it; `None` where engines have no
+    /// doors of their own.
+    async fn location(&self) -> Option<String> {
+        None
+    }
 
     /// Whether what the session made can still be there: its engine is the one that it began on.
     fn is_whole(&self) -> bool;

@@ -22,6 +22,8 @@ pub(crate) struct Greeting<'a> {
     pub(crate) authority: Option<PathBuf>,
     pub(crate) listing: &'a Listing,
     pub(crate) workers: String,
+    /// Where clients find engines, where endpoints name these.
+    pub(crate) advertise: Option<String>,
     pub(crate) engines: Vec<u32>,
     pub(crate) sandboxed: bool,
     /// How the program was called.
@@ -69,6 +71,9 @@ impl Greeting<'_> {
                 writeln!(text, "  lake        {count} {tables} in {lake}   (catalog lake, for reading and writing)");
         }
         let _ = writeln!(text, "  workers     {}", self.workers);
+        if let Some(advertise) = &self.advertise {
+            let _ = writeln!(text, "  endpoints   name the engines, at {advertise}");
+        }
         let sandbox = if self.sandboxed {
             "engines are confined by the kernel"
         } else {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::Utc;
-use flight_server::TlsFiles;
 use identity::{Authenticator, Keys, Oidc, OidcOptions, Pepper};
 use query::Result;
 use state::{Database, Folder, read_secret};
+use transport::TlsFiles;
 
 use crate::self_signed;
 use crate::settings::{self, Settings, StateSettings, Tls};

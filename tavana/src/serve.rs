@@ -10,18 +10,20 @@ use std::time::Duration;
 use catalog::{Catalog, Source};
 use flight_server::{LakeWriters, Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
-use query::{Error, ErrorKind, Fleet, Lake, LakeMetadata, Place, Result, Scheme, Share, Worker, WorkerId};
+use query::{Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, Place, Result, Scheme, Share, Worker, WorkerId};
 use scheduler::{Policy, Scheduler};
 use state::Folder;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+use transport::TlsFiles;
 use worker::engine::{self, Walls};
-use worker::host::{InProcessWorker, LocalFleet, LocalWorker, Setup};
+use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, Setup};
 
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
-use crate::settings::{Key, LogFormat, Sandbox, Settings, Workers};
+use crate::settings::{Advertise, Key, LogFormat, Sandbox, Settings, Workers};
 use crate::{http, listen, login};
 
 /// How long running statements may take to end once the service is told to stop.
@@ -94,7 +96,15 @@ async fn serve_flight(
     let flight = listener.local_addr().map_err(|error| one(no_address(&error)))?;
     let door = login::door(settings, flight).map_err(one)?;
     let catalog = Arc::new(Catalog::open(sources(settings)).await?);
-    let (workers, sandboxed) = start_workers(settings, &catalog).await.map_err(one)?;
+    let (doors, arrivals) = match &settings.advertise {
+        Some(advertise) => {
+            let (doors, arrivals) = own_doors(settings, advertise).map_err(one)?;
+            (Some(doors), Some(arrivals))
+        }
+        None => (None, None),
+    };
+    let (staffed, sandboxed) = start_workers(settings, &catalog, doors.clone()).await.map_err(one)?;
+    let workers = staffed.workers();
     let capacity = workers.iter().map(|worker| (worker.id(), worker.capacity())).collect();
     let scheduler = Scheduler::new(capacity, Policy::default());
     staff.set(workers.clone(), scheduler.clone());
@@ -107,6 +117,7 @@ async fn serve_flight(
         metrics,
         authenticator,
         tls: door.files,
+        arrivals,
     };
     let server = Server::new(parts, options(settings)).map_err(one)?;
 
@@ -120,6 +131,7 @@ async fn serve_flight(
         authority: door.authority,
         listing: &*catalog.tables().await,
         workers: described(settings),
+        advertise: settings.advertise.as_ref().map(Advertise::text),
         engines: workers.iter().flat_map(|worker| worker.engines()).collect(),
         sandboxed,
         program: std::env::args().next().unwrap_or_else(|| "tavana".to_owned()),
@@ -136,7 +148,10 @@ async fn serve_flight(
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     drop(out);
 
-    let outcome = server.serve(listener, stop).await;
+    let outcome = tokio::select! {
+        outcome = server.serve(listener, stop) => outcome,
+        () = renew_doors(settings, doors, &staffed) => Ok(()),
+    };
     scheduler.close();
     for worker in &workers {
         worker.stop().await;
@@ -182,7 +197,63 @@ fn lake(settings: &Settings) -> Option<Lake> {
     Some(Lake { data, metadata })
 }
 
-async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Arc<dyn Worker>>, bool)> {
+/// The workers of this process.
+enum Staffed {
+    InProcess(Arc<InProcessWorker>),
+    Processes(Vec<Arc<LocalWorker>>),
+}
+
+impl Staffed {
+    fn workers(&self) -> Vec<Arc<dyn Worker>> {
+        match self {
+            Self::InProcess(worker) => vec![worker.clone()],
+            Self::Processes(workers) => workers.iter().map(|worker| worker.clone() as Arc<dyn Worker>).collect(),
+        }
+    }
+}
+
+/// Arrivals at engines' doors that wait to be heard.
+const ARRIVALS: usize = 1024;
+
+/// Where engines open doors of their own, and what is heard of the clients that come there.
+fn own_doors(settings: &Settings, advertise: &Advertise) -> Result<(OwnDoors, mpsc::Receiver<Arrival>)> {
+    let (arrivals, came) = mpsc::channel(ARRIVALS);
+    let tls = tls_of_engines(settings).map(|files| files.read()).transpose()?.map(DoorTls::new);
+    let (bind, ports, host) = (settings.flight_listen.ip(), advertise.ports.clone(), advertise.host.clone());
+    Ok((OwnDoors { bind, ports, host, tls, arrivals }, came))
+}
+
+fn tls_of_engines(settings: &Settings) -> Option<TlsFiles> {
+    let (certificate, key) = settings.advertise.as_ref()?.tls.clone()?;
+    Some(TlsFiles { certificate, key, client_ca: settings.login.tls_client_ca.clone() })
+}
+
+/// Gives engines their certificate anew whenever its files change; never ends by itself.
+async fn renew_doors(settings: &Settings, doors: Option<OwnDoors>, staffed: &Staffed) {
+    let tls = doors.and_then(|doors| doors.tls);
+    let (Some(files), Some(tls), Staffed::Processes(workers)) = (tls_of_engines(settings), tls, staffed) else {
+        return std::future::pending().await;
+    };
+    let changed = tokio::sync::Notify::new();
+    let watching = transport::watch(files, CancellationToken::new(), |texts| {
+        tls.replace(texts);
+        changed.notify_one();
+    });
+    let telling = async {
+        loop {
+            changed.notified().await;
+            for worker in workers {
+                worker.renew_doors().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = watching => {}
+        () = telling => {}
+    }
+}
+
+async fn start_workers(settings: &Settings, catalog: &Catalog, door: Option<OwnDoors>) -> Result<(Staffed, bool)> {
     let threads = std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
     let share = Share { memory: settings.memory / u64::from(settings.workers.count()), threads };
     let places = catalog.places();
@@ -223,7 +294,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
                 lanes: LANES as usize,
             };
             let worker = InProcessWorker::start(WorkerId(1), share, &options)?;
-            Ok((vec![Arc::new(worker)], false))
+            Ok((Staffed::InProcess(Arc::new(worker)), false))
         }
         Workers::Processes(count) => {
             let sandbox = sandbox(settings)?;
@@ -237,12 +308,13 @@ async fn start_workers(settings: &Settings, catalog: &Catalog) -> Result<(Vec<Ar
                 walls: Walls::ALL,
                 message_limit: MESSAGE_LIMIT,
                 lanes: LANES,
+                door,
             };
-            let mut workers: Vec<Arc<dyn Worker>> = Vec::new();
+            let mut workers = Vec::new();
             for number in 1..=count {
                 workers.push(Arc::new(LocalWorker::start(WorkerId(number), share, setup.clone(), &spill).await?));
             }
-            Ok((workers, sandbox))
+            Ok((Staffed::Processes(workers), sandbox))
         }
     }
 }

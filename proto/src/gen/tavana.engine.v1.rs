@@ -28,9 +28,27 @@ pub struct ConfigureRequest {
     /// The principal may change tables of the lake, and write files where places permit it.
     #[prost(bool, tag = "11")]
     pub may_write: bool,
+    /// What TLS at the engine's own door is made of; none: connections there are in the clear. In a later call, it takes
+    /// the place of what was there.
+    #[prost(message, optional, tag = "12")]
+    pub tls: ::core::option::Option<Tls>,
+}
+/// PEM texts.
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct Tls {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub certificate: ::prost::bytes::Bytes,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub key: ::prost::bytes::Bytes,
+    /// Of one of these authorities each client must have a certificate.
+    #[prost(bytes = "bytes", optional, tag = "3")]
+    pub client_ca: ::core::option::Option<::prost::bytes::Bytes>,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Lake {
     #[prost(message, optional, tag = "1")]
     pub data: ::core::option::Option<Place>,
@@ -44,6 +62,7 @@ pub struct Lake {
 pub mod lake {
     #[allow(clippy::all)]
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
     pub enum Metadata {
         /// The path of a file.
         #[prost(string, tag = "2")]
@@ -330,6 +349,10 @@ pub struct ExecuteRequest {
     /// Blocks of the shared memory in which messages of the result may lie. None: all messages travel.
     #[prost(message, optional, tag = "6")]
     pub lease: ::core::option::Option<Lease>,
+    /// Messages of the result are kept for the clients at the engine's door that share this delivery: what travels are
+    /// references to them, for the answers to those clients.
+    #[prost(uint64, optional, tag = "7")]
+    pub delivery: ::core::option::Option<u64>,
 }
 /// Blocks of the memory that the server shares with the engine, for one statement.
 #[allow(clippy::all)]
@@ -358,6 +381,28 @@ pub struct LeaseChange {
     /// The number of that grant.
     #[prost(uint64, tag = "4")]
     pub grant: u64,
+}
+/// A client that came to the engine's own door for a result. These travel on the response stream of
+/// /tavana.engine.v1.Engine/Arrivals, which is open as long as the connection. The answer, a gRPC response body, is the
+/// request body of /tavana.engine.v1.Engine/Answer, whose headers name arrival and delivery; its response says with a
+/// Taken each how much of that the client has taken.
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct Arrival {
+    #[prost(uint64, tag = "1")]
+    pub number: u64,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub ticket: ::prost::bytes::Bytes,
+    /// The header by which the client says who it is.
+    #[prost(bytes = "bytes", optional, tag = "3")]
+    pub authorization: ::core::option::Option<::prost::bytes::Bytes>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Taken {
+    #[prost(uint64, tag = "1")]
+    pub bytes: u64,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

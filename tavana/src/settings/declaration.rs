@@ -1,3 +1,4 @@
+mod advertise;
 mod login;
 mod tables;
 
@@ -39,6 +40,12 @@ pub(crate) enum Key {
     TlsKey,
     /// The file with the authorities of certificates that clients must have.
     TlsClientCa,
+    /// How clients reach engines, where endpoints name these.
+    Advertise,
+    /// The file with the engines' certificate.
+    AdvertiseTlsCert,
+    /// The file with its key.
+    AdvertiseTlsKey,
     /// How the engines run.
     Workers,
     /// Memory of all workers together.
@@ -94,7 +101,7 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 29] = [
+    pub(crate) const ALL: [Key; 32] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
@@ -112,6 +119,9 @@ impl Key {
         Self::TlsCert,
         Self::TlsKey,
         Self::TlsClientCa,
+        Self::Advertise,
+        Self::AdvertiseTlsCert,
+        Self::AdvertiseTlsKey,
         Self::Workers,
         Self::Memory,
         Self::Extensions,
@@ -160,6 +170,7 @@ impl Key {
             | Self::TlsCert
             | Self::TlsKey
             | Self::TlsClientCa => self.login(),
+            Self::Advertise | Self::AdvertiseTlsCert | Self::AdvertiseTlsKey => self.advertise(),
             Self::Workers
             | Self::Memory
             | Self::Extensions

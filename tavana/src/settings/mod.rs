@@ -1,6 +1,7 @@
 //! The settings of `tavana serve`: declared once, read from flags, environment and file, and turned
 //! into one validated value. Nothing else in the workspace reads the environment or a settings file.
 
+mod advertise;
 mod aws;
 mod data;
 mod declaration;
@@ -21,6 +22,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub(crate) use advertise::Advertise;
 pub(crate) use declaration::Key;
 pub(crate) use environment::Environment;
 pub(crate) use flags::{ServeFlags, StateFlags};
@@ -104,6 +106,8 @@ pub(crate) struct Settings {
     pub(crate) state: StateSettings,
     /// Who may come in, and by what door.
     pub(crate) login: Login,
+    /// How clients reach engines, where endpoints name these.
+    pub(crate) advertise: Option<Advertise>,
     /// Whether engines are confined by the kernel.
     pub(crate) sandbox: Sandbox,
     /// Bytes of the longest statement text.

@@ -65,6 +65,9 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
         | Key::TlsCert
         | Key::TlsKey
         | Key::TlsClientCa => return login(key, &settings.login),
+        Key::Advertise => quoted(&settings.advertise.as_ref()?.text()),
+        Key::AdvertiseTlsCert => path(&settings.advertise.as_ref()?.tls.as_ref()?.0),
+        Key::AdvertiseTlsKey => path(&settings.advertise.as_ref()?.tls.as_ref()?.1),
         Key::Tables => quoted(&settings.tables.as_ref()?.uri),
         Key::TablesMetadata => quoted(&settings.tables.as_ref()?.metadata_shown()?),
         Key::Sandbox => quoted(word(settings.sandbox, &SANDBOX)),

@@ -5,7 +5,7 @@ use super::declaration::Key;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
-use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, login, state, tables};
+use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, advertise, login, state, tables};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -58,6 +58,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let state = state::read(layers, environment, reader.problems);
     let tables = tables::read(layers, environment, reader.problems);
     let login = login::read(layers, environment, &state, flight_listen, reader.problems);
+    let advertise = advertise::read(layers, environment, workers, &login.tls, reader.problems);
     if let Some(memory) = memory {
         // Too little for one worker is too little for any number of them.
         enough(layers, workers.unwrap_or(Workers::Processes(1)), memory, reader.problems);
@@ -72,6 +73,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         extensions: extensions.map_or_else(|| default_extensions(environment), |raw| environment.absolute(&raw.text)),
         state,
         login,
+        advertise,
         sandbox: sandbox?,
         sql_limit: sql_limit?,
         log: log?,

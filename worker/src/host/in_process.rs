@@ -127,6 +127,7 @@ impl Session for EngineSession {
         }
         let input = input.map(|input| Input::new(input.schema, input.batches));
         let mut stop = StopOnDrop::new(self.engine.clone(), id, &self.tasks);
+        stop.keep(grant);
         let schema = prepared.told().cloned();
         let run = Run { id, statement: prepared.statement.clone(), parameters, schema, input };
         let started = match self.engine.0.execute(run).await {
@@ -138,12 +139,12 @@ impl Session for EngineSession {
         };
         let tally = started.tally;
         let pieces = started.messages.map_ok(|pieces| futures::stream::iter(pieces).map(Ok)).try_flatten();
-        let frames = futures::stream::unfold((pieces, stop, grant), |(mut pieces, mut stop, grant)| async move {
+        let frames = futures::stream::unfold((pieces, stop), |(mut pieces, mut stop)| async move {
             let next = pieces.next().await;
             if !matches!(next, Some(Ok(_))) {
                 stop.disarm();
             }
-            next.map(|piece| (piece, (pieces, stop, grant)))
+            next.map(|piece| (piece, (pieces, stop)))
         });
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(frames), tally })
     }

@@ -14,9 +14,13 @@ use http_body_util::{Full, StreamBody};
 use hyper::body::Incoming;
 use hyper::client::conn::http2::SendRequest;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use prost::Message;
 use proto::engine::engine_client::EngineClient;
-use proto::engine::{ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest};
-use proto::{EXECUTE_PATH, LEASES_PATH, dereferenced, error_from_status, frame, frames_of};
+use proto::engine::{Arrival, ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest, Taken};
+use proto::{
+    ANSWER_PATH, ARRIVAL_HEADER, ARRIVALS_PATH, Audience, DELIVERY_HEADER, EXECUTE_PATH, FrameBody, LEASES_PATH,
+    LEAVE_PATH, MessageReader, dereferenced, error_from_status, frame, frames_of,
+};
 use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
 use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
@@ -110,6 +114,49 @@ impl Link {
             }
             None => frames,
         })
+    }
+
+    /// Who comes to the engine's own door from now on.
+    pub(super) async fn arrivals(&self) -> Result<impl Stream<Item = Arrival> + Send + use<>> {
+        let request = post(ARRIVALS_PATH, Body::empty())?;
+        self.messages(request, |message| Arrival::decode(message).ok()).await
+    }
+
+    /// Answers one who came there. How much of the answer it has taken, in bytes, again and again.
+    pub(super) async fn answer(
+        &self,
+        arrival: u64,
+        delivery: u64,
+        frames: Frames,
+    ) -> Result<impl Stream<Item = u64> + Send + use<>> {
+        let mut request = post(ANSWER_PATH, Body::new(FrameBody::new(frames, Audience::Client, None)))?;
+        request.headers_mut().insert(ARRIVAL_HEADER, arrival.into());
+        request.headers_mut().insert(DELIVERY_HEADER, delivery.into());
+        self.messages(request, |message| Taken::decode(message).ok().map(|taken| taken.bytes)).await
+    }
+
+    /// Shuts the engine's own door; returns when those who are there have all that was sent to them, or the engine is gone.
+    pub(super) async fn leave(&self) {
+        if let Ok(request) = post(LEAVE_PATH, Body::empty()) {
+            let _ = self.0.clone().send_request(request).await;
+        }
+    }
+
+    /// The messages of a response that goes on, to its end.
+    async fn messages<M: Send, F: Fn(Bytes) -> Option<M> + Send>(
+        &self,
+        request: Request<Body>,
+        read: F,
+    ) -> Result<impl Stream<Item = M> + Send + use<M, F>> {
+        let response = self.0.clone().send_request(request).await.map_err(|error| gone(&error.to_string()))?;
+        if let Some(status) = Status::from_header_map(response.headers()) {
+            return Err(error_from_status(&status));
+        }
+        let messages = MessageReader::new(response.into_body(), REPLY_LIMIT);
+        Ok(futures::stream::unfold((messages, read), |(mut messages, read)| async move {
+            let message = messages.next().await.ok().flatten()?;
+            Some((read(message)?, (messages, read)))
+        }))
     }
 
     /// Asks a statement to stop; whether it has ended.

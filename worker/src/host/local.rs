@@ -10,13 +10,14 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use query::{
-    Error, ErrorKind, Format, Grant, InputStream, LakeMetadata, Prepared, Principal, Progress, Result, ResultStream,
-    Session, Share, Statement, StatementId, Worker, WorkerId,
+    Delivery, Error, ErrorKind, Format, Grant, InputStream, LakeMetadata, Prepared, Principal, Progress, Result,
+    ResultStream, Session, Share, Statement, StatementId, Worker, WorkerId,
 };
 use tokio::sync::Mutex as AsyncMutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::doors::OwnDoors;
 use super::metadata::KeptMetadata;
 use super::pool::{Host, shutting_down};
 use super::quarantine::Quarantine;
@@ -95,6 +96,23 @@ impl LocalWorker {
             let _ = inner.metadata.set(KeptMetadata::keep(path)?);
         }
         Ok(Self(inner))
+    }
+}
+
+impl LocalWorker {
+    fn hosts(&self) -> Vec<Arc<Host>> {
+        let hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.iter().filter_map(Weak::upgrade).filter(|host| host.is_alive()).collect()
+    }
+
+    /// Gives the engines' own doors what TLS is made of now.
+    pub async fn renew_doors(&self) {
+        let Some(tls) = self.0.setup.door.as_ref().and_then(OwnDoors::tls) else { return };
+        for host in self.hosts() {
+            if let Err(error) = host.renew(tls.clone()).await {
+                tracing::warn!(engine = host.pid(), %error, "an engine's door keeps the certificate that it has");
+            }
+        }
     }
 }
 
@@ -361,6 +379,7 @@ impl Worker for LocalWorker {
 
     async fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
+        futures::future::join_all(self.hosts().iter().map(|host| host.leave())).await;
         self.0.stopping.cancel();
         let spares: Vec<Arc<Host>> = self.0.spares.lock().await.drain().map(|(_, host)| host).collect();
         for host in spares {
@@ -397,7 +416,23 @@ impl Session for SharedSession {
     ) -> Result<ResultStream> {
         refuse_input(input.as_ref())?;
         let host = self.inner.warm_for(&self.principal, &prepared.statement).await?;
-        host.execute(id, prepared, parameters, None, grant).await
+        host.execute(id, prepared, parameters, None, grant, None).await
+    }
+
+    async fn deliver(
+        &self,
+        id: StatementId,
+        prepared: &Prepared,
+        parameters: Option<RecordBatch>,
+        grant: Grant,
+        to: Delivery,
+    ) -> Result<ResultStream> {
+        let host = self.inner.warm_for(&self.principal, &prepared.statement).await?;
+        host.execute(id, prepared, parameters, None, grant, Some(to)).await
+    }
+
+    async fn location(&self) -> Option<String> {
+        self.inner.warm(&self.principal).await.ok()?.location()
     }
 
     fn is_whole(&self) -> bool {
@@ -444,7 +479,7 @@ impl Drop for Given {
 
 impl Drop for OwnSession {
     fn drop(&mut self) {
-        self.host.kill();
+        self.host.dismiss();
     }
 }
 
@@ -464,7 +499,7 @@ impl Session for OwnSession {
         grant: Grant,
     ) -> Result<ResultStream> {
         self.inner.quarantine.check(&self.principal, &prepared.statement)?;
-        self.host.execute(id, prepared, parameters, input, grant).await
+        self.host.execute(id, prepared, parameters, input, grant, None).await
     }
 
     fn is_whole(&self) -> bool {
@@ -476,7 +511,7 @@ impl Session for OwnSession {
     }
 
     async fn close(&self) {
-        self.host.kill();
+        self.host.dismiss();
         self.host.ended().await;
     }
 }

@@ -1,6 +1,7 @@
 //! Workers as the server knows them: engine processes of this machine, or an engine in this process.
 //! Both stand behind the same seam and pass the same tests.
 
+mod doors;
 mod in_process;
 mod ladder;
 mod link;
@@ -9,11 +10,13 @@ mod metadata;
 mod pool;
 mod quarantine;
 mod setup;
+mod visit;
 
 use std::sync::Arc;
 
 use query::{Fleet, Worker, WorkerId};
 
+pub use doors::{DoorTls, OwnDoors};
 pub use in_process::InProcessWorker;
 pub use local::LocalWorker;
 pub use setup::Setup;

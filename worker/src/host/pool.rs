@@ -1,7 +1,7 @@
 //! One engine process at work: what runs in it, what it may use, and how it ends.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,25 +11,35 @@ use futures::{StreamExt, TryStreamExt};
 use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
 use proto::{lake_to_wire, place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
 use query::{
-    Effect, Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share,
+    Delivery, Effect, Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share,
     Statement, StatementId, Tally,
 };
 use tokio_util::task::TaskTracker;
 
+use super::doors::OwnDoors;
 use super::ladder::{StopOnDrop, Stoppable};
 use super::link::{Link, id_bytes};
 use super::setup::{Access, RESIDENT_HEADROOM, Setup, address_space, resident_limit};
+use super::visit;
 use crate::arena::server::Arena;
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::process::ARGUMENTS;
 
 /// How long an engine that was cut off may take to end, before its cause is not waited for.
 const END_LIMIT: Duration = Duration::from_secs(1);
+/// How long those at an engine's own door may take for what was sent to them, before it ends.
+const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 /// With less address space than this left, an engine is replaced. A new one has 1 GiB beyond its share.
 const LEAST_ADDRESSES: u64 = 512 << 20;
 
 /// A live engine process.
 pub(super) struct Host {
+    /// No other engine has had it.
+    number: u64,
+    /// The address of its own door, as clients write it.
+    location: Option<String>,
+    /// Clients at its own door that are being answered.
+    visits: AtomicUsize,
     /// The extensions that it has loaded; it can load no more.
     extensions: Vec<String>,
     process: EngineProcess,
@@ -67,7 +77,14 @@ impl Host {
         tasks: &TaskTracker,
     ) -> Result<Arc<Self>> {
         let [enter, serve] = ARGUMENTS.map(|words| words.iter().map(Into::into).collect());
-        let spec = EngineSpec { program: setup.program.clone(), enter, serve, sandbox: setup.sandbox_spec(access) };
+        let door = setup.door.as_ref().and_then(OwnDoors::open);
+        let spec = EngineSpec {
+            program: setup.program.clone(),
+            enter,
+            serve,
+            sandbox: setup.sandbox_spec(access),
+            door: door.as_ref().map(|door| door.listener.clone()),
+        };
         let mut process = launcher.spawn(spec).await?;
         let stream = process.take_stream().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine has no connection"))?;
         let arena = process.take_memory().map(Arena::new);
@@ -84,10 +101,15 @@ impl Host {
             lanes,
             lake: setup.lake.as_ref().map(|lake| lake_to_wire(lake, access.may_write())),
             may_write: access.may_write(),
+            tls: setup.door.as_ref().and_then(OwnDoors::tls),
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
         let address_limit = process.limit_growth(address_space(share, lanes))?;
-        Ok(Arc::new(Self {
+        let number = rand::random();
+        let host = Arc::new(Self {
+            number,
+            location: door.map(|door| door.location),
+            visits: AtomicUsize::new(0),
             extensions,
             process,
             link,
@@ -103,7 +125,11 @@ impl Host {
             settled: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
             retired: AtomicBool::new(false),
-        }))
+        });
+        if let Some(doors) = setup.door.as_ref().filter(|_| host.location.is_some()) {
+            tasks.spawn(visit::hear(Arc::downgrade(&host), host.link.clone(), doors.arrivals.clone()));
+        }
+        Ok(host)
     }
 
     /// Makes a started engine that of one session, with this share: its statements run on one
@@ -164,12 +190,65 @@ impl Host {
         self.retired.load(Ordering::SeqCst)
     }
 
-    /// Lets it end with its last statement.
-    pub(super) fn retire(&self) {
+    /// Lets it end with its last statement, and the last client at its own door.
+    pub(super) fn retire(self: &Arc<Self>) {
         self.retired.store(true, Ordering::SeqCst);
-        if self.at_work.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
-            self.kill();
+        self.end_if_done();
+    }
+
+    /// Ends it with its session. What is still at work then is a statement that its client has left: no loss to tell of.
+    pub(super) fn dismiss(&self) {
+        if self.is_alive() {
+            self.retired.store(true, Ordering::SeqCst);
         }
+        self.kill();
+    }
+
+    fn end_if_done(self: &Arc<Self>) {
+        if !self.is_retired() || !self.is_idle() {
+            return;
+        }
+        if self.location.is_none() {
+            return self.kill();
+        }
+        let host = self.clone();
+        self.tasks.spawn(async move {
+            host.leave().await;
+            host.kill();
+        });
+    }
+
+    /// Shuts its own door, if it has one; gives those who are there some time to take what was sent to them.
+    pub(super) async fn leave(&self) {
+        if self.location.is_some() {
+            let _ = tokio::time::timeout(LEAVE_LIMIT, self.link.leave()).await;
+        }
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The address of its own door, where it has one and takes new statements.
+    pub(super) fn location(&self) -> Option<String> {
+        self.location.clone().filter(|_| !self.is_retired())
+    }
+
+    /// Notes that a client at its own door is being answered.
+    pub(super) fn visit(self: &Arc<Self>) -> Visit {
+        self.visits.fetch_add(1, Ordering::SeqCst);
+        Visit(self.clone())
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Gives its own door what TLS is made of now.
+    pub(super) async fn renew(&self, tls: proto::engine::Tls) -> Result<()> {
+        let request = ConfigureRequest { tls: Some(tls), ..ConfigureRequest::default() };
+        self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
+        Ok(())
     }
 
     pub(super) async fn ended(&self) -> ExitCause {
@@ -198,9 +277,10 @@ impl Host {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
     }
 
-    /// Whether nothing is at work in it.
+    /// Whether nothing is at work in it, and nobody at its own door.
     pub(super) fn is_idle(&self) -> bool {
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.visits.load(Ordering::SeqCst) == 0
+            && self.at_work.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Whether it has little address space left. Allocators keep what they once had, in pieces that do not
@@ -267,11 +347,15 @@ impl Host {
         parameters: Option<RecordBatch>,
         input: Option<InputStream>,
         grant: Grant,
+        delivery: Option<Delivery>,
     ) -> Result<ResultStream> {
         let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
+        // What is kept for clients of another engine, or of one that was here before, has to travel.
+        let delivery = delivery.filter(|delivery| delivery.engine == self.number).map(|delivery| delivery.number);
         let fingerprint = prepared.statement.fingerprint;
-        stop.keep(AtWork::enter(self, id, fingerprint));
-        let lease = self.arena.as_ref().filter(|_| prepared.class.returns_rows).and_then(Arena::lease);
+        stop.keep((AtWork::enter(self, id, fingerprint), grant));
+        let shares = prepared.class.returns_rows && delivery.is_none();
+        let lease = self.arena.as_ref().filter(|_| shares).and_then(Arena::lease);
         let request = ExecuteRequest {
             id: id_bytes(id),
             statement: Some(statement_to_wire(&prepared.statement)),
@@ -279,6 +363,7 @@ impl Host {
             has_input: input.is_some(),
             schema: prepared.told().map(|schema| schema_to_ipc(schema)).unwrap_or_default(),
             lease: lease.as_ref().map(|lease| lease.to_wire()),
+            delivery,
         };
         let writes = writes(prepared);
         let tally = Arc::new(Tally::default());
@@ -296,7 +381,7 @@ impl Host {
             }
         };
         let (host, tally_of_flow) = (self.clone(), tally.clone());
-        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, writes, _grant: grant };
+        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, writes };
         Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
     }
 
@@ -415,10 +500,19 @@ impl Drop for AtWork {
         if self.host.is_alive() {
             let mut at_work = self.host.at_work.lock().unwrap_or_else(PoisonError::into_inner);
             at_work.remove(&self.id);
-            if at_work.is_empty() && self.host.retired.load(Ordering::SeqCst) {
-                self.host.kill();
-            }
+            drop(at_work);
+            self.host.end_if_done();
         }
+    }
+}
+
+/// A client at an engine's own door that is being answered.
+pub(super) struct Visit(Arc<Host>);
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        self.0.visits.fetch_sub(1, Ordering::SeqCst);
+        self.0.end_if_done();
     }
 }
 
@@ -450,7 +544,6 @@ struct Flow {
     tally: Arc<Tally>,
     fingerprint: Fingerprint,
     writes: bool,
-    _grant: Grant,
 }
 
 impl Flow {

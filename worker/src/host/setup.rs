@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use query::{Error, ErrorKind, Lake, LakeMetadata, Place, Principal, Result, Scheme, Scope, Share};
 
+use super::doors::OwnDoors;
 use crate::engine::Walls;
 use crate::launch::SandboxSpec;
 
@@ -32,6 +33,8 @@ pub struct Setup {
     pub message_limit: usize,
     /// How many statements may be at work at once in a principal's warm engine, prepares included.
     pub lanes: u32,
+    /// The doors of the engines' own, where they have such.
+    pub door: Option<OwnDoors>,
 }
 
 /// What an engine may do beside reading, which its walls are built for: one is never lent to a principal that may do

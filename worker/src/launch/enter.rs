@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::io::{self, Read, Write};
+use std::net::TcpListener;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -12,6 +13,7 @@ use rustix::process::{
     set_parent_process_death_signal, setrlimit, setsid, umask,
 };
 
+use super::handover;
 use super::order::{Order, Reply};
 use super::sandbox;
 use crate::arena::ARENA_BYTES;
@@ -96,9 +98,19 @@ fn execute(order: &Order) -> Result<Infallible> {
     Err(step("execute itself", error))
 }
 
-/// Stage 2: takes the engine's only connection, ready for the runtime, with the memory that it shares with the server
-/// where there is such, and shuts what exec opened again. The engine must end when the connection is closed.
-pub fn begin_engine() -> Result<(UnixStream, Option<SharedMemory>)> {
+/// What stage 2 is born with.
+#[derive(Debug)]
+pub struct Birth {
+    /// The connection to the server, ready for the runtime. The engine must end when it is closed.
+    pub connection: UnixStream,
+    /// The memory that it shares with the server, where there is such.
+    pub memory: Option<SharedMemory>,
+    /// The engine's own door, where it has one, ready for the runtime.
+    pub door: Option<TcpListener>,
+}
+
+/// Stage 2: takes what the engine is born with, and shuts what exec opened again.
+pub fn begin_engine() -> Result<Birth> {
     // Exec made the memory readable again for processes of the same user.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|error| step("hide its memory", error))?;
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| step("tie its life to its parent", error))?;
@@ -106,10 +118,12 @@ pub fn begin_engine() -> Result<(UnixStream, Option<SharedMemory>)> {
     let _ = rustix::thread::set_name(PROCESS_NAME);
     let stream = io::stdin().as_fd().try_clone_to_owned().map(UnixStream::from).and_then(|stream| {
         stream.peer_addr()?;
+        let door = handover::receive(&stream)?;
         stream.set_nonblocking(true)?;
-        Ok(stream)
+        door.as_ref().map(|door| door.set_nonblocking(true)).transpose()?;
+        Ok((stream, door))
     });
-    let stream = stream.map_err(|error| {
+    let (connection, door) = stream.map_err(|error| {
         Error::new(ErrorKind::Unsupported, "this command is started by `tavana serve`, not by hand")
             .with_detail(format!("descriptor 0 is not a connection: {error}"))
     })?;
@@ -122,7 +136,7 @@ pub fn begin_engine() -> Result<(UnixStream, Option<SharedMemory>)> {
             Ok(rustix::stdio::dup2_stdout(&null)?)
         })
         .map_err(|error| step("close its standard input and output", error))?;
-    Ok((stream, memory))
+    Ok(Birth { connection, memory, door })
 }
 
 /// Descriptor 0 without a buffer, so that no byte behind the order is taken from stage 2.

@@ -1,5 +1,6 @@
 use std::ffi::OsString;
 use std::io;
+use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct EngineSpec {
     pub serve: Vec<OsString>,
     /// What the engine may reach beside its own private folder, or `None` without a sandbox.
     pub sandbox: Option<SandboxSpec>,
+    /// The engine's own door, listening, where it has one.
+    pub door: Option<Arc<TcpListener>>,
 }
 
 /// Starts engine processes, all from one thread that lives as long as the launcher.
@@ -102,6 +105,7 @@ impl Launcher {
         let mut process =
             EngineProcess::watch(newborn, folder, &self.tasks).map_err(|error| failed(error.to_string()))?;
         process.enter(&order).await?;
+        process.hand_over(spec.door.as_deref())?;
         tracing::debug!(engine = process.pid(), sandbox = order.sandbox.is_some(), "an engine process started");
         Ok(process)
     }

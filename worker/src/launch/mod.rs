@@ -5,7 +5,7 @@
 //! ([`enter_sandbox_and_exec`]) runs alone in a fresh, single-threaded process: it reads its order
 //! from descriptor 0, gives up everything that the order does not name and executes the program
 //! again. Stage 2 ([`begin_engine`]) therefore starts inside the sandbox, with all its threads, an
-//! empty environment, one connection, and memory that it shares with the parent.
+//! empty environment, one connection, memory that it shares with the parent, and its own door where it has one.
 //!
 //! Absent on purpose: a fork without exec (the server is multi-threaded), anything inherited from
 //! the server's environment, and a sandbox applied to a running engine (Landlock binds a thread and
@@ -15,6 +15,7 @@ mod child;
 mod complaints;
 mod enter;
 mod exit;
+mod handover;
 mod launcher;
 mod order;
 mod process;
@@ -22,7 +23,7 @@ mod sandbox;
 mod spill;
 
 pub use crate::ffi::{SharedMemory, landlock_abi};
-pub use enter::{begin_engine, enter_sandbox_and_exec};
+pub use enter::{Birth, begin_engine, enter_sandbox_and_exec};
 pub use exit::ExitCause;
 pub use launcher::{EngineSpec, Launcher};
 pub use process::EngineProcess;

@@ -1,4 +1,5 @@
 use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use super::child::Child;
 use super::complaints;
 use super::exit::ExitCause;
+use super::handover;
 use super::order::{Order, Reply};
 use super::spill::EngineFolder;
 use crate::ffi::{self, SharedMemory};
@@ -92,6 +94,20 @@ impl EngineProcess {
                 Err(if innocent { Error::lost_innocently(NOT_STARTED).with_detail(detail) } else { failed(detail) })
             }
             Err(_) => Err(failed(format!("it did not answer within {} s", ENTER_LIMIT.as_secs()))),
+        }
+    }
+
+    /// Gives stage 2 its own door, or tells it that it has none.
+    pub(super) fn hand_over(&self, door: Option<&TcpListener>) -> Result<()> {
+        let Some(stream) = &self.stream else {
+            return Err(failed("its connection was taken".into()));
+        };
+        match handover::send(stream, door) {
+            Ok(()) => Ok(()),
+            Err(error) if [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset].contains(&error.kind()) => {
+                Err(Error::lost_innocently(NOT_STARTED).with_detail(error.to_string()))
+            }
+            Err(error) => Err(failed(error.to_string())),
         }
     }
 

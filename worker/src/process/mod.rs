@@ -1,6 +1,8 @@
 //! An engine process: serves one engine to the server that started it, over the connection that it
 //! was born with, and ends when that is closed.
 
+mod delivery;
+mod door;
 mod service;
 
 use std::sync::Arc;
@@ -10,13 +12,14 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_server::EngineServer;
-use proto::{EXECUTE_PATH, LEASES_PATH};
+use proto::{ANSWER_PATH, ARRIVALS_PATH, EXECUTE_PATH, LEASES_PATH, LEAVE_PATH};
 use query::{Error, ErrorKind, Result};
 use tonic::body::Body;
 use tower::ServiceExt;
 
 use crate::arena::engine::Arena;
 use crate::launch;
+use door::Door;
 use service::Service;
 
 /// The arguments of the program that lead to [`run`] with [`Stage::Enter`] and [`Stage::Serve`].
@@ -46,7 +49,7 @@ pub fn run(stage: Stage) -> Result<()> {
 }
 
 fn serve() -> Result<()> {
-    let (stream, memory) = launch::begin_engine()?;
+    let launch::Birth { connection: stream, memory, door } = launch::begin_engine()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
@@ -55,20 +58,38 @@ fn serve() -> Result<()> {
         let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
         })?;
-        serve_connection(stream, memory.map(Arena::new)).await;
+        let door = door.map(tokio::net::TcpListener::from_std).transpose().map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the engine has no door").with_detail(error.to_string())
+        })?;
+        let door = door.map(Door::new);
+        let visits = door.clone();
+        let visited = async {
+            match visits {
+                Some(door) => door.serve().await,
+                None => std::future::pending().await,
+            }
+        };
+        // Without the server, nothing can be given out.
+        tokio::select! {
+            () = serve_connection(stream, memory.map(Arena::new), door) => {}
+            () = visited => {}
+        }
         Ok(())
     })?;
     // Threads that are stuck in the engine must not keep the process: there is nobody left to serve.
     std::process::exit(0)
 }
 
-async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>) {
-    let service = Arc::new(Service::new(arena));
+async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {
+    let service = Arc::new(Service::new(arena, door));
     let handler = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
         async move {
             match request.uri().path() {
                 EXECUTE_PATH => return Ok(service.execute(request.into_body()).await),
+                ARRIVALS_PATH => return Ok(service.arrivals()),
+                ANSWER_PATH => return Ok(service.answer(request)),
+                LEAVE_PATH => return Ok(service.leave().await),
                 LEASES_PATH => return Ok(service.hear_of_leases(request.into_body()).await),
                 _ => {}
             }

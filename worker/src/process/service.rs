@@ -9,10 +9,10 @@ use arrow_flight::decode::{DecodedFlightData, DecodedPayload, FlightDataDecoder}
 use arrow_flight::error::FlightError;
 use arrow_select::concat::concat_batches;
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 use http_body::Frame;
 use http_body_util::combinators::MapFrame;
-use http_body_util::{BodyExt, Either};
+use http_body_util::{BodyExt, Either, StreamBody};
 use hyper::body::Incoming;
 use prost::Message;
 use proto::engine::engine_server::Engine as EngineCalls;
@@ -21,13 +21,16 @@ use proto::engine::{
     PrepareRequest, ProgressReply, ProgressRequest,
 };
 use proto::{
-    Audience, FrameBody, Gathered, MessageReader, error_to_status, lake_from_wire, place_from_wire, prepared_to_wire,
-    schema_from_ipc, statement_from_wire,
+    ARRIVAL_HEADER, Audience, DELIVERY_HEADER, FrameBody, Gathered, MessageReader, error_to_status, lake_from_wire,
+    place_from_wire, prepared_to_wire, schema_from_ipc, statement_from_wire,
 };
 use query::{Error, ErrorKind, Result, StatementId};
 use tonic::body::Body;
 use tonic::{Request, Response, Status};
+use transport::TlsTexts;
 
+use super::delivery::{Deliveries, Source};
+use super::door::Door;
 use crate::arena::engine::{Arena, Blocks};
 use crate::engine::{Engine, Input, Options, Pieces, Run, Walls};
 
@@ -51,11 +54,42 @@ pub(super) struct Service {
     engine: OnceLock<Arc<Engine>>,
     /// The memory that it shares with the server, where there is such.
     arena: Option<Arc<Arena>>,
+    /// Its own door, where it has one.
+    door: Option<Arc<Door>>,
+    /// What is kept for those who came there.
+    deliveries: Arc<Deliveries>,
 }
 
 impl Service {
-    pub(super) fn new(arena: Option<Arc<Arena>>) -> Self {
-        Self { engine: OnceLock::new(), arena }
+    pub(super) fn new(arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) -> Self {
+        Self { engine: OnceLock::new(), arena, door, deliveries: Arc::default() }
+    }
+
+    /// Tells who comes to the engine's own door, as long as there is a server.
+    pub(super) fn arrivals(&self) -> http::Response<EngineBody> {
+        match &self.door {
+            Some(door) => streamed(door.arrivals()),
+            None => refused(&malformed("there is no door")),
+        }
+    }
+
+    /// Shuts the engine's own door.
+    pub(super) async fn leave(&self) -> http::Response<EngineBody> {
+        if let Some(door) = &self.door {
+            door.leave().await;
+        }
+        http::Response::new(of_call(Body::empty()))
+    }
+
+    /// Answers one who came there; tells how much of the answer it has taken.
+    pub(super) fn answer(&self, request: http::Request<Incoming>) -> http::Response<EngineBody> {
+        let number = |name| request.headers().get(name)?.to_str().ok()?.parse::<u64>().ok();
+        match (&self.door, number(ARRIVAL_HEADER), number(DELIVERY_HEADER)) {
+            (Some(door), Some(arrival), Some(delivery)) => {
+                streamed(door.answer(arrival, delivery, request.into_body(), &self.deliveries))
+            }
+            _ => refused(&malformed("an answer to nobody")),
+        }
     }
 
     fn engine(&self) -> Result<&Arc<Engine>> {
@@ -88,11 +122,16 @@ impl Service {
             parameters: parameters(&request.parameters)?,
             schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
         };
+        let delivery = request.delivery.map(|number| self.deliveries.source(number));
         let blocks = self.arena.as_ref().zip(request.lease).map(|(arena, lease)| arena.blocks(lease));
         let started = self.engine()?.execute_within(run, blocks.clone()).await?;
+        let tally = Some(started.tally);
+        if let Some(source) = delivery {
+            return Ok(FrameBody::new(Box::pin(kept(started.messages, source)), Audience::Server, tally));
+        }
         let messages =
             started.messages.and_then(move |pieces| on_its_way(pieces, blocks.clone())).map_ok(Gathered::from);
-        Ok(FrameBody::new(Box::pin(messages), Audience::Server, Some(started.tally)))
+        Ok(FrameBody::new(Box::pin(messages), Audience::Server, tally))
     }
 
     /// Follows what becomes of the blocks of the statements, as long as there is a server.
@@ -108,7 +147,14 @@ impl Service {
         http::Response::new(of_call(Body::empty()))
     }
 
-    async fn open(&self, request: ConfigureRequest) -> Result<()> {
+    async fn open(&self, mut request: ConfigureRequest) -> Result<()> {
+        let tls = request.tls.take().map(texts);
+        if let Some(door) = self.door.as_ref().filter(|_| self.engine.get().is_none() || tls.is_some()) {
+            door.open(tls.as_ref())?;
+        }
+        if request.memory == 0 && self.engine.get().is_some() {
+            return Ok(());
+        }
         if let Some(engine) = self.engine.get() {
             return engine.resize(request.memory, request.threads, request.lanes).await;
         }
@@ -200,6 +246,37 @@ async fn input(messages: MessageReader<Incoming>) -> Result<Input> {
         }
     });
     Ok(Input::new(schema, batches))
+}
+
+/// References to the messages of a result, which are kept.
+fn kept(
+    messages: impl Stream<Item = Result<Pieces>> + Send + Unpin,
+    source: Source,
+) -> impl Stream<Item = Result<Gathered>> + Send {
+    futures::stream::unfold((messages, source), |(mut messages, mut source)| async move {
+        match messages.next().await {
+            Some(Ok(pieces)) => {
+                let reference = source.keep(pieces).await;
+                Some((Ok(Gathered::from(reference.to_bytes())), (messages, source)))
+            }
+            Some(Err(error)) => Some((Err(error), (messages, source))),
+            None => {
+                source.complete();
+                None
+            }
+        }
+    })
+}
+
+fn texts(tls: proto::engine::Tls) -> TlsTexts {
+    let client_ca = tls.client_ca.map(Vec::from);
+    TlsTexts { certificate: tls.certificate.into(), key: tls.key.into(), client_ca }
+}
+
+/// A response that goes on.
+fn streamed(messages: impl Stream<Item = Bytes> + Send + 'static) -> http::Response<EngineBody> {
+    let frames = messages.map(|message| Ok::<_, std::convert::Infallible>(Frame::data(message)));
+    http::Response::new(of_call(Body::new(StreamBody::new(frames))))
 }
 
 /// The pieces of a message as they travel, when their turn has come.

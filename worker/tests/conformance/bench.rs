@@ -102,6 +102,7 @@ async fn start(kind: Kind, lake: &Path, own: Option<Lake>, spill: &Path) -> Arc<
                 walls: Walls::ALL,
                 message_limit: MESSAGE_LIMIT,
                 lanes: LANES,
+                door: None,
             };
             Arc::new(LocalWorker::start(WorkerId(1), SHARE, setup, spill).await.unwrap())
         }

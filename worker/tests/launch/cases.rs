@@ -75,6 +75,7 @@ fn spec(sandbox: Option<SandboxSpec>) -> EngineSpec {
         enter: vec!["enter".into()],
         serve: vec!["serve".into(), "as".into(), "told".into()],
         sandbox,
+        door: None,
     }
 }
 

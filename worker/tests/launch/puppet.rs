@@ -9,7 +9,7 @@ use rustix::process::{Pid, Resource, Signal, getrlimit, getsid, kill_process};
 
 /// Answers until the connection is closed; one that is called deaf does not even notice that.
 pub(crate) fn play(arguments: &[&str]) -> ExitCode {
-    let (stream, memory) = worker::launch::begin_engine().unwrap();
+    let worker::launch::Birth { connection: stream, memory, .. } = worker::launch::begin_engine().unwrap();
     if arguments == ["deaf"] {
         loop {
             std::thread::park();

@@ -63,6 +63,7 @@ impl Bench {
             walls: Walls { gate: wall == Wall::Gate, engine_lock: wall == Wall::EngineLock },
             message_limit: 16 << 20,
             lanes: 4,
+            door: None,
         };
         let worker = LocalWorker::start(WorkerId(1), SHARE, setup, spill.path()).await.unwrap();
         // The folder of another principal's engine, while that lives.

@@ -12,14 +12,14 @@ use query::{Error, ErrorKind, Result};
 use tonic::{Code, Status};
 
 /// How long the one message of a request may take to arrive.
-pub(crate) const LIMIT: Duration = Duration::from_secs(10);
+pub const STALL_LIMIT: Duration = Duration::from_secs(10);
 /// What stands before a message: whether it is compressed, and its length.
 const HEAD: usize = 5;
 
 /// Calls with one message are read whole before they are served, so that a client that stalls holds
 /// nothing but its own stream, and not for long; and what is not one message is refused in our words.
 /// Calls with a stream of messages are served as they come.
-pub(crate) async fn bounded(limit: usize, request: Request<Body>, next: Next) -> Response<Body> {
+pub async fn bounded(limit: usize, request: Request<Body>, next: Next) -> Response<Body> {
     let path = request.uri().path();
     if path.ends_with("/DoPut") || path.ends_with("/DoExchange") || path.ends_with("/Handshake") {
         return next.run(request).await;
@@ -41,13 +41,13 @@ pub(crate) async fn bounded(limit: usize, request: Request<Body>, next: Next) ->
 
 /// The one message of a request, with its head.
 async fn whole(body: Body, limit: usize) -> Result<Bytes> {
-    let collected = tokio::time::timeout(LIMIT, Limited::new(body, limit.saturating_add(HEAD)).collect()).await;
+    let collected = tokio::time::timeout(STALL_LIMIT, Limited::new(body, limit.saturating_add(HEAD)).collect()).await;
     let bytes = match collected {
         Ok(Ok(whole)) => whole.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_long(limit)),
         Ok(Err(error)) => return Err(damaged(&error.to_string())),
         Err(_) => {
-            let text = format!("the request did not arrive within {} s", LIMIT.as_secs());
+            let text = format!("the request did not arrive within {} s", STALL_LIMIT.as_secs());
             return Err(Error::new(ErrorKind::TimedOut, text));
         }
     };

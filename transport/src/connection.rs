@@ -25,13 +25,13 @@ const GREETING_BYTES: usize = 24 + 9;
 
 /// Names a connection; never used twice in one process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ConnectionId(pub(crate) u64);
+pub struct ConnectionId(pub u64);
 
 /// Called with the id of a connection that ended.
-pub(crate) type OnEnd = Arc<dyn Fn(ConnectionId) + Send + Sync>;
+pub type OnEnd = Arc<dyn Fn(ConnectionId) + Send + Sync>;
 
 /// A client's connection.
-pub(crate) struct Connection {
+pub struct Connection {
     stream: Wire,
     gathered: Gathered,
     id: ConnectionId,
@@ -135,7 +135,7 @@ impl AsyncWrite for Connection {
 }
 
 /// The connections of a listener; no more than `limit` at a time, further ones wait to be accepted.
-pub(crate) fn accept(
+pub fn accept(
     listener: TcpListener,
     limit: usize,
     tls: Option<Arc<Certificates>>,
