@@ -34,6 +34,16 @@ pub(crate) async fn collected(mut begun: Begun) -> Result<Begun> {
     Ok(Begun { frames, tally: begun.tally })
 }
 
+/// A small result, taken to its end; `None` for a larger one, which is ended.
+///
+/// # Errors
+/// That of the statement, if it comes this soon.
+pub(crate) async fn collected_if_small(mut begun: Begun) -> Result<Option<Begun>> {
+    let (pieces, is_whole) = taken(&mut begun, COLLECTED).await?;
+    let frames = || Box::pin(futures::stream::iter(pieces.into_iter().map(Ok)));
+    Ok(is_whole.then(|| Begun { frames: frames(), tally: begun.tally }))
+}
+
 /// Takes a result to its end.
 ///
 /// # Errors

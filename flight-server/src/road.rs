@@ -3,14 +3,16 @@
 mod ask;
 mod run;
 mod state;
+mod turn;
 mod way;
 
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use catalog::Catalog;
-use query::{Error, ErrorKind, Fingerprint, Fleet, Frames, Prepared, Principal, Result, Statement, Tally};
+use query::{Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, Prepared, Principal, Result, Statement, Tally};
 use scheduler::Scheduler;
+use tokio_util::task::TaskTracker;
 
 use crate::lease::Writers;
 use crate::metrics::Metrics;
@@ -31,6 +33,8 @@ pub(crate) struct Road {
     pub(crate) metrics: Metrics,
     /// Who may write to the lake.
     pub(crate) writers: Writers,
+    /// What goes on to its end when its client has left; the drain waits for it.
+    pub(crate) tasks: TaskTracker,
     /// Bytes of the longest statement.
     pub(crate) sql_limit: usize,
 }
@@ -49,6 +53,12 @@ impl Begun {
 }
 
 impl Road {
+    /// The address of the own door of the engine that the principal's reads run on now.
+    pub(crate) async fn location(&self, principal: &Principal) -> Option<String> {
+        let worker = self.fleet.workers().into_iter().next()?;
+        worker.open(principal).await.ok()?.location().await
+    }
+
     /// A statement of this text, with the tables that it may name. Refuses what is too long before
     /// anything looks at it.
     pub(crate) async fn statement(&self, session: &Session, sql: &str) -> Result<Statement> {
@@ -94,7 +104,9 @@ impl Road {
         let tables = self.catalog.named_in(&prepared.statement.sql).await;
         let settings = session.settings();
         let same = tables == prepared.statement.tables && settings == prepared.statement.settings;
-        if same && (!prepared.is_open() || parameters.is_none()) {
+        // What a change is of depends on the temporary objects that there are.
+        let reads = prepared.class.effect == Effect::Reads;
+        if same && reads && (!prepared.is_open() || parameters.is_none()) {
             return Ok(prepared.clone());
         }
         let statement = Statement { tables, settings, ..prepared.statement.clone() };

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use arrow_schema::{Schema, SchemaRef};
 use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, script};
 
-use crate::held::{Held, collected_whole};
+use crate::held::{Held, collected_if_small, collected_whole};
 use crate::road::Track;
 use crate::service::Service;
-use crate::session::{Pending, Session, Transaction, Work};
+use crate::session::{Pending, Phase, Session, Transaction, Work};
 
 /// What came of the last statement.
 pub(crate) enum Last {
@@ -62,13 +62,9 @@ impl Service {
             let work = self.part(session, sql, transaction.clone()).await?;
             self.run_tracked(session, &work, track).await?;
         }
-        let mut work = self.part(session, last, transaction).await?;
+        let work = self.part(session, last, transaction).await?;
         if work.prepared.class.effect == Effect::Reads {
-            if let Some(unit) = unit {
-                unit.commit().await?;
-                work.transaction = None;
-            }
-            return Ok(Last::Rows(work.prepared.schema.clone(), Pending::Run(Box::new(work))));
+            return self.last_read(session, work, unit, track).await;
         }
         if !work.prepared.class.returns_rows {
             let changed = self.run_tracked(session, &work, track).await?;
@@ -86,6 +82,29 @@ impl Service {
         Ok(Last::Rows(schema.clone(), Pending::Held(Held { schema, begun, measured })))
     }
 
+    /// The rows of a last statement that reads. Those of a unit begin before it is kept, because a read that fails is a
+    /// failure of the unit. What is not small of them is read again behind the unit: nobody knows when they are fetched.
+    async fn last_read(&self, session: &Session, mut work: Work, unit: Option<Unit>, track: &Track) -> Result<Last> {
+        let Some(unit) = unit else { return Ok(run_when_fetched(work)) };
+        if unit.transaction.phase() == Phase::Lazy {
+            // There is nothing to keep.
+            work.transaction = None;
+            return Ok(run_when_fetched(work));
+        }
+        let Held { schema, begun, mut measured } = self.begun_ahead(session, &work, track).await?;
+        let small = match collected_if_small(begun).await {
+            Ok(small) => unit.commit().await.map(|()| small),
+            Err(error) => Err(error),
+        };
+        let small = small.inspect_err(|error| measured.end(Some(error)))?;
+        if let Some(begun) = small {
+            return Ok(Last::Rows(schema.clone(), Pending::Held(Held { schema, begun, measured })));
+        }
+        measured.end(None);
+        work.transaction = None;
+        Ok(run_when_fetched(work))
+    }
+
     async fn part(&self, session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Result<Work> {
         let prepared = self.road.prepare(session, sql).await?;
         Ok(Work { prepared, parameters: None, transaction, script: None })
@@ -96,10 +115,13 @@ impl Service {
         if session.may_hold_state() && session.state().await?.open().is_some() {
             return Ok(None);
         }
-        let name = self.sessions.begin_transaction(session)?;
-        let transaction = self.sessions.transaction(&session.principal, &name.to_be_bytes())?;
+        let transaction = self.sessions.unit(session)?;
         Ok(Some(Unit { service: self.clone(), transaction, over: false }))
     }
+}
+
+fn run_when_fetched(work: Work) -> Last {
+    Last::Rows(work.prepared.schema.clone(), Pending::Run(Box::new(work)))
 }
 
 /// Whether a statement begins or ends a transaction itself.
@@ -139,11 +161,12 @@ struct Unit {
 }
 
 impl Unit {
+    /// Commits it, to the end of that even if the client leaves: half a commit would leave others waiting for it.
     async fn commit(mut self) -> Result<()> {
-        let outcome = self.service.road.end(&self.transaction, true).await;
         self.over = true;
-        self.service.sessions.end_transaction(&self.transaction);
-        outcome
+        let (service, transaction) = (self.service.clone(), self.transaction.clone());
+        let committing = self.service.active.spawn(async move { service.road.end(&transaction, true).await });
+        committing.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Bug, "the commit of the statements fell over")))
     }
 }
 
@@ -157,7 +180,6 @@ impl Drop for Unit {
         tasks.spawn(async move {
             // What cannot be rolled back is gone with its engine.
             let _ = service.road.end(&transaction, false).await;
-            service.sessions.end_transaction(&transaction);
         });
     }
 }

@@ -22,13 +22,13 @@ use bytes::Bytes;
 use query::{Error, ErrorKind, Principal, Result};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
+use transport::ConnectionId;
 
-use crate::connection::ConnectionId;
 use crate::flow::Flow;
 
 pub(crate) use state::{Owner, State, StateInUse};
 pub(crate) use ticket::{Handle, Pending, RunningStatement, Ticket, Work};
-pub(crate) use transaction::{Phase, Transaction, broken, rested};
+pub(crate) use transaction::{End, Phase, Transaction, broken, ended, rested};
 
 use state::{Rest, Slot, let_go};
 use ticket::Running;
@@ -216,9 +216,7 @@ impl Sessions {
     pub(crate) fn keep(&self, session: &Arc<Session>, work: Work) -> Result<Bytes> {
         let name: Name = rand::random();
         let mut names = lock(&session.prepared);
-        if session.has_ended() {
-            return Err(ended());
-        }
+        session.check_open()?;
         if names.len() >= HANDLES {
             return Err(Error::new(ErrorKind::Limit, format!("the session holds {HANDLES} prepared statements"))
                 .with_hint("close those that are no longer used"));
@@ -267,6 +265,12 @@ impl Sessions {
         names.push(name);
         lock(&self.transactions).insert(name, Arc::new(Transaction::new(name, session.clone())));
         Ok(name)
+    }
+
+    /// A transaction that no client knows of: nothing but what is run in it by name belongs to it.
+    pub(crate) fn unit(&self, session: &Arc<Session>) -> Result<Arc<Transaction>> {
+        session.check_open()?;
+        Ok(Arc::new(Transaction::new(rand::random(), session.clone())))
     }
 
     /// A principal's transaction by its id.
@@ -389,7 +393,7 @@ fn no_statement() -> Error {
         .with_hint("it was closed, or its session ended: prepare it again")
 }
 
-fn ended() -> Error {
+fn session_ended() -> Error {
     Error::new(ErrorKind::Missing, "the session has ended").with_sqlstate("08003").with_hint("connect again")
 }
 
@@ -446,7 +450,7 @@ impl Session {
 
     /// An error if the session cannot hold anything any more.
     pub(crate) fn check_open(&self) -> Result<()> {
-        if self.has_ended() { Err(ended()) } else { Ok(()) }
+        if self.has_ended() { Err(session_ended()) } else { Ok(()) }
     }
 
     fn has_ended(&self) -> bool {

@@ -5,22 +5,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use futures::StreamExt;
 use query::{
-    Effect, Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Scope,
+    Delivery, Effect, Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Scope,
     Session as EngineSession, StatementId, Worker,
 };
 use scheduler::{Need, Request};
 
 use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
-use crate::lease::{leased_at_the_end, taken};
-use crate::session::{Phase, Session, StateInUse, Work, broken};
+use crate::lease::leased_at_the_end;
+use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
 const WRITES: usize = 4;
 
 /// Where a statement is, for those who ask while it waits or runs.
 #[derive(Default)]
-pub(crate) struct Track(Mutex<Option<Noted>>);
+pub(crate) struct Track {
+    noted: Mutex<Option<Noted>>,
+    /// Where its result is fetched, if that is at an engine's own door.
+    delivery: Option<Delivery>,
+}
 
 /// A run, and the engine that it is on once it is admitted.
 type Noted = (StatementId, Option<Arc<dyn EngineSession>>);
@@ -37,15 +41,20 @@ pub(crate) enum Stage {
 }
 
 impl Track {
+    /// Of a statement whose result is fetched there.
+    pub(crate) fn delivered(delivery: Option<Delivery>) -> Self {
+        Self { delivery, ..Self::default() }
+    }
+
     pub(super) fn note(&self, id: StatementId, engine: Option<Arc<dyn EngineSession>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, engine));
+        *self.noted.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, engine));
     }
 }
 
 impl Road {
     /// Where a statement is.
     pub(crate) async fn stage(&self, track: &Track) -> Stage {
-        let noted = track.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let noted = track.noted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match noted {
             None => Stage::Starting,
             Some((id, None)) => {
@@ -93,11 +102,24 @@ impl Road {
         input: Option<InputStream>,
     ) -> Result<Begun> {
         check_scope(&session.principal, work.prepared.class.effect)?;
+        let mut unfinished = Unfinished::of(work);
+        let begun = self.decide_and_begin(session, (work, &mut unfinished), track, input).await;
+        unfinished.over();
+        begun
+    }
+
+    async fn decide_and_begin(
+        &self,
+        session: &Session,
+        (work, unfinished): (&Work, &mut Unfinished),
+        track: &Track,
+        input: Option<InputStream>,
+    ) -> Result<Begun> {
         let mut state = session.state().await?;
         if let Some(notice) = state.take_notice() {
             return Err(notice);
         }
-        restart_if_broken(work)?;
+        restart_if_broken(work, state.open())?;
         let decided = way(&situation(&state, work, input.is_some()))?;
         let outcome = match decided {
             Way::Nothing => Ok(Begun::nothing()),
@@ -109,7 +131,9 @@ impl Road {
                 drop(state);
                 self.write_once(&session.principal, work, track, input).await
             }
-            Way::InState { begin } => self.run_in_state(session, state, begin, work, track, input).await,
+            Way::InState { begin } => {
+                self.run_in_state(session, (state, begin), (work, unfinished), track, input).await
+            }
         };
         outcome.map_err(|error| self.with_near_names(error))
     }
@@ -160,7 +184,11 @@ impl Road {
             _ => worker.open_alone(principal, grant.share()).await?,
         };
         track.note(id, Some(engine.clone()));
-        let result = engine.execute(id, &work.prepared, work.parameters.clone(), None, grant).await?;
+        let parameters = work.parameters.clone();
+        let result = match track.delivery {
+            Some(delivery) => engine.deliver(id, &work.prepared, parameters, grant, delivery).await?,
+            None => engine.execute(id, &work.prepared, parameters, None, grant).await?,
+        };
         begun(result, engine).await
     }
 
@@ -193,8 +221,8 @@ impl Road {
         input: Option<InputStream>,
     ) -> Result<Begun> {
         let needs_lease = work.prepared.class.effect == Effect::ChangesLake;
-        let mut lease = match input.is_none() && needs_lease {
-            true => Some(self.writers.lease().await?),
+        let seat = match needs_lease {
+            true => Some(self.writers.seat().await?),
             false => None,
         };
         let (id, grant) = self.admitted(principal, Need::Standard, track).await?;
@@ -204,20 +232,19 @@ impl Road {
             None => worker.open(principal).await?,
         };
         track.note(id, Some(engine.clone()));
-        let (input, slot) = match input {
+        let (input, slot, lease) = match input {
             Some(input) if needs_lease => {
                 let (input, slot) = leased_at_the_end(input, self.writers.clone());
-                (Some(input), Some(slot))
+                (Some(input), Some(slot), None)
             }
-            input => (input, None),
+            None if needs_lease => (None, None, Some(self.writers.lease().await?)),
+            input => (input, None, None),
         };
+        // Until it has stopped, it may commit.
+        let grant = Grant::new(grant.worker(), grant.share(), move || drop((slot, lease, grant, seat)));
         let result = engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await?;
-        lease = slot.as_ref().and_then(taken).or(lease);
         let mut begun = begun(result, engine).await?;
         if work.prepared.class.returns_rows {
-            begun.frames = Box::pin(begun.frames.inspect(move |_| {
-                let _until_the_end = &lease;
-            }));
             return Ok(begun);
         }
         // To its end here: only then is it known whether another one was first.
@@ -225,6 +252,36 @@ impl Road {
             piece?;
         }
         Ok(Begun { tally: begun.tally, ..Begun::nothing() })
+    }
+}
+
+/// A statement that changes something in a client's transaction. When it is dropped before its end, nothing of the
+/// transaction can be kept: its client would take it for whole.
+#[derive(Default)]
+pub(super) struct Unfinished(Option<Arc<Transaction>>);
+
+impl Unfinished {
+    fn of(work: &Work) -> Self {
+        let changes = !matches!(work.prepared.class.effect, Effect::Reads | Effect::Begins | Effect::Ends);
+        Self(work.transaction.clone().filter(|_| changes))
+    }
+
+    /// Hands it on to whoever brings it to its end.
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    /// It is at its end, good or not.
+    pub(super) fn over(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(transaction) = &self.0 {
+            transaction.cut_off();
+        }
     }
 }
 
@@ -240,17 +297,20 @@ fn situation(state: &StateInUse, work: &Work, has_input: bool) -> Situation {
 }
 
 /// `ROLLBACK` as a statement lets a transaction that has failed begin anew; `COMMIT` must not seem to keep it.
-fn restart_if_broken(work: &Work) -> Result<()> {
+fn restart_if_broken(work: &Work, open: Option<Owner>) -> Result<()> {
     let Some(transaction) = work.transaction.as_ref().filter(|_| work.prepared.class.effect == Effect::Ends) else {
         return Ok(());
     };
     let Phase::Broken(why) = transaction.phase() else { return Ok(()) };
     let sql = query::script::behind_comments(&work.prepared.statement.sql);
-    let word = sql.get(..8).unwrap_or_default().to_ascii_lowercase();
-    if word != "rollback" {
+    let takes_back = ["rollback", "abort"]
+        .iter()
+        .any(|verb| sql.get(..verb.len()).is_some_and(|word| word.eq_ignore_ascii_case(verb)));
+    if !takes_back {
         return Err(broken(&why));
     }
-    transaction.set(Phase::Lazy);
+    let is_open = open == Some(Owner::Id(transaction.name));
+    transaction.set(if is_open { Phase::Held } else { Phase::Lazy });
     Ok(())
 }
 

@@ -1,25 +1,20 @@
-//! Statements in the engine that holds their session's state, and the transactions there.
+//! Statements in the engine that holds their session's state.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::StreamExt;
-use query::{
-    Effect, Error, ErrorKind, Grant, InputStream, Principal, Result, Session as EngineSession, Statement, StatementId,
-    Worker,
-};
+use query::{Effect, Error, ErrorKind, Grant, InputStream, Principal, Result, StatementId, Worker};
 use scheduler::{Need, Request};
 
-use super::run::Track;
+use super::run::{Track, Unfinished};
+use super::turn::given_up;
 use super::{Begun, Road, no_worker};
-use crate::lease::{leased_at_the_end, taken};
-use crate::session::{Name, Owner, Phase, Session, State, StateInUse, Transaction, Work, broken, rested};
+use crate::lease::leased_at_the_end;
+use crate::session::{Name, Owner, Phase, Session, State, StateInUse, Transaction, Work};
 
 /// The state of a session gets this part of a worker: sessions last, and many people have one. Its statements
 /// spill beyond it.
 const STATE_PART: u64 = 16;
-/// How long the engine of a session that rests may take to roll its transaction back.
-const ROLLBACK_LIMIT: Duration = Duration::from_secs(5);
 
 impl Road {
     /// Runs a statement in the session's own engine, which is started when this is the first statement
@@ -27,9 +22,8 @@ impl Road {
     pub(super) async fn run_in_state(
         &self,
         session: &Session,
-        mut state: StateInUse,
-        begin: Option<Name>,
-        work: &Work,
+        (mut state, begin): (StateInUse, Option<Name>),
+        (work, unfinished): (&Work, &mut Unfinished),
         track: &Track,
         input: Option<InputStream>,
     ) -> Result<Begun> {
@@ -39,22 +33,25 @@ impl Road {
             state.set(Some(opened));
         }
         let effect = work.prepared.class.effect;
+        if matches!(effect, Effect::Begins | Effect::Ends) {
+            return self.turn(state, work, track).await;
+        }
         let needs_lease = effect == Effect::ChangesLake && state.get().is_some_and(|held| held.lease.is_none());
         // Before the transaction: what it reads must not be older than its right to write. Rows of a client that belong to
         // no transaction come first.
         let in_transaction = begin.is_some() || state.open().is_some();
         let needs_lease_first = needs_lease && (input.is_none() || in_transaction);
-        if needs_lease_first {
-            let lease = self.writers.lease().await?;
-            if let Some(held) = state.get_mut() {
-                held.lease = Some(lease);
-            }
+        let mut lease = match needs_lease_first {
+            true => Some(self.writers.lease().await?),
+            false => None,
+        };
+        if let Some(held) = state.get_mut().filter(|_| in_transaction && lease.is_some()) {
+            held.lease = lease.take();
         }
         if let Some(name) = begin {
-            self.begin_in(&mut state, name, work).await?;
+            state = self.begin_in(state, name, work).await?;
         }
         let held = state.get().ok_or_else(no_worker)?;
-        let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
         let id = StatementId(rand::random());
         track.note(id, Some(held.engine.clone()));
         let (input, slot) = match input {
@@ -64,23 +61,26 @@ impl Road {
             }
             input => (input, None),
         };
+        // The lease of a statement by itself: until it has stopped, it may commit.
+        let grant = Grant::new(held.grant.worker(), held.grant.share(), move || drop((lease, slot)));
         let outcome = held.engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await;
-        if let (Some(lease), Some(held)) = (slot.as_ref().and_then(taken), state.get_mut()) {
-            held.lease = Some(lease);
-        }
         let transaction = work.transaction.clone();
         let result = match outcome {
             Ok(result) => result,
             Err(error) => return Err(failed(&mut state, transaction.as_deref(), effect, error)),
         };
         // The guard lives as long as the result: the engine runs one statement of a session at a time.
-        let flow = Some((result.frames, state, transaction));
+        let flow = Some((unfinished.take(), result.frames, state, transaction));
         let frames = futures::stream::unfold(flow, move |flow| async move {
-            let (mut frames, mut state, transaction) = flow?;
+            let (mut unfinished, mut frames, mut state, transaction) = flow?;
             match frames.next().await {
-                Some(Ok(piece)) => Some((Ok(piece), Some((frames, state, transaction)))),
-                Some(Err(error)) => Some((Err(failed(&mut state, transaction.as_deref(), effect, error)), None)),
+                Some(Ok(piece)) => Some((Ok(piece), Some((unfinished, frames, state, transaction)))),
+                Some(Err(error)) => {
+                    unfinished.over();
+                    Some((Err(failed(&mut state, transaction.as_deref(), effect, error)), None))
+                }
                 None => {
+                    unfinished.over();
                     ended_well(&mut state, transaction.as_deref(), effect);
                     None
                 }
@@ -101,81 +101,10 @@ impl Road {
         let engine = worker.open_alone(principal, grant.share()).await?;
         Ok(State { engine, grant, open: None, lease: None, lasting: false })
     }
-
-    /// Begins a transaction that had an id and nothing else.
-    async fn begin_in(&self, state: &mut StateInUse, name: Name, work: &Work) -> Result<()> {
-        if let Err(error) = command(state, "BEGIN TRANSACTION").await {
-            return Err(state_of_error(state, error));
-        }
-        if let Some(held) = state.get_mut() {
-            held.open = Some(Owner::Id(name));
-        }
-        if let Some(transaction) = &work.transaction {
-            transaction.set(Phase::Held);
-        }
-        Ok(())
-    }
-
-    /// Ends a transaction, for good or not. What is not known to be committed was rolled back when this fails.
-    ///
-    /// Cancel-safe: a dropped call leaves it open, or ended.
-    ///
-    /// # Errors
-    /// `Conflict` when another one was committed first, or when it had failed before.
-    pub(crate) async fn end(&self, transaction: &Transaction, commit: bool) -> Result<()> {
-        let mut state = transaction.session.state().await?;
-        let open = state.open() == Some(Owner::Id(transaction.name));
-        let phase = transaction.phase();
-        // Whatever comes of it, nothing of it can be kept later.
-        transaction.set(Phase::Broken(Error::new(ErrorKind::Conflict, "it was being ended")));
-        match (phase, open) {
-            (Phase::Held, true) => {
-                let outcome = command(&state, if commit { "COMMIT" } else { "ROLLBACK" }).await;
-                if outcome.is_err() && commit {
-                    // The engine may still be in it.
-                    let _ = command(&state, "ROLLBACK").await;
-                }
-                state.close_transaction();
-                outcome.map_err(|error| {
-                    let error = state_of_error(&mut state, error);
-                    transaction.set(Phase::Broken(error.clone()));
-                    error
-                })
-            }
-            (Phase::Held, false) if commit => {
-                let gone = rested();
-                transaction.set(Phase::Broken(gone.clone()));
-                Err(gone)
-            }
-            (Phase::Broken(why), _) if commit => {
-                transaction.set(Phase::Broken(why.clone()));
-                Err(broken(&why))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Rolls back the transaction of a session that rests for too long, so that others can write.
-    pub(crate) async fn roll_back_idle(&self, session: &Session) {
-        let Ok(mut state) = session.state().await else { return };
-        let Some(owner) = state.open() else { return };
-        let rolled_back = tokio::time::timeout(ROLLBACK_LIMIT, command(&state, "ROLLBACK")).await;
-        let lasting = state.get().is_some_and(|held| held.lasting);
-        state.close_transaction();
-        if !lasting || !matches!(rolled_back, Ok(Ok(()))) {
-            // An engine that ends keeps nothing of what was not committed.
-            state.set(None);
-        }
-        // The owner of an id finds that it is not open any more.
-        if owner == Owner::Statement {
-            state.leave_notice(rested());
-        }
-        tracing::info!(principal = %session.principal.name, "an idle transaction was rolled back");
-    }
 }
 
 /// What a statement that ended well means for its session.
-fn ended_well(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Effect) {
+pub(super) fn ended_well(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Effect) {
     match effect {
         Effect::Begins => {
             if let Some(held) = state.get_mut() {
@@ -199,7 +128,7 @@ fn ended_well(state: &mut StateInUse, transaction: Option<&Transaction>, effect:
 }
 
 /// What a statement that failed means for its session.
-fn failed(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Effect, error: Error) -> Error {
+pub(super) fn failed(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Effect, error: Error) -> Error {
     let open = state.open();
     let error = state_of_error(state, error);
     let whole = state.get().is_some();
@@ -214,23 +143,12 @@ fn failed(state: &mut StateInUse, transaction: Option<&Transaction>, effect: Eff
     if let (false, Some(transaction), Some(Owner::Id(name))) = (whole, transaction, open)
         && transaction.name == name
     {
-        transaction.set(Phase::Broken(error.clone()));
+        transaction.set(match effect {
+            Effect::Ends => given_up(&error),
+            _ => Phase::Broken(error.clone()),
+        });
     }
     error
-}
-
-/// A statement of our own in a session's engine.
-async fn command(state: &StateInUse, sql: &str) -> Result<()> {
-    let held = state.get().ok_or_else(no_worker)?;
-    let statement = Statement::alone(sql, [].into());
-    let engine: &Arc<dyn EngineSession> = &held.engine;
-    let prepared = engine.prepare(&statement, None).await?;
-    let grant = Grant::new(held.grant.worker(), held.grant.share(), || ());
-    let mut result = engine.execute(StatementId(rand::random()), &prepared, None, None, grant).await?;
-    while let Some(piece) = result.frames.next().await {
-        piece?;
-    }
-    Ok(())
 }
 
 /// What an error in a session with state means for that: where the engine is gone, whatever for, all that the

@@ -46,6 +46,7 @@ pub(super) fn way(situation: &Situation) -> Result<Way, Error> {
     let plain_read = effect == Effect::Reads && !situation.reads_lake && !situation.has_input;
     let stay = Way::InState { begin: None };
     match (&situation.sent_in, situation.open) {
+        (Some((_, Phase::Ended(end))), _) => Err(crate::session::ended(end)),
         (Some((_, Phase::Broken(why))), _) if effect != Effect::Ends => Err(crate::session::broken(why)),
         // What is begun is begun, and what has ended has: clients say so by the engine's words beside the protocol's.
         (Some((id, Phase::Held)), Some(Owner::Id(open))) if *id == open => Ok(match effect {

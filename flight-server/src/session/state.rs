@@ -125,6 +125,11 @@ impl StateInUse {
         }
     }
 
+    /// Whether its transaction has rested for too long.
+    pub(crate) fn is_to_be_rolled_back(&self) -> bool {
+        self.guard.as_ref().is_some_and(|slot| slot.rest() == Rest::RollBack)
+    }
+
     /// Leaves word for the next statement.
     pub(crate) fn leave_notice(&mut self, notice: Error) {
         if let Some(guard) = &mut self.guard {
@@ -142,7 +147,7 @@ impl Drop for StateInUse {
     fn drop(&mut self) {
         if let Some(guard) = &mut self.guard {
             guard.used = Instant::now();
-            // Of a statement by itself that was dropped in its midst.
+            // Of a transaction that was dropped before it was begun.
             if let Some(state) = guard.state.as_mut().filter(|state| state.open.is_none()) {
                 state.lease = None;
             }

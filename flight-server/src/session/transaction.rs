@@ -23,6 +23,19 @@ pub(crate) enum Phase {
     Held,
     /// It cannot be committed any more, and why.
     Broken(Error),
+    /// It was ended.
+    Ended(End),
+}
+
+/// How a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was committed.
+    Kept,
+    /// It was rolled back.
+    Undone,
+    /// Its engine was lost while it committed it, and nobody knows.
+    Unknown(Error),
 }
 
 impl Transaction {
@@ -38,6 +51,22 @@ impl Transaction {
         *self.lock() = phase;
     }
 
+    /// Notes that the engine has begun it.
+    pub(crate) fn begun(&self) {
+        let mut phase = self.lock();
+        if *phase == Phase::Lazy {
+            *phase = Phase::Held;
+        }
+    }
+
+    /// Notes that a statement of it was dropped before its end: nothing of it can be kept.
+    pub(crate) fn cut_off(&self) {
+        let mut phase = self.lock();
+        if matches!(*phase, Phase::Lazy | Phase::Held) {
+            *phase = Phase::Broken(Error::new(ErrorKind::Cancelled, "a statement of it was cut off before its end"));
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Phase> {
         self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -49,6 +78,19 @@ pub(crate) fn broken(why: &Error) -> Error {
         .with_sqlstate("25P02")
         .with_detail(why.message().to_owned())
         .with_hint("roll it back, and run it again from its beginning")
+}
+
+/// What a statement is told whose transaction was ended before.
+pub(crate) fn ended(end: &End) -> Error {
+    let how = match end {
+        End::Kept => "it was committed",
+        End::Undone => "it was rolled back",
+        End::Unknown(error) => return error.clone(),
+    };
+    Error::new(ErrorKind::Missing, "the transaction was ended before")
+        .with_sqlstate("25000")
+        .with_detail(how)
+        .with_hint("begin another")
 }
 
 /// What a statement is told whose transaction rested for too long, or went with its engine.

@@ -85,6 +85,7 @@ pub(super) fn run(
     let parameters =
         run.parameters.as_ref().filter(|_| wanted > 0).map(|batch| parameters_of(&prepared, batch)).transpose()?;
     if class.effect == Effect::Ends {
+        check_kept(connection, sql)?;
         connection.note_transaction(false);
     }
     let told = run.schema.clone();
@@ -136,6 +137,28 @@ pub(super) fn run(
         connection.note_macro();
     }
     Ok(())
+}
+
+/// Refuses to commit a transaction in which a statement has failed, and rolls it back: the engine would roll it back as
+/// well, and say nothing of it.
+fn check_kept(connection: &Connection, sql: &str) -> Result<()> {
+    let plain = query::script::behind_comments(sql);
+    let begins_with = |verb: &str| plain.get(..verb.len()).is_some_and(|word| word.eq_ignore_ascii_case(verb));
+    if !(begins_with("commit") || begins_with("end")) || !connection.in_transaction() {
+        return Ok(());
+    }
+    // A transaction that has failed answers nothing.
+    let Err(failure) = connection.run("SELECT 1") else { return Ok(()) };
+    let error = from_engine(&failure, sql);
+    if error.kind() == ErrorKind::Lost {
+        return Err(error);
+    }
+    let _ = connection.run("ROLLBACK");
+    connection.note_transaction(false);
+    Err(Error::new(ErrorKind::Conflict, "the transaction has failed, and nothing of it is kept")
+        .with_sqlstate("25P02")
+        .with_detail("a statement of it failed, or was cut off")
+        .with_hint("run it again from its beginning"))
 }
 
 /// One transaction of all runs of a statement: a commit of the lake for each row of the parameters would take long, and a
