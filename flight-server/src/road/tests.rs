@@ -13,9 +13,10 @@ use query::{
     WorkerId,
 };
 use scheduler::Policy;
+use tokio::sync::Notify;
 
 use super::*;
-use crate::session::{Phase, Sessions, Work};
+use crate::session::{End, Phase, Sessions, Work};
 
 const GIB: u64 = 1 << 30;
 const WORKER: WorkerId = WorkerId(1);
@@ -24,6 +25,8 @@ const CAPACITY: Share = Share { memory: 8 * GIB, threads: 2 };
 /// What an engine does with a statement.
 enum Outcome {
     Fails(Error),
+    /// It is at work until it is told to go on, and then ends well or with [`Script::failure`].
+    Holds(Arc<Notify>),
     Sends(Vec<Result<Bytes>>),
 }
 
@@ -38,6 +41,10 @@ enum Asked {
 struct Script {
     outcomes: Mutex<VecDeque<Outcome>>,
     asked: Mutex<Vec<Asked>>,
+    /// What was granted to statements that are held.
+    grants: Mutex<Vec<Grant>>,
+    /// How the next one that is held fails.
+    failure: Mutex<Option<Error>>,
     /// The engine is gone.
     dead: Mutex<bool>,
 }
@@ -110,8 +117,20 @@ impl EngineSession for ScriptedSession {
         let memory = grant.share().memory;
         let asked = if self.alone { Asked::Alone(memory) } else { Asked::Shared(memory) };
         self.script.asked.lock().unwrap().push(asked);
-        match self.script.outcomes.lock().unwrap().pop_front().expect("the script has no more outcomes") {
+        let outcome = self.script.outcomes.lock().unwrap().pop_front();
+        match outcome.expect("the script has no more outcomes") {
             Outcome::Fails(error) => Err(error),
+            Outcome::Holds(on) => {
+                self.script.grants.lock().unwrap().push(grant);
+                on.notified().await;
+                self.script.grants.lock().unwrap().clear();
+                let failure = self.script.failure.lock().unwrap().take();
+                if let Some(error) = failure {
+                    return Err(error);
+                }
+                let frames = Box::pin(futures::stream::empty());
+                Ok(ResultStream { schema: prepared.schema.clone(), frames, tally: Arc::default() })
+            }
             Outcome::Sends(pieces) => {
                 let frames = futures::stream::iter(pieces).map(move |piece| {
                     let _held = &grant;
@@ -191,7 +210,8 @@ async fn road(script: &Arc<Script>) -> Road {
         catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
         scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
         metrics: Metrics::new(&mut Registry::default()),
-        writers: Writers::one_at_a_time(),
+        writers: Writers::one_at_a_time([CAPACITY]),
+        tasks: TaskTracker::new(),
         sql_limit: 1000,
     }
 }
@@ -339,6 +359,22 @@ impl Stage {
         outcome
     }
 
+    /// Sends a statement, and leaves while the last of what engines do for it is under way.
+    async fn leave(
+        &self,
+        effect: Effect,
+        transaction: Option<&Arc<crate::session::Transaction>>,
+        outcomes: Vec<Outcome>,
+    ) {
+        let moment = std::time::Duration::from_millis(1);
+        assert!(tokio::time::timeout(moment, self.run(effect, transaction, outcomes)).await.is_err());
+        assert!(self.script.outcomes.lock().unwrap().is_empty());
+    }
+
+    async fn open(&self) -> Option<crate::session::Owner> {
+        self.session.state().await.unwrap().open()
+    }
+
     async fn end(&self, transaction: &crate::session::Transaction, commit: bool, outcomes: Vec<Outcome>) -> Result<()> {
         self.script.outcomes.lock().unwrap().extend(outcomes);
         let outcome = self.road.end(transaction, commit).await;
@@ -414,11 +450,15 @@ async fn a_transaction_whose_engine_is_lost_does_not_go_on_in_silence() {
     assert_eq!(stage.end(&transaction, true, vec![]).await.unwrap_err().sqlstate(), "25P02");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_idle_transaction_is_rolled_back_and_its_client_told() {
     let stage = Stage::new().await;
     let transaction = stage.begin();
     stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    // One that came back to work meanwhile is not.
+    stage.road.roll_back_idle(&stage.session).await;
+    assert_eq!(transaction.phase(), Phase::Held);
+    tokio::time::advance(std::time::Duration::from_secs(31)).await;
     stage.script.outcomes.lock().unwrap().push_back(done());
     stage.road.roll_back_idle(&stage.session).await;
     assert!(stage.can_write().await);
@@ -428,6 +468,7 @@ async fn an_idle_transaction_is_rolled_back_and_its_client_told() {
     // One that was begun as a statement, the same; its session goes on.
     stage.run(Effect::Begins, None, vec![done()]).await.unwrap();
     stage.run(Effect::ChangesLake, None, vec![done()]).await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(31)).await;
     stage.script.outcomes.lock().unwrap().push_back(done());
     stage.road.roll_back_idle(&stage.session).await;
     assert_eq!(stage.run(Effect::ChangesLake, None, vec![]).await.unwrap_err().sqlstate(), "25P03");
@@ -458,4 +499,146 @@ async fn who_may_only_read_asks_no_engine_to_write() {
         assert_eq!(told.sqlstate(), "42501");
     }
     assert!(stage.script.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_commit_that_is_dropped_goes_on_to_its_end() {
+    let stage = Stage::new().await;
+    for fails in [false, true] {
+        let on = Arc::new(Notify::new());
+        stage.run(Effect::Begins, None, vec![done()]).await.unwrap();
+        stage.run(Effect::ChangesLake, None, vec![done()]).await.unwrap();
+        stage.leave(Effect::Ends, None, vec![Outcome::Holds(on.clone())]).await;
+        assert!(!stage.can_write().await);
+        *stage.script.dead.lock().unwrap() = fails;
+        if fails {
+            stage.script.failure.lock().unwrap().replace(lost().with_sqlstate("40003"));
+        }
+        on.notify_one();
+        assert_eq!(stage.open().await, None);
+        assert!(stage.can_write().await);
+        *stage.script.dead.lock().unwrap() = false;
+        if fails {
+            // Nobody has heard of it.
+            let told = stage.run(Effect::ChangesLake, None, vec![]).await.unwrap_err();
+            assert_eq!((told.kind(), told.sqlstate()), (ErrorKind::Lost, "40003"));
+        }
+        stage.run(Effect::ChangesLake, None, vec![done()]).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_begin_that_is_dropped_leaves_no_transaction_behind() {
+    let stage = Stage::new().await;
+    let on = Arc::new(Notify::new());
+    stage.leave(Effect::Begins, None, vec![Outcome::Holds(on.clone())]).await;
+    stage.script.outcomes.lock().unwrap().push_back(done());
+    on.notify_one();
+    assert_eq!(stage.open().await, None);
+    assert!(stage.script.outcomes.lock().unwrap().is_empty(), "it was not rolled back");
+    // The first statement of one with an id.
+    let transaction = stage.begin();
+    stage.leave(Effect::ChangesLake, Some(&transaction), vec![Outcome::Holds(on.clone())]).await;
+    on.notify_one();
+    assert!(stage.open().await.is_some());
+    assert!(!stage.can_write().await);
+    let told = stage.run(Effect::ChangesLake, Some(&transaction), vec![]).await.unwrap_err();
+    assert_eq!(told.sqlstate(), "25P02");
+    assert_eq!(stage.end(&transaction, true, vec![done()]).await.unwrap_err().sqlstate(), "25P02");
+    assert!(stage.can_write().await);
+    stage.end(&transaction, false, vec![]).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_transaction_with_a_statement_that_was_cut_off_nothing_is_kept() {
+    let stage = Stage::new().await;
+    let lease = stage.road.writers.lease().await.unwrap();
+    let transaction = stage.begin();
+    stage.leave(Effect::ChangesLake, Some(&transaction), vec![]).await;
+    drop(lease);
+    assert_eq!(stage.end(&transaction, true, vec![]).await.unwrap_err().sqlstate(), "25P02");
+    // By the word of the engine, it begins anew.
+    let rollback = Work { transaction: Some(transaction.clone()), ..work(Effect::Ends) };
+    let rollback = Work { prepared: prepared("ROLLBACK", Effect::Ends), ..rollback };
+    stage.road.run(&stage.session, &rollback, &Track::default()).await.unwrap();
+    stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+    stage.leave(Effect::ChangesLake, Some(&transaction), vec![Outcome::Holds(Arc::default())]).await;
+    assert!(matches!(transaction.phase(), Phase::Broken(_)));
+    stage.script.outcomes.lock().unwrap().push_back(done());
+    stage.road.run(&stage.session, &rollback, &Track::default()).await.unwrap();
+    assert_eq!((stage.open().await, transaction.phase()), (None, Phase::Lazy));
+    assert!(stage.can_write().await);
+}
+
+#[tokio::test]
+async fn what_was_ended_is_told_as_it_ended() {
+    let stage = Stage::new().await;
+    let begun = async || {
+        let transaction = stage.begin();
+        stage.run(Effect::ChangesLake, Some(&transaction), vec![done(), done()]).await.unwrap();
+        transaction
+    };
+    let kept = begun().await;
+    stage.end(&kept, true, vec![done()]).await.unwrap();
+    stage.end(&kept, true, vec![]).await.unwrap();
+    assert_eq!(stage.end(&kept, false, vec![]).await.unwrap_err().sqlstate(), "25000");
+    assert_eq!(stage.run(Effect::Reads, Some(&kept), vec![]).await.unwrap_err().sqlstate(), "25000");
+    let undone = begun().await;
+    stage.end(&undone, false, vec![done()]).await.unwrap();
+    stage.end(&undone, false, vec![]).await.unwrap();
+    assert_eq!(stage.end(&undone, true, vec![]).await.unwrap_err().sqlstate(), "25000");
+    let unknown = begun().await;
+    *stage.script.dead.lock().unwrap() = true;
+    let gone = || Outcome::Fails(lost().with_sqlstate("40003"));
+    assert_eq!(stage.end(&unknown, true, vec![gone(), gone()]).await.unwrap_err().sqlstate(), "40003");
+    *stage.script.dead.lock().unwrap() = false;
+    for _ in 0..2 {
+        assert_eq!(stage.end(&unknown, true, vec![]).await.unwrap_err().sqlstate(), "40003");
+        assert_eq!(stage.run(Effect::Reads, Some(&unknown), vec![]).await.unwrap_err().sqlstate(), "40003");
+    }
+    assert_eq!(stage.end(&unknown, false, vec![]).await.unwrap_err().sqlstate(), "40003");
+    stage.end(&unknown, false, vec![]).await.unwrap();
+    assert_eq!(kept.phase(), Phase::Ended(End::Kept));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_is_dropped_keeps_the_lease_until_it_has_stopped() {
+    let stage = Stage::new().await;
+    stage.leave(Effect::ChangesLake, None, vec![Outcome::Holds(Arc::default())]).await;
+    assert!(!stage.can_write().await);
+    stage.script.grants.lock().unwrap().clear();
+    assert!(stage.can_write().await);
+    // In a session with state, the same.
+    stage.run(Effect::ChangesSession, None, vec![done()]).await.unwrap();
+    stage.leave(Effect::ChangesLake, None, vec![Outcome::Holds(Arc::default())]).await;
+    assert!(!stage.can_write().await);
+    stage.script.grants.lock().unwrap().clear();
+    assert!(stage.can_write().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_waits_once_for_the_lease_and_leaves_a_grant_for_reads() {
+    let stage = Stage::new().await;
+    let _lease = stage.road.writers.lease().await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let told = stage.run(Effect::ChangesLake, None, vec![]).await.unwrap_err();
+    assert_eq!((told.sqlstate(), begun.elapsed().as_secs()), ("55P03", 60));
+    let writes = (0..5).map(|_| stage.run(Effect::ChangesLake, None, vec![]));
+    let read = async {
+        let moment = std::time::Duration::from_secs(1);
+        let work = Work { transaction: None, ..work(Effect::Reads) };
+        tokio::time::sleep(moment).await;
+        stage.script.outcomes.lock().unwrap().push_back(Outcome::Sends(vec![row()]));
+        tokio::time::timeout(moment, stage.road.run(&stage.session, &work, &Track::default())).await
+    };
+    let (waited, read) = tokio::join!(futures::future::join_all(writes), read);
+    assert!(waited.iter().all(|outcome| outcome.as_ref().is_err_and(|error| error.sqlstate() == "55P03")));
+    assert!(read.is_ok_and(|read| read.is_ok()));
+}
+
+#[tokio::test]
+async fn what_a_prepared_change_is_of_is_looked_at_again() {
+    let stage = Stage::new().await;
+    let old = prepared("INSERT INTO t VALUES (1)", Effect::ChangesSession);
+    assert_eq!(stage.road.settle(&stage.session, &old, None).await.unwrap().class.effect, Effect::Reads);
 }
