@@ -1,6 +1,7 @@
 """Data in an object store: a server of S3 on loopback, and all the ways to say who one is."""
 
 import logging
+import urllib.request
 
 import adbc_driver_manager
 import boto3
@@ -25,6 +26,8 @@ def store():
     running.start()
     host, port = running.get_host_and_port()
     yield f"http://{host}:{port}"
+    # What it keeps belongs to the process: the next one begins with nothing.
+    urllib.request.urlopen(f"http://{host}:{port}/moto-api/reset", data=b"", timeout=10).close()
     running.stop()
 
 

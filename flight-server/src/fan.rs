@@ -2,6 +2,7 @@
 //! client that reads its streams one after the other waits for nothing. A stream that is opened after the end is
 //! empty.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +25,10 @@ pub(crate) struct Fan {
     /// Whether it goes through the server, or to an engine's own door, as the first of its streams has decided.
     delivery: Arc<OnceLock<Option<Delivery>>>,
     source: AsyncMutex<Source>,
+    /// A stream has asked for a message: it holds a grant, or waits for one.
+    begun: AtomicBool,
+    /// Streams that are being read.
+    open: AtomicUsize,
     /// When the last message went to one of the streams.
     moved: Mutex<Instant>,
     /// Why it was ended from outside.
@@ -49,6 +54,8 @@ impl Fan {
             schema,
             delivery,
             source: AsyncMutex::new(Source::Begins(begins)),
+            begun: AtomicBool::new(false),
+            open: AtomicUsize::new(0),
             moved: Mutex::new(Instant::now()),
             end: Mutex::new(None),
             ended: CancellationToken::new(),
@@ -70,10 +77,10 @@ impl Fan {
 
     /// One of the streams.
     pub(crate) fn part(self: Arc<Self>) -> impl Stream<Item = Result<Bytes>> + Send {
-        let messages = futures::stream::unfold(Some(self), |fan| async move {
-            let fan = fan?;
-            match fan.next().await {
-                Some(Ok(pieces)) => Some((pieces.into_iter().map(Ok).collect::<Vec<_>>(), Some(fan))),
+        let messages = futures::stream::unfold(Some(Open::new(self)), |open| async move {
+            let open = open?;
+            match open.0.next().await {
+                Some(Ok(pieces)) => Some((pieces.into_iter().map(Ok).collect::<Vec<_>>(), Some(open))),
                 Some(Err(error)) => Some((vec![Err(error)], None)),
                 None => None,
             }
@@ -103,6 +110,7 @@ impl Fan {
             () = self.ended.cancelled() => return self.why().map(Err),
             source = self.source.lock() => source,
         };
+        self.begun.store(true, Ordering::Relaxed);
         loop {
             match &mut *source {
                 Source::Over(None) => return None,
@@ -139,6 +147,14 @@ impl Fan {
     pub(crate) fn end(&self, why: Error) {
         self.end.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
         self.ended.cancel();
+        // While a stream waits for it, that one lets go.
+        let gone = self.source.try_lock().map(|mut source| std::mem::replace(&mut *source, Source::Over(self.why())));
+        drop(gone);
+    }
+
+    /// Whether it has begun, and none of its streams has been read for so long.
+    pub(crate) fn is_abandoned(&self, pause: Duration) -> bool {
+        self.begun.load(Ordering::Relaxed) && self.open.load(Ordering::Relaxed) == 0 && self.still_for() >= pause
     }
 
     fn why(&self) -> Option<Error> {
@@ -148,6 +164,22 @@ impl Fan {
     /// How long no stream has taken a message.
     pub(crate) fn still_for(&self) -> Duration {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+}
+
+/// One of the streams that is being read.
+struct Open(Arc<Fan>);
+
+impl Open {
+    fn new(fan: Arc<Fan>) -> Self {
+        fan.open.fetch_add(1, Ordering::Relaxed);
+        Self(fan)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -246,6 +278,28 @@ mod tests {
             fan.end(Error::new(ErrorKind::Cancelled, "enough"));
         });
         assert!(one.unwrap().is_err() && two.unwrap().is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_nobody_reads_any_more_lets_go_of_what_it_holds() {
+        let (held, free) = (Arc::new(()), Duration::from_secs(60));
+        let kept = held.clone();
+        let messages = futures::stream::repeat_with(move || {
+            let _held = &kept;
+            message("a")
+        });
+        let fan = Fan::new(Arc::new(Schema::empty()), Arc::default(), async { Ok(messages.boxed()) }.boxed());
+        tokio::time::advance(free).await;
+        assert!(!fan.is_abandoned(free), "it has not begun");
+        let mut part = Box::pin(fan.clone().part());
+        assert!(part.next().await.unwrap().is_ok());
+        tokio::time::advance(free).await;
+        assert!(!fan.is_abandoned(free), "it is being read");
+        drop(part);
+        assert!(fan.is_abandoned(free));
+        fan.end(Error::new(ErrorKind::TimedOut, "nobody reads it"));
+        assert_eq!(Arc::strong_count(&held), 1);
+        assert!(Box::pin(fan.part()).next().await.unwrap().is_err());
     }
 
     #[tokio::test]

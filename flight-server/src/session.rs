@@ -168,6 +168,7 @@ impl Sessions {
         let late: Vec<Ticket> =
             lock(&self.tickets).extract_if(|_, ticket| ticket.until <= now).map(|(_, ticket)| ticket).collect();
         drop(late);
+        self.end_abandoned();
         let flows: Vec<Arc<Flow>> = lock(&self.running).values().map(|running| running.flow.clone()).collect();
         for flow in flows.iter().filter(|flow| flow.unread_for() >= READING_PAUSE) {
             let minutes = READING_PAUSE.as_secs() / 60;
@@ -193,6 +194,22 @@ impl Sessions {
         }
         let sessions: Vec<Arc<Session>> = lock(&self.index).by_token.values().cloned().collect();
         sessions.into_iter().filter(|session| session.rest()).collect()
+    }
+
+    /// Ends results for several streams that have begun, and that nobody reads any more: they hold a grant.
+    fn end_abandoned(&self) {
+        let parts: Vec<_> = lock(&self.tickets)
+            .values()
+            .filter_map(|ticket| match &ticket.pending {
+                Pending::Part(fan) if fan.is_abandoned(ticket::HELD_LIFE) => Some(fan.clone()),
+                _ => None,
+            })
+            .collect();
+        for fan in parts {
+            let text =
+                format!("no stream of the result was read for {} s, and it is ended", ticket::HELD_LIFE.as_secs());
+            fan.end(Error::new(ErrorKind::TimedOut, text).with_hint("fetch all of its endpoints without long pauses"));
+        }
     }
 
     fn forget_all(&self, session: &Session) {
