@@ -71,6 +71,7 @@ impl Client {
             metrics: Metrics::new(&mut Registry::default()),
             authenticator: None,
             tls: None,
+            arrivals: None,
         };
         let options = Options {
             sql_limit: REQUEST_LIMIT / 4,
