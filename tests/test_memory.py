@@ -50,7 +50,8 @@ def test_a_slow_reader_costs_the_server_little(make_server, streams):
     for reader in readers:
         reader.cancel()
     assert 0 < rows < ROWS
-    assert most < streams * 16 * MIB, f"{most / MIB:.1f} MiB for {streams} streams"
+    # Four blocks of the memory shared with the engine come and go with how far that is ahead.
+    assert most < streams * 16 * MIB + 4 * 2 * MIB, f"{most / MIB:.1f} MiB for {streams} streams"
     assert most_engines < streams * 64 * MIB, f"engines: {most_engines / MIB:.1f} MiB for {streams} streams"
     for client in clients:
         client.close()
