@@ -14,34 +14,16 @@ import pytest
 from flightsql import descriptor, field, packed, statement
 from server import TAVANA, Server, environment
 from test_flight_sql import ENDLESS, fields, ingest_command, unpacked
-from wire import Wire, framed
+from wire import PATIENCE, Caller, framed
 
 MIB = 1 << 20
 OK, INVALID_ARGUMENT, NOT_FOUND, UNIMPLEMENTED = 0, 3, 5, 12
 # What a bad request may come to; nothing in it is the server's fault.
 REFUSED = {INVALID_ARGUMENT, NOT_FOUND, UNIMPLEMENTED}
-# No call takes so long when the server is sound.
-PATIENCE = 30
 
 
-class Client:
+class Client(Caller):
     """One connection, and with it one session."""
-
-    def __init__(self, server):
-        self.wire = Wire(server.flight)
-
-    def call(self, method, message):
-        """The outcome of a call, and its messages."""
-        stream = self.wire.begin(method)
-        self.wire.send(stream, framed(message), end=True)
-        outcome = self.wire.outcome(stream, PATIENCE)
-        assert outcome is not None, f"{method} does not end"
-        data, found = self.wire.data.get(stream, b""), []
-        while data:
-            length = struct.unpack(">I", data[1:5])[0]
-            found.append(data[5 : 5 + length])
-            data = data[5 + length :]
-        return outcome, found
 
     def act(self, name, body=b""):
         """An action: its outcome and the bodies of its results."""

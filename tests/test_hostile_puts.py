@@ -5,7 +5,6 @@ of the service ends by it. What is let through is let through for a reason, with
 import datetime
 import random
 import re
-import struct
 from struct import pack
 
 import arrow_messages as am
@@ -36,33 +35,15 @@ from flightsql import field
 from processes import resident
 from server import Server
 from test_flight_sql import fields, ingest_command
-from wire import Wire, framed
+from wire import PATIENCE, Caller, framed
 
 MIB = 1 << 20
 OK, INVALID_ARGUMENT, UNIMPLEMENTED = 0, 3, 12
 REFUSED = (INVALID_ARGUMENT, UNIMPLEMENTED)
-# No call takes so long when the server is sound.
-PATIENCE = 30
 
 
-class Client:
+class Client(Caller):
     """One connection, and with it one session."""
-
-    def __init__(self, server):
-        self.wire = Wire(server.flight)
-
-    def call(self, method, message):
-        """The outcome of a call, and its messages."""
-        stream = self.wire.begin(method)
-        self.wire.send(stream, framed(message), end=True)
-        outcome = self.wire.outcome(stream, PATIENCE)
-        assert outcome is not None, f"{method} does not end"
-        data, found = self.wire.data.get(stream, b""), []
-        while data:
-            length = struct.unpack(">I", data[1:5])[0]
-            found.append(data[5 : 5 + length])
-            data = data[5 + length :]
-        return outcome, found
 
     def begin_put(self, command, messages):
         """Sends a put; gives its stream."""

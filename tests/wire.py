@@ -121,3 +121,27 @@ class Wire:
         stream = self.begin(method)
         self.send(stream, framed(message), end=True)
         return self.outcome(stream, seconds)
+
+
+# No call takes so long when the server is sound.
+PATIENCE = 30
+
+
+class Caller:
+    """Calls over one connection, and with it in one session."""
+
+    def __init__(self, server):
+        self.wire = Wire(server.flight)
+
+    def call(self, method, message):
+        """The outcome of a call, and its messages."""
+        stream = self.wire.begin(method)
+        self.wire.send(stream, framed(message), end=True)
+        outcome = self.wire.outcome(stream, PATIENCE)
+        assert outcome is not None, f"{method} does not end"
+        data, found = self.wire.data.get(stream, b""), []
+        while data:
+            length = struct.unpack(">I", data[1:5])[0]
+            found.append(data[5 : 5 + length])
+            data = data[5 + length :]
+        return outcome, found
