@@ -370,6 +370,13 @@ def test_flight_updates_are_counted(client):
     assert flightsql.fetch(client, "SELECT count(*) AS n FROM t").read_all()["n"].to_pylist() == [1002]
 
 
+def test_flight_updates_that_return_rows_are_counted(client):
+    put(client, "CommandStatementUpdate", flightsql.field(1, "CREATE TEMP TABLE r (a INT)"))
+    insert = "INSERT INTO r VALUES (1), (2) RETURNING a"
+    assert put(client, "CommandStatementUpdate", flightsql.field(1, insert)) == 2
+    assert put(client, "CommandStatementUpdate", flightsql.field(1, "SELECT * FROM r")) == 0
+
+
 def test_flight_a_statement_without_rows_has_no_endpoint(client):
     flightsql.info(client, "CREATE TEMP TABLE t (a INT)")
     info = flightsql.info(client, "INSERT INTO t VALUES (1), (2), (3)")

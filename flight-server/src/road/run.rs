@@ -74,7 +74,10 @@ impl Road {
         while let Some(piece) = begun.frames.next().await {
             piece?;
         }
-        Ok(begun.tally.changed())
+        // Of a change that returns its rows, the engine counts those alone.
+        let class = work.prepared.class;
+        let returned = if class.returns_rows && class.effect != Effect::Reads { begun.tally.rows() } else { 0 };
+        Ok(begun.tally.changed().max(returned))
     }
 
     /// As [`Road::run`], of a statement that reads the rows of a client.
