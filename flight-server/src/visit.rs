@@ -11,13 +11,16 @@ use tokio::task::JoinSet;
 use crate::doget::{name_in, result, unknown_ticket};
 use crate::service::Service;
 
+/// Clients that are answered at a time; others wait at their doors.
+const ANSWERS: usize = 10_000;
+
 /// Answers them as they come; never ends by itself. Dropping it breaks the answers off.
 pub(crate) async fn answer_all(service: Arc<Service>, arrivals: Option<mpsc::Receiver<Arrival>>) {
     let mut answers = JoinSet::new();
     if let Some(mut arrivals) = arrivals {
         loop {
             tokio::select! {
-                arrival = arrivals.recv() => match arrival {
+                arrival = arrivals.recv(), if answers.len() < ANSWERS => match arrival {
                     Some(arrival) => drop(answers.spawn(answer(service.clone(), arrival))),
                     None => break,
                 },
