@@ -14,8 +14,10 @@ from server import children
 
 
 def value(cursor, sql):
+    """To the end of the result: what happens to an engine before that is told to who reads it."""
     cursor.execute(sql)
-    return cursor.fetchone()[0]
+    ((value,),) = cursor.fetchall()
+    return value
 
 
 def metric(server, name):

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use query::{Error, Place, TableSource};
+use query::{Error, Place};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -175,15 +175,6 @@ impl Catalog {
         };
         self.wait(ended).await;
         self.inner.lock().listing.clone()
-    }
-
-    /// The tables that a statement may name: those whose name stands in the text, without regard to case,
-    /// quotes and context; all of them if the text looks into the catalog (`information_schema`, `SHOW`,
-    /// `duckdb_tables()` …), computes names (`query()`), or describes something without naming it.
-    ///
-    /// Cancel-safe.
-    pub async fn named_in(&self, sql: &str) -> Arc<[TableSource]> {
-        self.tables().await.named_in(sql)
     }
 
     /// Up to three names of the last listing that look like this one, the nearest first.

@@ -128,8 +128,11 @@ impl Listing {
         Self { tables: tables.into(), notes, plain, phrases }
     }
 
-    /// The tables that a statement may name; see [`crate::Catalog::named_in`].
-    pub fn named_in(&self, sql: &str) -> Arc<[TableSource]> {
+    /// The tables that a statement may name: those whose name stands in the text, without regard to case,
+    /// quotes and context; all of them if the text looks into the catalog (`information_schema`, `SHOW`,
+    /// `duckdb_tables()` …), computes names (`query()`), or describes something without naming it. And those that it was
+    /// known to read besides, as they are now.
+    pub fn named_in(&self, sql: &str, besides: &[TableSource]) -> Arc<[TableSource]> {
         let lower = sql.to_lowercase();
         let words = Words::of(&lower);
         if words.asks_for_all() {
@@ -137,11 +140,32 @@ impl Listing {
         }
         let mut named: Vec<usize> = words.iter().filter_map(|word| self.plain.get(word)).copied().collect();
         named.extend(self.phrases.iter().filter(|(name, _)| words.has_phrase(name)).map(|(_, at)| *at));
+        named.extend(besides.iter().filter_map(|table| self.place_of(&table.name)));
         if named.is_empty() && words.describes() {
             return self.tables.clone();
         }
         named.sort_unstable();
+        named.dedup();
         named.iter().filter_map(|at| self.tables.get(*at)).cloned().collect()
+    }
+
+    /// These tables and one more, which a view reads; `None` if there is none of this name, or it is among them.
+    pub fn with(&self, tables: &[TableSource], name: &str) -> Option<Arc<[TableSource]>> {
+        let more = self.tables.get(self.place_of(name)?)?;
+        if tables.iter().any(|table| table.name == more.name) {
+            return None;
+        }
+        let mut all: Vec<TableSource> = tables.iter().chain([more]).cloned().collect();
+        all.sort_by_cached_key(|table| table.name.to_lowercase());
+        Some(all.into())
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        let name = name.to_lowercase();
+        self.plain.get(name.as_str()).copied().or_else(|| {
+            let mut phrases = self.phrases.iter().filter(|(phrase, _)| *phrase == name);
+            phrases.next().map(|(_, at)| *at)
+        })
     }
 
     /// Up to three names of tables that look like this one, the nearest first.

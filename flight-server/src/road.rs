@@ -25,6 +25,8 @@ use state::state_of_error;
 /// The SQLSTATE of a statement that names a table which is not there.
 const MISSING_TABLE: &str = "42P01";
 
+const DOES_NOT_EXIST: &str = "\" does not exist";
+
 /// What statements need on their way.
 pub(crate) struct Road {
     pub(crate) fleet: Arc<dyn Fleet>,
@@ -70,7 +72,7 @@ impl Road {
             .with_hint("send data as parameters, or raise --sql-limit on the server"));
         }
         let listing = self.catalog.tables().await;
-        let tables = listing.named_in(sql);
+        let tables = listing.named_in(sql, &[]);
         let all_tables = Arc::ptr_eq(&tables, &listing.tables);
         let settings = session.settings();
         Ok(Statement { sql: sql.into(), tables, all_tables, settings, fingerprint: Fingerprint::of(sql) })
@@ -78,18 +80,23 @@ impl Road {
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.
     pub(crate) async fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared> {
-        let statement = self.statement(session, sql).await?;
-        match self.look(session, &statement, None).await {
-            // The file may have come since the places were last looked at.
-            Err(error) if error.sqlstate() == MISSING_TABLE => {
-                self.catalog.relist().await;
-                let anew = self.statement(session, sql).await?;
-                if anew.tables == statement.tables {
-                    return Err(error);
-                }
-                self.look(session, &anew, None).await
+        let mut statement = self.statement(session, sql).await?;
+        let mut relisted = false;
+        loop {
+            let error = match self.look(session, &statement, None).await {
+                Err(error) if error.sqlstate() == MISSING_TABLE => error,
+                outcome => return outcome,
+            };
+            let name = missing_table(&error);
+            // A view names it, not the statement.
+            let mut wider = self.catalog.tables().await.with(&statement.tables, name);
+            if wider.is_none() && !std::mem::replace(&mut relisted, true) {
+                // The file may have come since the places were last looked at.
+                let listing = self.catalog.relist().await;
+                let named = listing.named_in(sql, &statement.tables);
+                wider = if named != statement.tables { Some(named) } else { listing.with(&named, name) };
             }
-            outcome => outcome,
+            statement.tables = wider.ok_or(error)?;
         }
     }
 
@@ -101,7 +108,8 @@ impl Road {
         prepared: &Prepared,
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
-        let tables = self.catalog.named_in(&prepared.statement.sql).await;
+        let looked_at = &prepared.statement;
+        let tables = self.catalog.tables().await.named_in(&looked_at.sql, &looked_at.tables);
         let settings = session.settings();
         let same = tables == prepared.statement.tables && settings == prepared.statement.settings;
         // What a change is of depends on the temporary objects that there are.
@@ -161,8 +169,10 @@ impl Road {
         if error.sqlstate() != MISSING_TABLE {
             return error;
         }
-        let quoted = error.message().strip_prefix("table \"").and_then(|rest| rest.strip_suffix("\" does not exist"));
-        let Some(name) = quoted else { return error };
+        let name = missing_table(&error);
+        if name.is_empty() || !error.message().ends_with(DOES_NOT_EXIST) {
+            return error;
+        }
         let near = self.catalog.near(name);
         if near.is_empty() {
             return error.with_hint("SHOW TABLES lists the tables");
@@ -170,6 +180,12 @@ impl Road {
         let names: Vec<String> = near.iter().map(|name| format!("\"{name}\"")).collect();
         error.with_hint(format!("did you mean {}?", names.join(" or ")))
     }
+}
+
+/// The table that is missing, empty if the engine's words do not tell.
+fn missing_table(error: &Error) -> &str {
+    let named = error.message().strip_prefix("table \"").and_then(|rest| rest.split_once(DOES_NOT_EXIST));
+    named.map_or("", |(name, _)| name)
 }
 
 fn no_worker() -> Error {

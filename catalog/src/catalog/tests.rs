@@ -51,7 +51,7 @@ async fn a_folder_is_listed_and_listed_again() {
     assert_ne!(after.tables[2].version, before.tables[1].version);
     assert!(Arc::ptr_eq(&after, &catalog.relist().await), "what did not change is shared");
 
-    assert_eq!(names(&catalog.named_in("select * from B").await), ["b"]);
+    assert_eq!(names(&catalog.tables().await.named_in("select * from B", &[])), ["b"]);
     assert_eq!(catalog.near("bb"), ["b"]);
 }
 

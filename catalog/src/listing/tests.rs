@@ -91,10 +91,10 @@ fn tables_named_in_a_text() {
         ("from query('from ' || 'ord' || 'ers')", &all),
     ];
     for (sql, expected) in cases {
-        assert_eq!(names(&listing.named_in(sql)), expected, "{sql}");
+        assert_eq!(names(&listing.named_in(sql, &[])), expected, "{sql}");
     }
     for word in ["duckdb_tables()", "sqlite_master", "pg_catalog.pg_class", "pg_tables", "pragma_table_info('x')"] {
-        assert_eq!(names(&listing.named_in(&format!("select * from {word}"))), all, "{word}");
+        assert_eq!(names(&listing.named_in(&format!("select * from {word}"), &[])), all, "{word}");
     }
 }
 

@@ -339,9 +339,15 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
         let error = stopped(task, &failure, sql);
         match error.kind() {
             ErrorKind::Missing => core.tables.reason(&statement.tables, &error).unwrap_or(error),
+            ErrorKind::Source | ErrorKind::Corrupt => {
+                core.tables.unnamed(connection, statement, Some(&error)).unwrap_or(error)
+            }
             _ => error,
         }
     })?;
+    if let Some(error) = core.tables.unnamed(connection, statement, None) {
+        return Err(error);
+    }
     if class.is_some() {
         Gate::agree(sql, StatementKind::from_code(prepared.kind()))?;
     }

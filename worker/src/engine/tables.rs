@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use query::{Error, Format, Result, Statement, TableSource};
+use query::{Error, ErrorKind, Format, Result, Statement, TableSource};
 
 use super::error::from_engine;
 use super::lane;
@@ -56,6 +56,7 @@ impl Drop for Taken<'_> {
 #[derive(Clone)]
 struct Known {
     version: u64,
+    locations: Arc<[String]>,
     outcome: Result<()>,
 }
 
@@ -114,7 +115,8 @@ impl Tables {
                 // An old version of it would give old answers.
                 let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
             }
-            self.known().insert(table.name.clone(), Known { version: table.version, outcome });
+            let known = Known { version: table.version, locations: table.locations.clone(), outcome };
+            self.known().insert(table.name.clone(), known);
             made.push(table.name.clone());
         }
         Ok(made)
@@ -157,6 +159,29 @@ impl Tables {
         });
     }
 
+    /// That a table is missing which the statement that was bound last reads by a view or the like, unnamed: whether the
+    /// engine knows its files of today, nobody has said. Where binding failed, the words may tell of a file of it.
+    pub(crate) fn unnamed(
+        &self,
+        connection: &Connection,
+        statement: &Statement,
+        failure: Option<&Error>,
+    ) -> Option<Error> {
+        let read = if failure.is_none() { connection.files_read() } else { Vec::new() };
+        let by_view = |location: &String| !statement.sql.contains(location.as_str());
+        let is_read = |known: &Known| match failure {
+            None => known.locations.first().is_some_and(|first| read.contains(first) && by_view(first)),
+            Some(error) => {
+                let tells = |location: &String| error.message().contains(file_name(location)) && by_view(location);
+                known.locations.iter().any(tells)
+            }
+        };
+        let is_named = |name: &str| statement.tables.iter().any(|table| &*table.name == name);
+        let known = self.known();
+        let (name, _) = known.iter().find(|(name, known)| is_read(known) && !is_named(name))?;
+        Some(Error::new(ErrorKind::Missing, format!("table \"{name}\" does not exist")))
+    }
+
     /// Why a table could not be made, if the engine's word about a missing table means that one.
     pub(crate) fn reason(&self, tables: &[TableSource], missing: &Error) -> Option<Error> {
         let known = self.known();
@@ -174,6 +199,12 @@ impl Tables {
 /// not asked for a function of the engine.
 pub(super) fn search_only(connection: &Connection) -> Narrow<'_> {
     connection.search_only(c"memory", c"main")
+}
+
+/// The last part of a location, which stays as it is when the rest becomes an address of HTTP.
+fn file_name(location: &str) -> &str {
+    let location = location.trim_end_matches('/');
+    location.rsplit_once('/').map_or(location, |(_, name)| name)
 }
 
 fn with_table(error: &Error, table: &str) -> Error {

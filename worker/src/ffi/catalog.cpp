@@ -1,5 +1,5 @@
-// What the C interface has no words for about names: where the engine finds one, where it looks first, which catalogs a
-// statement reads, and a stream that is seen under a temporary name.
+// What the C interface has no words for about names: where the engine finds one, where it looks first, which catalogs and
+// files a statement reads, and a stream that is seen under a temporary name.
 //
 // Contract: as in `collector.cpp`.
 
@@ -11,10 +11,14 @@
 #include "duckdb/function/table/arrow.hpp"
 #include "duckdb/main/capi/capi_internal.hpp"
 #include "duckdb/main/client_context.hpp"
+#include "duckdb/main/client_context_state.hpp"
 #include "duckdb/main/client_data.hpp"
+#include "duckdb/main/config.hpp"
 #include "duckdb/main/connection.hpp"
 #include "duckdb/main/prepared_statement_data.hpp"
 #include "duckdb/main/relation.hpp"
+#include "duckdb/planner/operator/logical_get.hpp"
+#include "duckdb/planner/planner_extension.hpp"
 
 #include <cstring>
 
@@ -42,9 +46,68 @@ void Describe(ArrowArrayStream *stream, ArrowSchema &schema) {
 	stream->get_schema(stream, &schema);
 }
 
+//! The files that the connection's last bound statement reads.
+class FilesRead : public duckdb::ClientContextState {
+public:
+	static constexpr const char *NAME = "tavana_files_read";
+	duckdb::vector<string> firsts;
+};
+
+//! Adds the first location of each function that reads files by a list of them or by one location.
+void AddFiles(duckdb::LogicalOperator &plan, duckdb::vector<string> &firsts) {
+	if (plan.type == duckdb::LogicalOperatorType::LOGICAL_GET) {
+		auto &parameters = plan.Cast<duckdb::LogicalGet>().parameters;
+		const duckdb::Value *first = parameters.empty() ? nullptr : &parameters[0];
+		if (first && !first->IsNull() && first->type().id() == duckdb::LogicalTypeId::LIST) {
+			auto &list = duckdb::ListValue::GetChildren(*first);
+			first = list.empty() ? nullptr : &list[0];
+		}
+		if (first && !first->IsNull() && first->type().id() == duckdb::LogicalTypeId::VARCHAR) {
+			firsts.push_back(duckdb::StringValue::Get(*first));
+		}
+	}
+	for (auto &child : plan.children) {
+		AddFiles(*child, firsts);
+	}
+}
+
+void NoteFiles(duckdb::PlannerExtensionInput &input, duckdb::BoundStatement &statement) {
+	auto read = input.context.registered_state->GetOrCreate<FilesRead>(FilesRead::NAME);
+	read->firsts.clear();
+	if (statement.plan) {
+		AddFiles(*statement.plan, read->firsts);
+	}
+}
+
 } // namespace
 
 extern "C" {
+
+//! From now on, notes which files the statements of an engine read.
+bool tavana_note_files(duckdb_database database) {
+	try {
+		auto &instance = *reinterpret_cast<duckdb::DatabaseWrapper *>(database)->database->instance;
+		duckdb::PlannerExtension extension;
+		extension.post_bind_function = NoteFiles;
+		duckdb::PlannerExtension::Register(duckdb::DBConfig::GetConfig(instance), std::move(extension));
+		return true;
+	} catch (...) {
+		return false;
+	}
+}
+
+//! Tells the first location of each scan of files in the statement that the connection bound last, by whatever views.
+void tavana_each_file(duckdb_connection connection, void *state, void (*tell)(void *state, const char *at, size_t size)) {
+	try {
+		auto read = Of(connection).context->registered_state->Get<FilesRead>(FilesRead::NAME);
+		if (read) {
+			for (auto &first : read->firsts) {
+				tell(state, first.data(), first.size());
+			}
+		}
+	} catch (...) {
+	}
+}
 
 //! The catalog in which the engine finds a table or view, or without a name a schema, or without either the place where
 //! it makes things. 1: found, and the catalog's name is in `out`; 0: not there; -1: it cannot tell.

@@ -5,7 +5,7 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use libduckdb_sys as duckdb;
 
-use super::{Connection, Failure, Prepared, Result, c_string};
+use super::{Connection, Database, Failure, Prepared, Result, c_string};
 
 /// Longer names of catalogs than any that an engine has.
 const NAME_BYTES: usize = 256;
@@ -57,6 +57,20 @@ impl Connection {
         if set { Ok(()) } else { Err(Failure::own("the engine does not take the search path")) }
     }
 
+    /// The first location of each scan of files in the statement that was bound last, by whatever views it is read.
+    pub(crate) fn files_read(&self) -> Vec<String> {
+        unsafe extern "C" fn tell(all: *mut c_void, at: *const c_char, size: usize) {
+            // SAFETY: `all` is the vector below, and the bytes live through the call.
+            let (all, bytes) =
+                unsafe { (&mut *all.cast::<Vec<String>>(), std::slice::from_raw_parts(at.cast::<u8>(), size)) };
+            all.push(String::from_utf8_lossy(bytes).into_owned());
+        }
+        let mut all: Vec<String> = Vec::new();
+        // SAFETY: the handle is live; the callback is called within this call alone.
+        unsafe { tavana_each_file(self.handle.raw, std::ptr::from_mut(&mut all).cast(), tell) };
+        all
+    }
+
     /// Lets names be looked up in one schema alone, beside the temporary ones and the engine's own, until the guard is
     /// dropped. Where that fails, they are looked up where they were.
     pub(crate) fn search_only(&self, catalog: &CStr, schema: &CStr) -> Narrow<'_> {
@@ -76,6 +90,14 @@ impl Connection {
         };
         let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
         if made { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
+    }
+}
+
+impl Database {
+    /// From now on, connections know [`Connection::files_read`].
+    pub(crate) fn note_files(&self) -> Result<()> {
+        // SAFETY: the database is open.
+        if unsafe { tavana_note_files(self.raw) } { Ok(()) } else { Err(Failure::own("the engine takes no observer")) }
     }
 }
 
@@ -118,6 +140,12 @@ impl Drop for Narrow<'_> {
 }
 
 unsafe extern "C" {
+    fn tavana_note_files(database: duckdb::duckdb_database) -> bool;
+    fn tavana_each_file(
+        connection: duckdb::duckdb_connection,
+        state: *mut c_void,
+        tell: unsafe extern "C" fn(*mut c_void, *const c_char, usize),
+    );
     fn tavana_search_only(
         connection: duckdb::duckdb_connection,
         catalog: *const c_char,

@@ -27,8 +27,6 @@ pub(super) struct Judge<'a> {
     pub(super) looks_for_table: Cell<bool>,
     /// Whether it makes a macro, whose body later statements run unseen.
     pub(super) makes_macro: Cell<bool>,
-    /// Whether it reads tables of the places by their names.
-    pub(super) reads_data: Cell<bool>,
 }
 
 /// The value of an argument with a name.
@@ -50,11 +48,7 @@ impl Judge<'_> {
         }
         let unqualified = catalog.is_empty() && schema.is_empty();
         let is = |part: &str, other: &str| part.eq_ignore_ascii_case(other);
-        if is(catalog, "memory") || (catalog.is_empty() && is(schema, "memory")) {
-            self.reads_data.set(true);
-        }
         if (unqualified || (catalog.is_empty() && is(schema, "main"))) && (self.known_table)(name) {
-            self.reads_data.set(true);
             return Ok(());
         }
         if function::is_refused_view(name) {

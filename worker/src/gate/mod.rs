@@ -201,7 +201,6 @@ impl Gate {
             reads_lake: Cell::new(false),
             looks_for_table: Cell::new(false),
             makes_macro: Cell::new(false),
-            reads_data: Cell::new(false),
         };
         let (class, ordered) = judge.statement(sql)?;
         Self::agree(sql, kind)?;

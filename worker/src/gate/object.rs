@@ -61,16 +61,7 @@ impl Judge<'_> {
             }
             "VIEW" => {
                 self.reach(&what, &parts, true)?;
-                self.reads_data.set(false);
-                self.view_as(tokens, end)?;
-                if self.reads_data.get() {
-                    return Err(Error::new(
-                        ErrorKind::Unsupported,
-                        "a view of the lake cannot read a table of --data: other sessions would not find it",
-                    )
-                    .with_hint("read its files with read_parquet, read_csv, …, or use CREATE TEMP VIEW"));
-                }
-                Ok(())
+                self.view_as(tokens, end)
             }
             _ => Err(not_kept(kind)),
         }
