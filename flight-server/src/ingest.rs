@@ -128,7 +128,9 @@ impl Target {
             (true, TableExistsOption::Append, _) => {
                 Ok(format!("INSERT INTO {name} BY NAME SELECT * FROM temp.{INPUT_NAME}"))
             }
-            (true, TableExistsOption::Replace, _) => {
+            // Even if it is not there: another may have made it by the time that the rows have come.
+            (true, TableExistsOption::Replace, _)
+            | (false, TableExistsOption::Replace, TableNotExistOption::Create) => {
                 Ok(format!("CREATE OR REPLACE {table} {name} AS SELECT * FROM temp.{INPUT_NAME}"))
             }
             (true, TableExistsOption::Fail | TableExistsOption::Unspecified, _) => {

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
-use transport::{Certificates, TlsFiles};
+use transport::{Certificates, Peers, TlsFiles};
 
 use crate::lease::Writers;
 use crate::login::{self, Door};
@@ -29,6 +29,8 @@ use crate::{doget, metadata, visit};
 
 /// How often idle sessions and forgotten tickets are looked for.
 const EXPIRY: Duration = Duration::from_secs(5);
+/// How long a client may neither read nor leave when all that is left is to send what was given.
+const SILENCE: Duration = Duration::from_secs(5);
 
 /// What the server is made of.
 pub struct Parts {
@@ -141,7 +143,8 @@ impl Server {
         let ended = self.service.sessions.clone();
         let on_end = Arc::new(move |connection| ended.connection_ended(connection));
         let certificates = self.tls.as_ref().map(|(_, certificates)| certificates.clone());
-        let incoming = transport::accept(listener, self.options.connections, certificates, on_end);
+        let peers = Peers::default();
+        let incoming = transport::accept(listener, self.options.connections, certificates, on_end, peers.clone());
         let closed = CancellationToken::new();
         let serving = transport::serve(incoming, self.routes(), closed.clone());
         let background = CancellationToken::new();
@@ -152,8 +155,8 @@ impl Server {
             stop.cancelled().await;
             self.drain(address).await;
             closed.cancel();
-            // Connections that stay open without a statement must not keep the process.
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            // What was given is yet to be sent and read; those who neither read nor leave must not keep the process.
+            peers.left_or_silent(SILENCE).await;
         };
         let outcome = tokio::select! {
             outcome = serving => outcome,

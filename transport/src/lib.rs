@@ -3,12 +3,14 @@
 
 mod coalesce;
 mod connection;
+mod peers;
 mod serve;
 mod stall;
 mod tls;
 mod wire;
 
 pub use connection::{Connection, ConnectionId, OnEnd, accept};
+pub use peers::Peers;
 pub use serve::serve;
 pub use stall::{STALL_LIMIT, bounded};
 pub use tls::{Certificates, TlsFiles, TlsTexts, watch};

@@ -101,7 +101,8 @@ impl Door {
         self.opened.cancelled().await;
         let Some(listener) = lock(&self.listener).take() else { return };
         let certificates = self.tls.get().cloned().flatten();
-        let incoming = transport::accept(listener, CONNECTIONS, certificates, Arc::new(|_| {}));
+        let incoming =
+            transport::accept(listener, CONNECTIONS, certificates, Arc::new(|_| {}), transport::Peers::default());
         let routes = self.routes();
         // What is wrong with the listener is found out by those who come.
         let _ = transport::serve(incoming, routes, self.closed.clone()).await;
