@@ -87,6 +87,13 @@ def make_server():
         yield lambda data=(), **flags: running.enter_context(Server(data=data, **flags))
 
 
+def close(connection):
+    """Closes it. A cursor that fails to close is not tried again when it is collected, in the middle of whatever runs."""
+    connection.close()
+    for cursor in connection._cursors:
+        cursor._closed = True
+
+
 @pytest.fixture
 def connect():
     with contextlib.ExitStack() as connections:
@@ -95,7 +102,8 @@ def connect():
             uri = server if isinstance(server, str) else server.uri
             options["db_kwargs"] = {**LIMITS, **options.get("db_kwargs", {})}
             connection = adbc_driver_flightsql.dbapi.connect(uri, autocommit=True, **options)
-            return connections.enter_context(contextlib.closing(connection))
+            connections.callback(close, connection)
+            return connection
 
         yield open_connection
 

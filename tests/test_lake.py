@@ -302,6 +302,24 @@ def test_ingest_makes_tables_that_last(writable, connect):
     assert sqlstate_of(failure.value) == "42501"
 
 
+def test_of_two_who_replace_a_table_the_later_one_has_it(writable, connect):
+    """Neither is there when the first asks; the second is done before the first has sent all."""
+    first, second = connect(writable), connect(writable)
+    schema = pyarrow.schema({"a": pyarrow.int64()})
+
+    def batches():
+        yield pyarrow.record_batch({"a": [1]}, schema)
+        with second.cursor() as cursor:
+            assert cursor.adbc_ingest("t", pyarrow.table({"a": [3, 4, 5]}), mode="replace") == 3
+        assert rows(second, "SELECT count(*) FROM t") == [(3,)]
+        yield pyarrow.record_batch({"a": [2]}, schema)
+
+    with first.cursor() as cursor:
+        reader = pyarrow.RecordBatchReader.from_batches(schema, batches())
+        assert cursor.adbc_ingest("t", reader, mode="replace") == 2
+    assert rows(second, "SELECT a FROM t ORDER BY a") == [(1,), (2,)]
+
+
 def test_ingest_in_a_transaction_goes_with_it(writable, connect, transactions):
     connection, other = transactions(writable), connect(writable)
     with connection.cursor() as cursor:
