@@ -140,10 +140,10 @@ impl Listing {
         }
         let mut named: Vec<usize> = words.iter().filter_map(|word| self.plain.get(word)).copied().collect();
         named.extend(self.phrases.iter().filter(|(name, _)| words.has_phrase(name)).map(|(_, at)| *at));
-        named.extend(besides.iter().filter_map(|table| self.place_of(&table.name)));
         if named.is_empty() && words.describes() {
             return self.tables.clone();
         }
+        named.extend(besides.iter().filter_map(|table| self.place_of(&table.name)));
         named.sort_unstable();
         named.dedup();
         named.iter().filter_map(|at| self.tables.get(*at)).cloned().collect()

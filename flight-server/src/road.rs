@@ -25,6 +25,7 @@ use state::state_of_error;
 /// The SQLSTATE of a statement that names a table which is not there.
 const MISSING_TABLE: &str = "42P01";
 
+/// What the engine says of it behind its name.
 const DOES_NOT_EXIST: &str = "\" does not exist";
 
 /// What statements need on their way.
@@ -89,14 +90,16 @@ impl Road {
             };
             let name = missing_table(&error);
             // A view names it, not the statement.
-            let mut wider = self.catalog.tables().await.with(&statement.tables, name);
+            let mut listing = self.catalog.tables().await;
+            let mut wider = listing.with(&statement.tables, name);
             if wider.is_none() && !std::mem::replace(&mut relisted, true) {
                 // The file may have come since the places were last looked at.
-                let listing = self.catalog.relist().await;
+                listing = self.catalog.relist().await;
                 let named = listing.named_in(sql, &statement.tables);
                 wider = if named != statement.tables { Some(named) } else { listing.with(&named, name) };
             }
             statement.tables = wider.ok_or(error)?;
+            statement.all_tables = Arc::ptr_eq(&statement.tables, &listing.tables);
         }
     }
 

@@ -14,6 +14,7 @@ use query::{Arrival, Fleet, Principal, Result};
 use scheduler::Scheduler;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
@@ -31,6 +32,9 @@ use crate::{doget, metadata, visit};
 const EXPIRY: Duration = Duration::from_secs(5);
 /// How long a client may neither read nor leave when all that is left is to send what was given.
 const SILENCE: Duration = Duration::from_secs(5);
+
+/// How long there is to tell those whose statements are cut off.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What the server is made of.
 pub struct Parts {
@@ -153,10 +157,11 @@ impl Server {
         let visits = visit::answer_all(self.service.clone(), self.arrivals.take());
         let drain = async {
             stop.cancelled().await;
-            self.drain(address).await;
+            let over = Instant::now() + self.options.drain;
+            self.drain(address, over).await;
             closed.cancel();
             // What was given is yet to be sent and read; those who neither read nor leave must not keep the process.
-            peers.left_or_silent(SILENCE).await;
+            peers.left_or_silent(SILENCE, over.max(Instant::now() + LAST_WORDS)).await;
         };
         let outcome = tokio::select! {
             outcome = serving => outcome,
@@ -169,7 +174,7 @@ impl Server {
         outcome
     }
 
-    async fn drain(&self, address: Option<SocketAddr>) {
+    async fn drain(&self, address: Option<SocketAddr>, over: Instant) {
         self.service.draining.cancel();
         self.service.active.close();
         tracing::info!(
@@ -177,7 +182,7 @@ impl Server {
             active = self.service.active.len(),
             "draining: running statements may end; a second signal ends them at once"
         );
-        if tokio::time::timeout(self.options.drain, self.service.active.wait()).await.is_err() {
+        if tokio::time::timeout_at(over, self.service.active.wait()).await.is_err() {
             tracing::warn!(active = self.service.active.len(), "the drain's time is over; statements are cut off");
         }
     }

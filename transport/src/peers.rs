@@ -28,10 +28,14 @@ impl Default for Peers {
 }
 
 impl Peers {
-    /// Returns when none is left, or nothing has come or gone for so long.
+    /// Returns when none is left, or nothing has come or gone for so long, but at the time given at the latest.
     ///
     /// Cancel-safe.
-    pub async fn left_or_silent(&self, limit: Duration) {
+    pub async fn left_or_silent(&self, limit: Duration, latest: Instant) {
+        let _ = tokio::time::timeout_at(latest, self.gone(limit)).await;
+    }
+
+    async fn gone(&self, limit: Duration) {
         let from = Instant::now();
         while self.0.count.load(Ordering::Relaxed) > 0 {
             let last = self.0.began + Duration::from_millis(self.0.last.load(Ordering::Relaxed));
@@ -70,10 +74,11 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn whoever_is_active_is_waited_for() {
+    async fn whoever_is_active_is_waited_for_to_the_latest_time() {
         let (peers, limit) = (Peers::default(), Duration::from_secs(5));
         let begun = Instant::now();
-        peers.left_or_silent(limit).await;
+        let latest = begun + Duration::from_secs(60);
+        peers.left_or_silent(limit, latest).await;
         assert_eq!(begun.elapsed(), Duration::ZERO);
         let peer = peers.come();
         let active = async {
@@ -85,10 +90,24 @@ mod tests {
         };
         tokio::select! {
             () = active => {}
-            () = peers.left_or_silent(limit) => {}
+            () = peers.left_or_silent(limit, latest) => {}
         }
-        assert!((44_900..45_100).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
+        let waited = begun.elapsed();
+        assert!((44_900..45_100).contains(&waited.as_millis()), "{waited:?}");
+        let for_ever = async {
+            loop {
+                peer.was_active();
+                tokio::time::sleep(Duration::from_secs(4)).await;
+            }
+        };
+        tokio::select! {
+            () = for_ever => {}
+            () = peers.left_or_silent(limit, latest) => {}
+        }
+        assert!((59_900..60_100).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
         drop(peer);
-        peers.left_or_silent(limit).await;
+        let waited = begun.elapsed();
+        peers.left_or_silent(limit, latest + limit).await;
+        assert_eq!(begun.elapsed(), waited);
     }
 }

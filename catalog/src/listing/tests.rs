@@ -99,6 +99,18 @@ fn tables_named_in_a_text() {
 }
 
 #[test]
+fn tables_that_views_read_besides() {
+    let listing = listing(&["orders", "items", "my table"].map(|name| (name, "x.csv")));
+    let named = listing.named_in("select * from orders", &[]);
+    let wider = listing.with(&named, "My Table").unwrap();
+    assert_eq!(names(&wider), ["my table", "orders"]);
+    assert_eq!(listing.named_in("select * from orders", &wider), wider, "what is read besides stays");
+    assert!(listing.with(&wider, "orders").is_none() && listing.with(&wider, "nowhere").is_none());
+    let all = ["items", "my table", "orders"];
+    assert_eq!(names(&listing.named_in("describe v", &wider)), all, "a description without a name is of all");
+}
+
+#[test]
 fn near_names() {
     let listing = listing(&["orders", "orders_old", "customer", "nation", "region", "t"].map(|name| (name, "x.csv")));
     assert_eq!(listing.near("ordrs"), ["orders"]);

@@ -168,18 +168,22 @@ impl Tables {
         failure: Option<&Error>,
     ) -> Option<Error> {
         let read = if failure.is_none() { connection.files_read() } else { Vec::new() };
+        if failure.is_none() && read.is_empty() {
+            return None;
+        }
         let by_view = |location: &String| !statement.sql.contains(location.as_str());
         let is_read = |known: &Known| match failure {
             None => known.locations.first().is_some_and(|first| read.contains(first) && by_view(first)),
             Some(error) => {
-                let tells = |location: &String| error.message().contains(file_name(location)) && by_view(location);
+                let tells = |location: &String| error.message().contains(within_place(location)) && by_view(location);
                 known.locations.iter().any(tells)
             }
         };
         let is_named = |name: &str| statement.tables.iter().any(|table| &*table.name == name);
         let known = self.known();
         let (name, _) = known.iter().find(|(name, known)| is_read(known) && !is_named(name))?;
-        Some(Error::new(ErrorKind::Missing, format!("table \"{name}\" does not exist")))
+        let missing = Error::new(ErrorKind::Missing, format!("table \"{name}\" does not exist"));
+        Some(missing.with_detail("a view that the statement reads needs it"))
     }
 
     /// Why a table could not be made, if the engine's word about a missing table means that one.
@@ -201,10 +205,10 @@ pub(super) fn search_only(connection: &Connection) -> Narrow<'_> {
     connection.search_only(c"memory", c"main")
 }
 
-/// The last part of a location, which stays as it is when the rest becomes an address of HTTP.
-fn file_name(location: &str) -> &str {
-    let location = location.trim_end_matches('/');
-    location.rsplit_once('/').map_or(location, |(_, name)| name)
+/// A location without scheme and bucket, which stays as it is when those become an address of HTTP.
+fn within_place(location: &str) -> &str {
+    let Some((_, rest)) = location.split_once("://") else { return location };
+    rest.split_once('/').map_or(rest, |(_, key)| key)
 }
 
 fn with_table(error: &Error, table: &str) -> Error {
