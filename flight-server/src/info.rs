@@ -106,7 +106,10 @@ impl Service {
     /// engines have doors of their own. None: only here.
     async fn locations(&self, session: &Session, work: &Work) -> Vec<Location> {
         // It may run on the session's own engine, which is not known before it does.
-        if !self.has_own_doors || session.may_hold_state() || (work.transaction.is_some() && work.prepared.reads_lake) {
+        if !self.has_own_doors
+            || session.may_hold_state()
+            || (work.transaction.is_some() && work.prepared.names_versions)
+        {
             return Vec::new();
         }
         let Some(uri) = self.road.location(&session.principal).await else { return Vec::new() };

@@ -46,6 +46,8 @@ pub(crate) async fn serve(
         schema: Arc::new(Schema::empty()),
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
+        lake_tables: [].into(),
+        names_versions: false,
         ordered: false,
     };
     let work = Work { prepared, parameters: None, transaction, script: None };

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::lease::Writers;
 use crate::metrics::Metrics;
-use crate::session::Session;
+use crate::session::{Session, Transaction};
 
 pub(crate) use run::{Stage, Track};
 
@@ -76,12 +76,19 @@ impl Road {
         let tables = listing.named_in(sql, &[]);
         let all_tables = Arc::ptr_eq(&tables, &listing.tables);
         let settings = session.settings();
-        Ok(Statement { sql: sql.into(), tables, all_tables, settings, fingerprint: Fingerprint::of(sql) })
+        let fingerprint = Fingerprint::of(sql);
+        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, fingerprint })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.
-    pub(crate) async fn prepare(&self, session: &Session, sql: &str) -> Result<Prepared> {
+    pub(crate) async fn prepare(
+        &self,
+        session: &Session,
+        transaction: Option<&Transaction>,
+        sql: &str,
+    ) -> Result<Prepared> {
         let mut statement = self.statement(session, sql).await?;
+        statement.reads = transaction.and_then(Transaction::reads);
         let mut relisted = false;
         loop {
             let error = match self.look(session, &statement, None).await {
@@ -108,6 +115,7 @@ impl Road {
     pub(crate) async fn settle(
         &self,
         session: &Session,
+        transaction: Option<&Transaction>,
         prepared: &Prepared,
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
@@ -120,7 +128,12 @@ impl Road {
         if same && reads && (!prepared.is_open() || parameters.is_none()) {
             return Ok(prepared.clone());
         }
-        let statement = Statement { tables, settings, ..prepared.statement.clone() };
+        let statement = Statement {
+            tables,
+            settings,
+            reads: transaction.and_then(Transaction::reads),
+            ..prepared.statement.clone()
+        };
         self.look(session, &statement, parameters).await
     }
 
@@ -136,9 +149,11 @@ impl Road {
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
         let mut state = session.state().await?;
-        let outcome = match state.get() {
+        let outcome = match state.get().filter(|held| held.holds()) {
             Some(held) => {
-                let outcome = held.engine.prepare(statement, parameters).await;
+                // Its own transactions hold what they read.
+                let statement = Statement { reads: None, ..statement.clone() };
+                let outcome = held.engine.prepare(&statement, parameters).await;
                 outcome.map_err(|error| state_of_error(&mut state, error))
             }
             None => {

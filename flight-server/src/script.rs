@@ -33,6 +33,8 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
         schema: Arc::new(Schema::empty()),
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
+        lake_tables: [].into(),
+        names_versions: false,
         ordered: true,
     };
     let script = statements.into_iter().map(Arc::from).collect();
@@ -106,7 +108,7 @@ impl Service {
     }
 
     async fn part(&self, session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Result<Work> {
-        let prepared = self.road.prepare(session, sql).await?;
+        let prepared = self.road.prepare(session, transaction.as_deref(), sql).await?;
         Ok(Work { prepared, parameters: None, transaction, script: None })
     }
 

@@ -162,7 +162,7 @@ impl Service {
         {
             return Ok((session, work));
         }
-        let prepared = self.road.prepare(&session, sql).await?;
+        let prepared = self.road.prepare(&session, transaction.as_deref(), sql).await?;
         Ok((session, Work { prepared, parameters: None, transaction, script: None }))
     }
 
@@ -172,8 +172,11 @@ impl Service {
         if handle.work.script.is_some() {
             return Ok(Work { transaction: self.transaction_of(handle), ..handle.work.clone() });
         }
-        let prepared = self.road.settle(&handle.session, &handle.work.prepared, parameters.as_ref()).await?;
-        Ok(Work { prepared, parameters, transaction: self.transaction_of(handle), script: None })
+        let transaction = self.transaction_of(handle);
+        let looked_at = &handle.work.prepared;
+        let prepared =
+            self.road.settle(&handle.session, transaction.as_deref(), looked_at, parameters.as_ref()).await?;
+        Ok(Work { prepared, parameters, transaction, script: None })
     }
 
     async fn schema_of(

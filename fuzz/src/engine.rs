@@ -94,6 +94,8 @@ impl Session for Engine {
             schema,
             parameters: OPEN.clone(),
             reads_lake: false,
+            lake_tables: [].into(),
+            names_versions: false,
             ordered: false,
         })
     }

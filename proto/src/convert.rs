@@ -2,8 +2,8 @@ use arrow_ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWri
 use arrow_schema::{Schema, SchemaRef};
 use bytes::Bytes;
 use query::{
-    Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Lake, LakeMetadata, Place, Prepared, Result,
-    S3Options, Scheme, Statement, TableSource,
+    Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Lake, LakeMetadata, LakeReads, LakeTable, Place,
+    Prepared, Result, S3Options, Scheme, Statement, TableSource,
 };
 
 use crate::engine as wire;
@@ -48,7 +48,25 @@ pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
         tables: statement.tables.iter().map(table_to_wire).collect(),
         all_tables: statement.all_tables,
         settings: settings_to_wire(&statement.settings),
+        reads: statement.reads.as_deref().map(reads_to_wire),
     }
+}
+
+fn reads_to_wire(reads: &LakeReads) -> wire::LakeReads {
+    wire::LakeReads { snapshot: reads.snapshot, tables: lake_tables_to_wire(&reads.tables) }
+}
+
+fn reads_from_wire(reads: wire::LakeReads) -> LakeReads {
+    LakeReads { snapshot: reads.snapshot, tables: reads.tables.into_iter().map(lake_table_from_wire).collect() }
+}
+
+fn lake_tables_to_wire(tables: &[LakeTable]) -> Vec<wire::LakeTable> {
+    let to_wire = |table: &LakeTable| wire::LakeTable { schema: table.schema.clone(), name: table.name.clone() };
+    tables.iter().map(to_wire).collect()
+}
+
+fn lake_table_from_wire(table: wire::LakeTable) -> LakeTable {
+    LakeTable { schema: table.schema, name: table.name }
 }
 
 fn settings_to_wire(settings: &[(String, String)]) -> Vec<wire::Setting> {
@@ -63,6 +81,7 @@ pub fn statement_from_wire(statement: wire::Statement) -> Statement {
         all_tables: statement.all_tables,
         settings: statement.settings.into_iter().map(|setting| (setting.name, setting.value)).collect(),
         tables: statement.tables.into_iter().map(table_from_wire).collect(),
+        reads: statement.reads.map(|reads| reads_from_wire(reads).into()),
     }
 }
 
@@ -181,6 +200,8 @@ pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
         parameters: schema_to_ipc(&prepared.parameters),
         reads_lake: prepared.reads_lake,
         ordered: prepared.ordered,
+        names_versions: prepared.names_versions,
+        lake_tables: lake_tables_to_wire(&prepared.lake_tables),
     }
 }
 
@@ -203,6 +224,8 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
         schema: schema_from_ipc(&reply.schema)?,
         parameters: schema_from_ipc(&reply.parameters)?,
         reads_lake: reply.reads_lake,
+        lake_tables: reply.lake_tables.iter().cloned().map(lake_table_from_wire).collect(),
+        names_versions: reply.names_versions,
         ordered: reply.ordered,
     })
 }
@@ -210,6 +233,8 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
     use super::*;
     use arrow_schema::{DataType, Field};
 
@@ -237,10 +262,14 @@ mod tests {
                 version: 9,
             }]
             .into(),
+            reads: Some(Arc::new(LakeReads {
+                snapshot: Some(7),
+                tables: vec![LakeTable { schema: "main".into(), name: "t".into() }],
+            })),
         };
         let back = statement_from_wire(statement_to_wire(&statement));
         assert_eq!((&back.sql, &back.tables), (&statement.sql, &statement.tables));
-        assert_eq!(back.settings, statement.settings);
+        assert_eq!((&back.settings, &back.reads), (&statement.settings, &statement.reads));
         let place = Place {
             root: "s3://b/p".into(),
             scheme: Scheme::S3,

@@ -24,6 +24,24 @@ pub enum LakeMetadata {
     Postgres(String),
 }
 
+/// A table of the writable lake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LakeTable {
+    /// The schema's name.
+    pub schema: String,
+    /// The table's.
+    pub name: String,
+}
+
+/// What a transaction that is open in no engine has read of the lake.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LakeReads {
+    /// The number of the snapshot that all of it was read of; `None` before the first read.
+    pub snapshot: Option<i64>,
+    /// The tables that it was read of.
+    pub tables: Vec<LakeTable>,
+}
+
 impl fmt::Debug for LakeMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -18,7 +18,7 @@ mod table;
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use key::{KeyRecord, KeyStore, Standing, Which};
-pub use lake::{LAKE_CATALOG, Lake, LakeMetadata};
+pub use lake::{LAKE_CATALOG, Lake, LakeMetadata, LakeReads, LakeTable};
 pub use place::{Credentials, Place, S3Options, Scheme};
 pub use seam::{
     Arrival, Delivery, Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Visitor, Worker,

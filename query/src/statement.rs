@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, SchemaRef};
 
-use crate::{Fingerprint, TableSource};
+use crate::{Fingerprint, LakeReads, LakeTable, TableSource};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +78,9 @@ pub struct Statement {
     pub all_tables: bool,
     /// The settings of its session, by name and value, in which it is looked at and run.
     pub settings: Arc<[(String, String)]>,
+    /// What its transaction has read of the lake, if it is in one that no engine holds. What it reads itself is of the
+    /// same snapshot; a `BEGIN` that is to go on from there fails if what was read has changed since.
+    pub reads: Option<Arc<LakeReads>>,
     /// The text without its literals, as a number.
     pub fingerprint: Fingerprint,
 }
@@ -85,7 +88,8 @@ pub struct Statement {
 impl Statement {
     /// A statement that names no tables of places.
     pub fn alone(sql: &str, settings: Arc<[(String, String)]>) -> Self {
-        Self { sql: sql.into(), tables: [].into(), all_tables: false, settings, fingerprint: Fingerprint::of(sql) }
+        let fingerprint = Fingerprint::of(sql);
+        Self { sql: sql.into(), tables: [].into(), all_tables: false, settings, reads: None, fingerprint }
     }
 }
 
@@ -138,6 +142,11 @@ pub struct Prepared {
     pub parameters: SchemaRef,
     /// Whether it may read tables of the writable lake, whose rows change between transactions.
     pub reads_lake: bool,
+    /// The tables of the writable lake that it reads by name, in whatever views.
+    pub lake_tables: Arc<[LakeTable]>,
+    /// Whether it may name versions of tables, so that it cannot be told which others to read. Known of reads in
+    /// transactions ([`Statement::reads`]).
+    pub names_versions: bool,
     /// Whether it asks for an order of its rows.
     pub ordered: bool,
 }

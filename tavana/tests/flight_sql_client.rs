@@ -56,10 +56,7 @@ impl Service {
     /// The program, with a home and a state of its own, and nothing of the caller's settings.
     fn command(folder: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tavana"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TAVANA_") || name.starts_with("AWS_")) {
-            command.env_remove(name);
-        }
-        command.env("HOME", folder).env("TAVANA_STATE", folder.join("state"));
+        command.env_clear().env("HOME", folder).env("TAVANA_STATE", folder.join("state"));
         command
     }
 
@@ -118,6 +115,7 @@ fn status(error: FlightError) -> tonic::Status {
     }
 }
 
+// works: Queries as streams of record batches, with the schema before them
 #[tokio::test]
 async fn results_arrive_whole_with_their_types() {
     let service = Service::start(&[]);
@@ -143,6 +141,7 @@ async fn results_arrive_whole_with_their_types() {
     assert_eq!(fetch(&mut client, info).await.iter().map(RecordBatch::num_rows).sum::<usize>(), 0);
 }
 
+// works: Errors as `tonic::Status`, with the SQLSTATE in the message
 #[tokio::test]
 async fn mistakes_are_told_and_cost_nothing_else() {
     let service = Service::start(&[]);
@@ -155,6 +154,7 @@ async fn mistakes_are_told_and_cost_nothing_else() {
     assert_eq!(number(&mut client, "SELECT 42::BIGINT").await, 42);
 }
 
+// works: Prepared statements with parameters, of one row or many; counts of updates
 #[tokio::test]
 async fn prepared_statements_take_their_parameters() {
     let service = Service::start(&[]);
@@ -181,6 +181,7 @@ async fn prepared_statements_take_their_parameters() {
     select.close().await.unwrap();
 }
 
+// works: Ingest (`execute_ingest`), and transactions with it
 #[tokio::test]
 async fn frames_are_taken_in_and_transactions_are_whole() {
     let service = Service::start(&[]);
@@ -221,6 +222,7 @@ async fn frames_are_taken_in_and_transactions_are_whole() {
     }
 }
 
+// works: Metadata: catalogs, schemas, tables with their columns, types of tables, `get_sql_info`, `get_xdbc_type_info`
 #[tokio::test]
 async fn the_catalog_can_be_browsed() {
     let service = Service::start(&[]);
@@ -257,6 +259,7 @@ async fn the_catalog_can_be_browsed() {
     assert!(texts(&fetch(&mut client, info).await, "type_name").len() > 10);
 }
 
+// works: Keys: `handshake` with name and key, or `set_token`
 #[tokio::test]
 async fn a_key_opens_the_door_to_what_it_permits() {
     let service = Service::start(&["--auth", "keys"]);

@@ -4,7 +4,7 @@ import ast
 import re
 import sys
 
-from clients.tools import EXTENDED, TESTS, TOOLS, versions
+from clients.tools import EXTENDED, RUST, TESTS, TOOLS, versions
 
 sys.path.insert(0, str(EXTENDED))
 
@@ -76,6 +76,7 @@ def outside():
     """The same of the sources in other languages."""
     files = [("jdbc", file) for file in (EXTENDED / "jdbc").glob("*.java")]
     files += [("go", file) for file in (EXTENDED / "go").glob("*_test.go")]
+    files.append(("rust", RUST))
     found = set()
     for tool, file in files:
         for check in checks(tool, file):

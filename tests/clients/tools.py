@@ -7,6 +7,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 CONNECT = TESTS / "clients" / "connect"
 EXTENDED = TESTS / "extended" / "clients"
+ROOT = TESTS.parent
+RUST = ROOT / "tavana" / "tests" / "flight_sql_client.rs"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ TOOLS = [
         EXTENDED / "go" / "connect" / "main.go", "go",
         (EXTENDED / "go" / "go.mod", ("github.com/apache/arrow-adbc/go/adbc", "github.com/apache/arrow-go/v18")),
     ),
+    Tool(
+        "rust", "Rust",
+        "cargo add arrow-flight@58 --features flight-sql && cargo add arrow-array@58 futures tonic@0.14 &&\n"
+        "    cargo add arrow-cast@58 --features prettyprint && cargo add tokio --features macros,rt-multi-thread",
+        ROOT / "tavana" / "examples" / "flight_sql.rs", "rust", (ROOT / "Cargo.lock", ("arrow-flight", "tonic")),
+    ),
 ]  # fmt: skip
 
 
@@ -77,6 +85,6 @@ def versions(tool):
     text = file.read_text()
     found = []
     for name in names:
-        match = re.search(rf"(?m)(?:^|\s){re.escape(name)}(?:==| v|-)([\w.]+?)(?:\.jar)?(?:\s|$)", text)
+        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}(?:==| v|-|\"\nversion = \")([\w.]+?)(?:\.jar)?(?:[\s\"]|$)", text)
         found.append(f"{name} {match[1]}")
     return found

@@ -84,7 +84,7 @@ async fn looked_at(service: &Service, session: &Session, object: &Object, known:
     let is_of_place = object.catalog == CATALOG;
     // The engine makes tables of places known when a statement names them as people do.
     let name = if is_of_place { format!("{SCHEMA}.{}", quoted(&object.name)) } else { name };
-    let prepared = service.road.prepare(session, &format!("SELECT * FROM {name}")).await?;
+    let prepared = service.road.prepare(session, None, &format!("SELECT * FROM {name}")).await?;
     let key = (object.catalog.clone(), object.schema.clone(), object.name.clone());
     Ok(described(&prepared.schema, object, known.get(&key).map_or(&[], Vec::as_slice)))
 }

@@ -1,12 +1,14 @@
 //! Questions of our own to an engine, about what there is.
 
 use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_flight::FlightData;
 use arrow_flight::decode::{DecodedPayload, FlightDataDecoder};
 use arrow_flight::error::FlightError;
 use futures::{StreamExt, TryStreamExt};
 use prost::Message;
-use query::{Error, ErrorKind, Result, Statement};
+use query::{Error, ErrorKind, LAKE_CATALOG, Result, Statement};
 
 use super::{Begun, Road, Track};
 use crate::frames;
@@ -22,6 +24,16 @@ impl Road {
         let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None };
         let begun = self.begin(session, &work, &Track::default()).await?;
         rows(&prepared.schema, begun).await
+    }
+}
+
+impl Road {
+    /// The number of the lake's snapshot of the moment.
+    pub(super) async fn snapshot(&self, session: &Session) -> Result<i64> {
+        let batches = self.ask(session, &format!("SELECT id::BIGINT FROM {LAKE_CATALOG}.current_snapshot()")).await?;
+        let first = batches.iter().find(|batch| batch.num_rows() == 1).and_then(|batch| batch.columns().first());
+        let number = first.and_then(|column| column.as_primitive_opt::<Int64Type>()).map(|numbers| numbers.value(0));
+        number.ok_or_else(|| Error::new(ErrorKind::Bug, "the lake did not tell its snapshot"))
     }
 }
 

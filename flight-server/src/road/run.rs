@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use futures::StreamExt;
 use query::{
-    Delivery, Effect, Error, ErrorKind, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream, Scope,
-    Session as EngineSession, StatementId, Worker,
+    Delivery, Effect, Error, ErrorKind, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
+    ResultStream, Scope, Session as EngineSession, StatementId, Worker,
 };
 use scheduler::{Need, Request};
 
 use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
 use crate::lease::leased_at_the_end;
-use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
+use crate::session::{Owner, Phase, Session, State, StateInUse, Transaction, Work, broken};
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
 const WRITES: usize = 4;
@@ -124,11 +124,19 @@ impl Road {
         }
         restart_if_broken(work, state.open())?;
         let decided = way(&situation(&state, work, input.is_some()))?;
+        // What its transaction had read when it was looked at is not what it has read by now.
+        let work = &with_reads(work, None);
         let outcome = match decided {
-            Way::Nothing => Ok(Begun::nothing()),
+            Way::Nothing => {
+                if let (Effect::Ends, Some(transaction)) = (work.prepared.class.effect, &work.transaction) {
+                    transaction.forget_reads();
+                }
+                Ok(Begun::nothing())
+            }
             Way::Anywhere => {
                 drop(state);
-                self.read(&session.principal, work, track).await
+                let reads = self.reads_of(session, work).await?;
+                self.read(&session.principal, &with_reads(work, reads), track).await
             }
             Way::Once => {
                 drop(state);
@@ -139,6 +147,18 @@ impl Road {
             }
         };
         outcome.map_err(|error| self.with_near_names(error))
+    }
+
+    /// What a read in a transaction that no engine holds is to read of the lake: what the first of them found.
+    async fn reads_of(&self, session: &Session, work: &Work) -> Result<Option<Arc<LakeReads>>> {
+        let Some(transaction) = work.transaction.as_ref().filter(|_| work.prepared.reads_lake) else { return Ok(None) };
+        let known = transaction.reads().and_then(|reads| reads.snapshot);
+        let now = match known {
+            Some(snapshot) => snapshot,
+            None => Box::pin(self.snapshot(session)).await?,
+        };
+        let snapshot = transaction.read(now, &work.prepared.lake_tables);
+        Ok(Some(Arc::new(LakeReads { snapshot: Some(snapshot), tables: Vec::new() })))
     }
 
     async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
@@ -288,12 +308,20 @@ impl Drop for Unfinished {
     }
 }
 
+/// The work with what its transaction has read.
+fn with_reads(work: &Work, reads: Option<Arc<LakeReads>>) -> Work {
+    let mut work = work.clone();
+    work.prepared.statement.reads = reads;
+    work
+}
+
 fn situation(state: &StateInUse, work: &Work, has_input: bool) -> Situation {
     Situation {
         effect: work.prepared.class.effect,
         reads_lake: work.prepared.reads_lake,
+        names_versions: work.prepared.names_versions,
         has_input,
-        has_state: state.get().is_some(),
+        has_state: state.get().is_some_and(State::holds),
         open: state.open(),
         sent_in: work.transaction.as_ref().map(|transaction| (transaction.name, transaction.phase())),
     }

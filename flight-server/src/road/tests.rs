@@ -162,12 +162,15 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
             tables: [].into(),
             all_tables: false,
             settings: [].into(),
+            reads: None,
             fingerprint: Fingerprint::of(sql),
         },
         class: Class { returns_rows: effect == Effect::Reads, effect },
         schema: schema.clone(),
         parameters: schema,
         reads_lake: false,
+        lake_tables: [].into(),
+        names_versions: false,
         ordered: false,
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use query::{Effect, Error, ErrorKind, Grant, Prepared, Result, Statement, StatementId, Tally};
+use query::{Effect, Error, ErrorKind, Grant, LakeReads, Prepared, Result, Statement, StatementId, Tally};
 use tokio_util::task::TaskTracker;
 
 use super::run::Track;
@@ -65,8 +65,15 @@ impl Road {
     pub(super) async fn begin_in(&self, mut state: StateInUse, name: Name, work: &Work) -> Result<StateInUse> {
         let (transaction, tasks) = (work.transaction.clone(), self.tasks.clone());
         let beginning = self.tasks.spawn(async move {
-            let outcome = command(&state, "BEGIN TRANSACTION").await;
+            let reads = transaction.as_ref().and_then(|transaction| transaction.reads());
+            let outcome = command_after(&state, "BEGIN TRANSACTION", reads).await;
             let outcome = outcome.map_err(|error| state_of_error(&mut state, error));
+            if let (Err(error), Some(transaction)) = (&outcome, &transaction)
+                && error.kind() == ErrorKind::Conflict
+            {
+                // What it has read is no more: its commit must not seem to keep what follows from that.
+                transaction.set(Phase::Broken(error.clone()));
+            }
             if let (Ok(_), Some(held)) = (&outcome, state.get_mut()) {
                 held.open = Some(Owner::Id(name));
                 if let Some(transaction) = &transaction {
@@ -176,8 +183,14 @@ async fn roll_back(state: &mut StateInUse) {
 
 /// A statement of our own in a session's engine.
 async fn command(state: &StateInUse, sql: &str) -> Result<Arc<Tally>> {
+    command_after(state, sql, None).await
+}
+
+/// As [`command`], to go on from what was read before.
+async fn command_after(state: &StateInUse, sql: &str, reads: Option<Arc<LakeReads>>) -> Result<Arc<Tally>> {
     let held = state.get().ok_or_else(no_worker)?;
-    let prepared = held.engine.prepare(&Statement::alone(sql, [].into()), None).await?;
+    let statement = Statement { reads, ..Statement::alone(sql, [].into()) };
+    let prepared = held.engine.prepare(&statement, None).await?;
     executed(state, StatementId(rand::random()), &prepared).await
 }
 

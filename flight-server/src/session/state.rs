@@ -30,6 +30,13 @@ pub(crate) struct State {
     pub(crate) lasting: bool,
 }
 
+impl State {
+    /// Whether anything is in it that statements may need: an engine is kept for a while when there is not.
+    pub(crate) fn holds(&self) -> bool {
+        self.lasting || self.open.is_some()
+    }
+}
+
 /// Whose a transaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
@@ -77,7 +84,7 @@ impl Slot {
     }
 
     pub(super) fn is_held(&self) -> bool {
-        self.state.is_some()
+        self.state.as_ref().is_some_and(State::holds)
     }
 
     pub(super) fn let_go(&mut self) {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use query::{Error, ErrorKind};
+use query::{Error, ErrorKind, LakeReads, LakeTable};
 
 use super::{Name, Session};
 
@@ -12,6 +12,8 @@ pub(crate) struct Transaction {
     pub(crate) name: Name,
     pub(crate) session: Arc<Session>,
     phase: Mutex<Phase>,
+    /// What it has read of the lake while no engine held it.
+    reads: Mutex<Arc<LakeReads>>,
 }
 
 /// How far a transaction is.
@@ -40,7 +42,7 @@ pub(crate) enum End {
 
 impl Transaction {
     pub(super) fn new(name: Name, session: Arc<Session>) -> Self {
-        Self { name, session, phase: Mutex::new(Phase::Lazy) }
+        Self { name, session, phase: Mutex::new(Phase::Lazy), reads: Mutex::default() }
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -48,7 +50,33 @@ impl Transaction {
     }
 
     pub(crate) fn set(&self, phase: Phase) {
+        if phase == Phase::Lazy {
+            self.forget_reads();
+        }
         *self.lock() = phase;
+    }
+
+    /// What it has read of the lake, as long as no engine holds it.
+    pub(crate) fn reads(&self) -> Option<Arc<LakeReads>> {
+        (*self.lock() == Phase::Lazy).then(|| self.lock_reads().clone())
+    }
+
+    /// Notes that it reads these tables of the lake, as they are in this snapshot if it has not read any before. Returns
+    /// the snapshot that it reads.
+    pub(crate) fn read(&self, now: i64, tables: &[LakeTable]) -> i64 {
+        let mut reads = self.lock_reads();
+        let known = Arc::make_mut(&mut reads);
+        for table in tables {
+            if !known.tables.contains(table) {
+                known.tables.push(table.clone());
+            }
+        }
+        *known.snapshot.get_or_insert(now)
+    }
+
+    /// It begins anew, in the present.
+    pub(crate) fn forget_reads(&self) {
+        *self.lock_reads() = Arc::default();
     }
 
     /// Notes that the engine has begun it.
@@ -65,6 +93,10 @@ impl Transaction {
         if matches!(*phase, Phase::Lazy | Phase::Held) {
             *phase = Phase::Broken(Error::new(ErrorKind::Cancelled, "a statement of it was cut off before its end"));
         }
+    }
+
+    fn lock_reads(&self) -> MutexGuard<'_, Arc<LakeReads>> {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Phase> {

@@ -175,6 +175,28 @@ pub struct Statement {
     /// Of the session, in which it is looked at and run.
     #[prost(message, repeated, tag = "4")]
     pub settings: ::prost::alloc::vec::Vec<Setting>,
+    /// Of a statement in a transaction that no engine holds.
+    #[prost(message, optional, tag = "5")]
+    pub reads: ::core::option::Option<LakeReads>,
+}
+/// What a transaction that no engine holds has read of the lake. What its statements read is of the same snapshot; a BEGIN
+/// is refused if any of the tables has changed since.
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct LakeReads {
+    /// None before the first read.
+    #[prost(int64, optional, tag = "1")]
+    pub snapshot: ::core::option::Option<i64>,
+    #[prost(message, repeated, tag = "2")]
+    pub tables: ::prost::alloc::vec::Vec<LakeTable>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LakeTable {
+    #[prost(string, tag = "1")]
+    pub schema: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -260,7 +282,7 @@ pub struct PrepareRequest {
     pub parameters: ::prost::bytes::Bytes,
 }
 #[allow(clippy::all)]
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PrepareReply {
     #[prost(bool, tag = "1")]
     pub returns_rows: bool,
@@ -275,6 +297,11 @@ pub struct PrepareReply {
     pub reads_lake: bool,
     #[prost(bool, tag = "6")]
     pub ordered: bool,
+    /// Known of reads in transactions.
+    #[prost(bool, tag = "7")]
+    pub names_versions: bool,
+    #[prost(message, repeated, tag = "8")]
+    pub lake_tables: ::prost::alloc::vec::Vec<LakeTable>,
 }
 /// Nested message and enum types in `PrepareReply`.
 pub mod prepare_reply {

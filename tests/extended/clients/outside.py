@@ -1,7 +1,7 @@
 """Checks written in other languages, and what they prove.
 
 In Java a check is a method with `@Works("…")` or `@Fails(value = "…", issue = "…")`; in Go it is a test with
-`// works: …`, or `// fails: …` and `// issue: …`, above it.
+`// works: …`, or `// fails: …` and `// issue: …`, above it; in Rust likewise.
 """
 
 import re
@@ -18,6 +18,12 @@ GO = re.compile(
     r"(?:// works: (?P<works>.*)|// fails: (?P<fails>.*)\n// issue: (?P<issue>.*))\nfunc (?P<name>Test\w+)\("
 )
 
+RUST = re.compile(
+    r"(?:// works: (?P<works>.*)|// fails: (?P<fails>.*)\n// issue: (?P<issue>.*))\n"
+    r"#\[tokio::test\]\nasync fn (?P<name>\w+)\("
+)
+FORMS = {".java": JAVA, ".go": GO, ".rs": RUST}
+
 
 def text_of(literals):
     """The text of Java literals that are added up."""
@@ -27,11 +33,10 @@ def text_of(literals):
 
 def checks(tool, file):
     """The checks of a source file, as parameters of a test, with what they prove as marks."""
-    java = file.suffix == ".java"
     found = []
-    for match in (JAVA if java else GO).finditer(file.read_text()):
+    for match in FORMS[file.suffix].finditer(file.read_text()):
         said = match["works"] or match["fails"]
-        what = text_of(said) if java else said
+        what = text_of(said) if file.suffix == ".java" else said
         mark = works.fails(tool, what, match["issue"]) if match["issue"] else works.works(tool, what)
         found.append(pytest.param(match["name"], marks=mark, id=match["name"]))
     return found

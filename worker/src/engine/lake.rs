@@ -1,14 +1,15 @@
 //! The writable lake, as a catalog of an engine.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use query::{Error, ErrorKind, LAKE_CATALOG, Lake, LakeMetadata, Result, Scheme};
+use query::{Error, ErrorKind, LAKE_CATALOG, Lake, LakeMetadata, LakeReads, LakeTable, Result, Scheme};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 
 use super::error::from_engine;
 use super::open::Options;
 use super::tables::literal;
-use crate::ffi::Connection;
+use crate::ffi::{Connection, Database, Failure};
 
 /// Where names are looked up behind the temporary ones: tables of the lake, then views of the places.
 pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("memory", "main")];
@@ -113,6 +114,62 @@ fn statement(lake: &Lake, writable: bool, locked: bool) -> String {
         options.push("META_JOURNAL_MODE 'WAL'".to_owned());
     }
     format!("ATTACH {} AS {LAKE_CATALOG} ({})", literal(&location), options.join(", "))
+}
+
+/// Refuses to let the transaction that was just begun go on from what another one has read, if any of that has changed
+/// since: its client would write what follows from rows that are no more.
+pub(super) fn check_unchanged(database: &Arc<Database>, connection: &Connection, reads: &LakeReads) -> Result<()> {
+    let Some(then) = reads.snapshot else { return Ok(()) };
+    // The snapshot of the transaction, from now to its end.
+    let now =
+        number(connection, &format!("SELECT id::BIGINT FROM ducklake_current_snapshot({})", literal(LAKE_CATALOG)));
+    let now = now.map_err(|failure| from_engine(&failure, ""))?;
+    if now == Some(then) || reads.tables.is_empty() {
+        return Ok(());
+    }
+    // Beside the transaction, which would hold the metadata as they are now to its end.
+    let beside = database.connect().and_then(|beside| word(&beside, &changed(&reads.tables, then)));
+    match beside.map_err(|failure| from_engine(&failure, ""))? {
+        None => Ok(()),
+        Some(table) => Err(Error::new(
+            ErrorKind::Conflict,
+            format!("table \"{table}\" was changed by another since this transaction first read the lake"),
+        )
+        .with_sqlstate("40001")
+        .with_hint("roll the transaction back, and run it again from its beginning")),
+    }
+}
+
+/// A query for one of the tables, as it was called in a snapshot, that has changed since. What may have changed it is
+/// told by the numbers of tables in <https://ducklake.select/docs/stable/specification/tables/ducklake_snapshot_changes>;
+/// files that were put together count as well.
+fn changed(tables: &[LakeTable], then: i64) -> String {
+    let names: Vec<String> =
+        tables.iter().map(|table| format!("({}, {})", literal(&table.schema), literal(&table.name))).collect();
+    let metadata = format!("__ducklake_metadata_{LAKE_CATALOG}");
+    format!(
+        "SELECT t.table_name FROM {metadata}.ducklake_table AS t JOIN {metadata}.ducklake_schema AS s USING (schema_id) \
+         WHERE t.begin_snapshot <= {then} AND (t.end_snapshot IS NULL OR t.end_snapshot > {then}) \
+         AND s.begin_snapshot <= {then} AND (s.end_snapshot IS NULL OR s.end_snapshot > {then}) \
+         AND (s.schema_name, t.table_name) IN ({}) AND t.table_id::VARCHAR IN (\
+         SELECT unnest(regexp_extract_all(changes_made, ':([0-9]+)', 1)) \
+         FROM {metadata}.ducklake_snapshot_changes WHERE snapshot_id > {then}) LIMIT 1",
+        names.join(", ")
+    )
+}
+
+fn number(connection: &Connection, sql: &str) -> Result<Option<i64>, Failure> {
+    let prepared = connection.prepare(sql)?;
+    let Some(chunk) = prepared.stream()?.next()? else { return Ok(None) };
+    Ok(chunk.columns()?.first().filter(|_| chunk.len() > 0).map(|column| *column.values::<i64>().get(0)))
+}
+
+fn word(connection: &Connection, sql: &str) -> Result<Option<String>, Failure> {
+    let prepared = connection.prepare(sql)?;
+    let Some(chunk) = prepared.stream()?.next()? else { return Ok(None) };
+    let columns = chunk.columns()?;
+    let first = columns.first().filter(|_| chunk.len() > 0);
+    Ok(first.map(|column| String::from_utf8_lossy(column.strings().get(0)).into_owned()))
 }
 
 /// The URL with a limit on the time that connecting takes: libpq has none by itself.

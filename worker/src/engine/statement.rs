@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
-use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, Prepared, Result, Statement, Tally};
+use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, LakeTable, Prepared, Result, Statement, Tally};
 
 use super::bind::Parameter;
 use super::collect::Collector;
@@ -13,11 +13,11 @@ use super::outlet::Outlet;
 use super::parser::EngineParser;
 use super::pump::Pump;
 use super::running::{Entry, Task};
-use super::{Core, Run, schema, tables};
+use super::{Core, Run, lake, schema, tables};
 use crate::arena::engine::Blocks;
 use crate::ffi::{
-    self, Chunk, Connection, Failure, Found, LogicalType, Narrow, Outcome, Place, Pushing, Receive, statement_type,
-    type_id,
+    self, Chunk, Connection, Failure, Found, Held, LogicalType, Narrow, Outcome, Place, Pushing, Receive,
+    statement_type, type_id,
 };
 use crate::gate::{Gate, Home, StatementKind, Target};
 
@@ -35,19 +35,34 @@ pub(super) struct Scene<'a> {
 struct Bound<'c> {
     class: Class,
     reads_lake: bool,
+    lake_tables: Vec<LakeTable>,
+    names_versions: bool,
     ordered: bool,
     makes_macro: bool,
     prepared: ffi::Prepared<'c>,
     /// Where names are looked up while it is there, for what has nothing to look for in the lake: the engine may bind it
     /// again when it runs.
     narrow: Option<Narrow<'c>>,
+    /// The snapshot of the lake that it reads while this is there.
+    held: Option<Held<'c>>,
+}
+
+/// What a statement is bound for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To say what it is.
+    Look,
+    /// To run.
+    Run,
 }
 
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound { class, reads_lake, ordered, prepared, narrow: _narrow, .. } = bound(scene, statement)?;
+    let Bound {
+        class, reads_lake, lake_tables, names_versions, ordered, prepared, narrow: _narrow, held: _held, ..
+    } = bound(scene, statement, Purpose::Look)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -55,10 +70,13 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
         schema::of_nothing()
     };
     let parameters = schema::of_parameters(&converter, prepared.parameters())?;
-    let mut looked = Prepared { statement: statement.clone(), class, schema, parameters, reads_lake, ordered };
+    let (statement, lake_tables) = (statement.clone(), lake_tables.into());
+    let mut looked =
+        Prepared { statement, class, schema, parameters, reads_lake, lake_tables, names_versions, ordered };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
-        looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &statement.sql)?;
+        let sql = looked.statement.sql.clone();
+        looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &sql)?;
     }
     Ok(looked)
 }
@@ -75,7 +93,8 @@ pub(super) fn run(
     let _holds = entry.holds(connection);
     let _input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, makes_macro, narrow: _narrow, .. } = bound(scene, &run.statement)?;
+    let Bound { class, prepared, makes_macro, narrow: _narrow, held: _held, .. } =
+        bound(scene, &run.statement, Purpose::Run)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -132,6 +151,12 @@ pub(super) fn run(
     tally.add_rows(collector.rows());
     if class.effect == Effect::Begins {
         connection.note_transaction(true);
+        if let Some(reads) = run.statement.reads.as_deref().filter(|_| !core.search_path.is_empty()) {
+            lake::check_unchanged(&core.database, connection, reads).inspect_err(|_| {
+                let _ = connection.run("ROLLBACK");
+                connection.note_transaction(false);
+            })?;
+        }
     }
     if makes_macro {
         connection.note_macro();
@@ -299,7 +324,7 @@ fn wrong_count(wanted: usize, given: usize) -> Error {
 }
 
 /// Judges and binds a statement.
-fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
+fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Result<Bound<'c>> {
     let Scene { core, connection, entry, may_write } = *scene;
     let (task, sql) = (entry.task(), &statement.sql);
     task.check()?;
@@ -335,7 +360,14 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
     let has_lake = !core.search_path.is_empty();
     let away = has_lake && judged.as_ref().is_some_and(|judged| judged.without_lake) && !connection.has_macros();
     let narrow = away.then(|| tables::search_only(connection));
-    let prepared = extracted.prepare(0).map_err(|failure| {
+    let in_snapshot =
+        statement.reads.as_deref().filter(|_| has_lake && class.is_none_or(|it| it.effect == Effect::Reads));
+    let hold = || {
+        let held = in_snapshot.and_then(|reads| reads.snapshot).map(|snapshot| connection.hold(snapshot));
+        held.transpose().map_err(|failure| stopped(task, &failure, sql))
+    };
+    let mut held = if purpose == Purpose::Run { hold()? } else { None };
+    let refused = |failure: Failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {
             ErrorKind::Missing => core.tables.reason(&statement.tables, &error).unwrap_or(error),
@@ -344,7 +376,8 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
             }
             _ => error,
         }
-    })?;
+    };
+    let mut prepared = extracted.prepare(0).map_err(refused)?;
     if let Some(error) = core.tables.unnamed(connection, statement, None) {
         return Err(error);
     }
@@ -353,10 +386,40 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement) -> Result<Bound<'c>> {
     }
     let class = class.unwrap_or_else(|| class_without_gate(&prepared));
     let Some(judged) = judged else {
-        return Ok(Bound { class, reads_lake: true, ordered: true, makes_macro: false, prepared, narrow });
+        let (reads_lake, lake_tables, names_versions) = (true, Vec::new(), true);
+        let (ordered, makes_macro) = (true, false);
+        return Ok(Bound {
+            class,
+            reads_lake,
+            lake_tables,
+            names_versions,
+            ordered,
+            makes_macro,
+            prepared,
+            narrow,
+            held,
+        });
     };
     let reads_lake = judged.reads_lake || (has_lake && (connection.has_macros() || prepared.reads(LAKE_CATALOG)));
-    Ok(Bound { class, reads_lake, ordered: judged.ordered, makes_macro: judged.makes_macro, prepared, narrow })
+    let lake_tables: Vec<LakeTable> = match has_lake {
+        true => connection.tables_read().into_iter().map(|(schema, name)| LakeTable { schema, name }).collect(),
+        false => Vec::new(),
+    };
+    let mut names_versions = reads_lake;
+    if purpose == Purpose::Look && reads_lake && in_snapshot.is_some() {
+        // What was extracted went into what was prepared of it.
+        let extracted = connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
+        names_versions = extracted.names_version(0);
+        if !names_versions {
+            held = hold()?;
+        }
+        if held.is_some() {
+            // Its columns are those of the snapshot, or there are none.
+            prepared = extracted.prepare(0).map_err(refused)?;
+        }
+    }
+    let (ordered, makes_macro) = (judged.ordered, judged.makes_macro);
+    Ok(Bound { class, reads_lake, lake_tables, names_versions, ordered, makes_macro, prepared, narrow, held })
 }
 
 /// Where the engine finds what a statement changes, or makes what it makes.

@@ -1,5 +1,5 @@
 //! DuckDB behind types that cannot be misused: the only module that names `libduckdb_sys`. It speaks the C API, and
-//! where that has no words (see `collector.cpp` and `catalog.cpp`) a few functions of our own beside it.
+//! where that has no words (see `collector.cpp`, `catalog.cpp` and `version.cpp`) a few functions of our own beside it.
 //!
 //! Contract: handles are closed by `Drop` in the order in which DuckDB wants it (results before
 //! statements before connections before databases); a connection is used by one thread at a time,
@@ -15,6 +15,7 @@ mod prepared;
 mod shared;
 mod system;
 mod value;
+mod version;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -32,6 +33,7 @@ pub use shared::SharedMemory;
 pub use system::landlock_abi;
 pub(crate) use system::{await_readable, close_from, share_range};
 pub(crate) use value::Value;
+pub(crate) use version::Held;
 
 /// The engine's own words about what went wrong.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ impl<'c> Extracted<'c> {
         self.count
     }
 
-    /// Binds one of them: names are looked up, nothing runs.
+    /// Binds one of them: names are looked up, nothing runs. It is gone from here afterwards.
     pub(crate) fn prepare(&self, index: usize) -> Result<Prepared<'c>> {
         let mut raw: duckdb::duckdb_prepared_statement = ptr::null_mut();
         // SAFETY: destroyed by `Prepared::drop`, also after an error.

@@ -73,6 +73,7 @@ mod tests {
             sql: sql.into(),
             tables: [].into(),
             all_tables: false,
+            reads: None,
             settings: [].into(),
             fingerprint: Fingerprint::of(sql),
         }

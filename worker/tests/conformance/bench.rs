@@ -255,6 +255,7 @@ pub(crate) fn naming(sql: &str, tables: &[TableSource]) -> Statement {
         sql: sql.into(),
         tables: tables.into(),
         all_tables: false,
+        reads: None,
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }

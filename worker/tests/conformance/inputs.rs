@@ -49,6 +49,8 @@ fn reading(sql: &str, returns_rows: bool) -> Prepared {
         schema: Arc::new(schema),
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
+        lake_tables: [].into(),
+        names_versions: false,
         ordered: false,
     }
 }

@@ -213,6 +213,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
         sql: sql.into(),
         tables: tables.into(),
         all_tables: false,
+        reads: None,
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }

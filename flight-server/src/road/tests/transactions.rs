@@ -319,5 +319,5 @@ async fn a_write_waits_once_for_the_lease_and_leaves_a_grant_for_reads() {
 async fn what_a_prepared_change_is_of_is_looked_at_again() {
     let stage = Stage::new().await;
     let old = prepared("INSERT INTO t VALUES (1)", Effect::ChangesSession);
-    assert_eq!(stage.road.settle(&stage.session, &old, None).await.unwrap().class.effect, Effect::Reads);
+    assert_eq!(stage.road.settle(&stage.session, None, &old, None).await.unwrap().class.effect, Effect::Reads);
 }

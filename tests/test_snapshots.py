@@ -1,0 +1,239 @@
+"""What a transaction reads of the lake before it writes: one snapshot, without an engine of its own."""
+
+import contextlib
+
+import adbc_driver_flightsql.dbapi
+import pyarrow
+import pyarrow.flight
+import pytest
+from flightsql import sqlstate_of
+from postgres import Postgres
+from server import Server, children
+from test_flight_sql import COMMIT, ROLLBACK, begin, end, rows, run
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def tables(request, lake, tmp_path_factory):
+    """A service with a writable lake, by each database of its metadata."""
+    with contextlib.ExitStack() as running:
+        variables = {}
+        if request.param == "postgres":
+            postgres = running.enter_context(Postgres(network=True))
+            for sql in ("CREATE ROLE lake LOGIN PASSWORD 'lake'", "CREATE DATABASE lake OWNER lake"):
+                made, text = postgres.sql(sql)
+                assert made, text
+            variables["TAVANA_TABLES_METADATA"] = f"postgres://lake:lake@127.0.0.1:{postgres.port}/lake"
+        folder = tmp_path_factory.mktemp("tables")
+        yield running.enter_context(Server(data=lake, tables=folder, memory="4GB", env=variables))
+
+
+@pytest.fixture
+def client(tables):
+    with pyarrow.flight.connect(tables.uri) as connection:
+        yield connection
+
+
+@pytest.fixture
+def other(tables):
+    with pyarrow.flight.connect(tables.uri) as connection:
+        run(connection, "CREATE OR REPLACE TABLE stock (item TEXT, n INT)")
+        run(connection, "CREATE OR REPLACE TABLE log (line TEXT)")
+        run(connection, "CREATE OR REPLACE VIEW in_stock AS SELECT * FROM stock WHERE n > 0")
+        run(connection, "INSERT INTO stock VALUES ('pen', 5), ('ink', 2)")
+        yield connection
+
+
+@pytest.fixture
+def transaction(client):
+    made = begin(client)
+    yield made
+    with contextlib.suppress(pyarrow.ArrowException):
+        end(client, made, ROLLBACK)
+
+
+COUNTS = "SELECT count(*) AS rows, sum(n)::INT AS sum FROM "
+
+
+def counts(client, transaction, source="stock"):
+    ((many, total),) = [tuple(row.values()) for row in rows(client, COUNTS + source, transaction)]
+    return many, total
+
+
+def refused(call, *arguments):
+    with pytest.raises(Exception, match=r"\[[0-9A-Z]{5}\]") as told:
+        call(*arguments)
+    return sqlstate_of(told.value)
+
+
+CHANGES = {
+    "insert": "INSERT INTO stock VALUES ('cap', 9)",
+    "update": "UPDATE stock SET n = n + 1",
+    "delete": "DELETE FROM stock",
+    "truncate and fill": "CREATE OR REPLACE TABLE stock AS SELECT 'new' AS item, 1::INT AS n",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_a_transaction_reads_stays_as_it_first_found_it(client, other, transaction, change):
+    assert counts(client, transaction) == (2, 7)
+    run(other, CHANGES[change])
+    assert counts(other, b"") != (2, 7)
+    assert counts(client, transaction) == (2, 7)
+    assert counts(client, transaction, "in_stock") == (2, 7)
+    assert counts(client, transaction, "lake.main.stock s") == (2, 7)
+    assert counts(client, transaction, "(WITH s AS (FROM stock) SELECT a.* FROM s a JOIN stock b USING (item))") == (2, 7)
+    assert rows(client, "EXPLAIN ANALYZE SELECT sum(n) FROM stock", transaction)
+    end(client, transaction, COMMIT)
+    after = begin(client)
+    assert counts(client, after) == counts(other, b"")
+    end(client, after, COMMIT)
+
+
+def test_the_snapshot_is_of_all_tables(client, other, transaction):
+    assert rows(client, "FROM log", transaction) == []
+    run(other, "DELETE FROM stock WHERE item = 'ink'")
+    assert counts(client, transaction) == (2, 7)
+
+
+def test_a_statement_with_parameters_reads_the_snapshot(tables, other):
+    with adbc_driver_flightsql.dbapi.connect(tables.uri) as connection, connection.cursor() as cursor:
+        asked = "SELECT n FROM stock WHERE item = ?"
+        cursor.execute(asked, ("pen",))
+        assert cursor.fetchall() == [(5,)]
+        run(other, "UPDATE stock SET n = 6")
+        cursor.execute(asked, ("pen",))
+        assert cursor.fetchall() == [(5,)]
+        connection.commit()
+        cursor.execute(asked, ("pen",))
+        assert cursor.fetchall() == [(6,)]
+
+
+def test_rollback_as_a_statement_ends_the_snapshot(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "DELETE FROM stock")
+    run(client, "ROLLBACK", transaction)
+    assert counts(client, transaction) == (0, None)
+
+
+def test_transactions_that_read_take_no_engine(tables, other):
+    """Many clients open a transaction with their connection, read, and keep it."""
+    before = len(children(tables.process.pid))
+    with contextlib.ExitStack() as opened:
+        for _ in range(40):
+            connection = opened.enter_context(adbc_driver_flightsql.dbapi.connect(tables.uri))
+            cursor = opened.enter_context(connection.cursor())
+            cursor.execute("SELECT count(*) FROM stock")
+            assert cursor.fetchall() == [(2,)]
+        assert len(children(tables.process.pid)) <= before + 1
+
+
+def test_what_follows_from_rows_that_have_changed_is_not_written(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "UPDATE stock SET n = 0 WHERE item = 'pen'")
+    assert refused(run, client, "UPDATE stock SET n = 4 WHERE item = 'pen'", transaction) == "40001"
+    assert refused(end, client, transaction, COMMIT) == "25P02"
+    end(client, transaction, ROLLBACK)
+    again = begin(client)
+    assert counts(client, again) == (2, 2)
+    run(client, "UPDATE stock SET n = 4 WHERE item = 'pen'", again)
+    end(client, again, COMMIT)
+    assert counts(other, b"") == (2, 6)
+
+
+@pytest.mark.parametrize("source", ["stock", "in_stock", "lake.main.stock"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_of_what_was_read_counts(client, other, transaction, source, change):
+    assert counts(client, transaction, source) == (2, 7)
+    run(other, CHANGES[change])
+    assert refused(run, client, "INSERT INTO log VALUES ('low')", transaction) == "40001"
+    end(client, transaction, ROLLBACK)
+    assert rows(other, "FROM log") == []
+
+
+def test_changes_of_what_was_not_read_do_not_count(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "INSERT INTO log VALUES ('theirs')")
+    run(client, "UPDATE stock SET n = 4 WHERE item = 'pen'", transaction)
+    run(client, "INSERT INTO log VALUES ('ours')", transaction)
+    assert counts(client, transaction) == (2, 6)
+    end(client, transaction, COMMIT)
+    assert counts(other, b"") == (2, 6)
+    assert rows(other, "FROM log ORDER BY line") == [{"line": "ours"}, {"line": "theirs"}]
+
+
+def test_a_write_that_comes_first_asks_nothing(client, other, transaction):
+    run(client, "INSERT INTO log VALUES ('ours')", transaction)
+    assert counts(client, transaction) == (2, 7)
+    end(client, transaction, COMMIT)
+
+
+def test_a_temporary_table_comes_after_what_was_read(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "INSERT INTO log VALUES ('theirs')")
+    run(client, "CREATE TEMP TABLE mine AS FROM stock", transaction)
+    run(other, "DELETE FROM stock")
+    assert counts(client, transaction, "mine JOIN stock USING (item, n)") == (2, 7)
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE stock ADD COLUMN place TEXT", "ALTER TABLE stock RENAME TO goods"])
+def test_a_table_that_was_altered_is_not_read_any_more(client, other, transaction, change):
+    run(other, "DROP TABLE IF EXISTS goods")
+    assert counts(client, transaction) == (2, 7)
+    run(other, change)
+    source = "goods" if "RENAME" in change else "stock"
+    assert refused(counts, client, transaction, source) == "40001"
+    end(client, transaction, ROLLBACK)
+    assert counts(client, b"", source) == (2, 7)
+
+
+def test_a_table_that_was_made_since_is_not_there_yet(client, other, transaction):
+    run(other, "DROP TABLE IF EXISTS later")
+    assert counts(client, transaction) == (2, 7)
+    run(other, "CREATE TABLE later AS FROM stock")
+    assert refused(counts, client, transaction, "later") == "40001"
+
+
+VERSIONS = {
+    "in the statement": "stock AT (VERSION => {version})",
+    "in a view": "stock_then",
+    "beside the snapshot": "(FROM stock AT (VERSION => {version}) UNION ALL FROM stock WHERE item = 'none')",
+}
+
+
+@pytest.mark.parametrize("way", VERSIONS)
+def test_a_version_that_is_named_is_that_which_is_read(client, other, transaction, way):
+    ((version,),) = [tuple(row.values()) for row in rows(other, "SELECT id FROM lake.current_snapshot()")]
+    run(other, f"CREATE OR REPLACE VIEW stock_then AS FROM stock AT (VERSION => {version})")
+    run(other, "INSERT INTO stock VALUES ('cap', 9)")
+    source = VERSIONS[way].format(version=version)
+    assert rows(client, "FROM log", transaction) == []
+    assert counts(client, transaction, source) == (2, 7)
+    assert counts(client, transaction) == (3, 16)
+
+
+def test_writers_that_read_first_lose_nothing(tables, other):
+    """Each adds to what it has read, and begins again when that was changed."""
+    run(other, "CREATE OR REPLACE TABLE sums AS SELECT 0 AS n")
+    connections = [adbc_driver_flightsql.dbapi.connect(tables.uri) for _ in range(4)]
+    conflicts = 0
+    with contextlib.ExitStack() as opened:
+        cursors = [opened.enter_context(opened.enter_context(one).cursor()) for one in connections]
+        left = {number: 5 for number in range(len(cursors))}
+        # All have read before one writes.
+        while any(left.values()):
+            read = {}
+            for number in (number for number, rest in left.items() if rest):
+                cursors[number].execute("SELECT n FROM sums")
+                ((read[number],),) = cursors[number].fetchall()
+            for number, value in read.items():
+                try:
+                    cursors[number].execute(f"UPDATE sums SET n = {value + 1}")
+                    connections[number].commit()
+                    left[number] -= 1
+                except adbc_driver_flightsql.dbapi.Error as error:
+                    assert sqlstate_of(error) == "40001"
+                    conflicts += 1
+                    connections[number].rollback()
+    assert rows(other, "FROM sums") == [{"n": 20}]
+    # All of a round but the first.
+    assert conflicts == 30
