@@ -320,6 +320,33 @@ def test_of_two_who_replace_a_table_the_later_one_has_it(writable, connect):
     assert rows(second, "SELECT a FROM t ORDER BY a") == [(1,), (2,)]
 
 
+def test_of_two_who_make_a_table_or_append_to_it_both_do(writable, connect):
+    """The table is not there when the first asks; the second has made it before the first has sent all."""
+    first, second = connect(writable), connect(writable)
+    schema = pyarrow.schema({"a": pyarrow.int64()})
+
+    def batches():
+        yield pyarrow.record_batch({"a": [1]}, schema)
+        with second.cursor() as cursor:
+            assert cursor.adbc_ingest("t", pyarrow.table({"a": [3, 4]}), mode="create_append") == 2
+        yield pyarrow.record_batch({"a": [2]}, schema)
+
+    with first.cursor() as cursor:
+        reader = pyarrow.RecordBatchReader.from_batches(schema, batches())
+        assert cursor.adbc_ingest("t", reader, mode="create_append") == 2
+    assert rows(second, "SELECT a FROM t ORDER BY a") == [(1,), (2,), (3,), (4,)]
+
+    def others():
+        yield pyarrow.record_batch({"a": [1]}, schema)
+        with second.cursor() as cursor:
+            cursor.adbc_ingest("u", pyarrow.table({"a": [3]}), mode="create")
+
+    with pytest.raises(first.Error) as failure, first.cursor() as cursor:
+        cursor.adbc_ingest("u", pyarrow.RecordBatchReader.from_batches(schema, others()), mode="create")
+    assert sqlstate_of(failure.value) == "42P07"
+    assert rows(second, "FROM u") == [(3,)]
+
+
 def test_ingest_in_a_transaction_goes_with_it(writable, connect, transactions):
     connection, other = transactions(writable), connect(writable)
     with connection.cursor() as cursor:

@@ -38,8 +38,10 @@ pub(crate) async fn serve(
     let target = Target::of(service, &session, &command)?;
     let exists = target.exists(service, &session).await?;
     let sql = target.statement(&command, exists)?;
+    // Another may have made the table by the time that the rows have come; a transaction sees none that came later.
+    let otherwise = target.otherwise(&command, exists).filter(|_| transaction.is_none());
     let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };
-    let statement = Statement::alone(&sql, session.settings());
+    let statement = Statement { otherwise, ..Statement::alone(&sql, session.settings()) };
     let prepared = Prepared {
         statement,
         class: Class { returns_rows: false, effect },
@@ -120,6 +122,16 @@ impl Target {
         Ok(found.iter().any(|batch| batch.num_rows() > 0))
     }
 
+    fn appending(&self) -> String {
+        format!("INSERT INTO {} BY NAME SELECT * FROM temp.{INPUT_NAME}", self.quoted())
+    }
+
+    /// What is done in place of the statement if the table is there after all.
+    fn otherwise(&self, command: &CommandStatementIngest, exists: bool) -> Option<Arc<str>> {
+        let options = command.table_definition_options.as_ref()?;
+        (!exists && options.if_exists() == TableExistsOption::Append).then(|| self.appending().into())
+    }
+
     fn statement(&self, command: &CommandStatementIngest, exists: bool) -> Result<String> {
         let options = command.table_definition_options.as_ref();
         let if_exists = options.map_or(TableExistsOption::Unspecified, |options| options.if_exists());
@@ -127,9 +139,7 @@ impl Target {
         let name = self.quoted();
         let table = if self.is_temporary() { "TEMP TABLE" } else { "TABLE" };
         match (exists, if_exists, if_not) {
-            (true, TableExistsOption::Append, _) => {
-                Ok(format!("INSERT INTO {name} BY NAME SELECT * FROM temp.{INPUT_NAME}"))
-            }
+            (true, TableExistsOption::Append, _) => Ok(self.appending()),
             // Even if it is not there: another may have made it by the time that the rows have come.
             (true, TableExistsOption::Replace, _)
             | (false, TableExistsOption::Replace, TableNotExistOption::Create) => {

@@ -77,7 +77,7 @@ impl Road {
         let all_tables = Arc::ptr_eq(&tables, &listing.tables);
         let settings = session.settings();
         let fingerprint = Fingerprint::of(sql);
-        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, fingerprint })
+        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, otherwise: None, fingerprint })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.

@@ -49,6 +49,7 @@ pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
         all_tables: statement.all_tables,
         settings: settings_to_wire(&statement.settings),
         reads: statement.reads.as_deref().map(reads_to_wire),
+        otherwise: statement.otherwise.as_deref().map(str::to_owned),
     }
 }
 
@@ -82,6 +83,7 @@ pub fn statement_from_wire(statement: wire::Statement) -> Statement {
         settings: statement.settings.into_iter().map(|setting| (setting.name, setting.value)).collect(),
         tables: statement.tables.into_iter().map(table_from_wire).collect(),
         reads: statement.reads.map(|reads| reads_from_wire(reads).into()),
+        otherwise: statement.otherwise.map(Into::into),
     }
 }
 
@@ -266,10 +268,12 @@ mod tests {
                 snapshot: Some(7),
                 tables: vec![LakeTable { schema: "main".into(), name: "t".into() }],
             })),
+            otherwise: Some("select 2".into()),
         };
         let back = statement_from_wire(statement_to_wire(&statement));
         assert_eq!((&back.sql, &back.tables), (&statement.sql, &statement.tables));
         assert_eq!((&back.settings, &back.reads), (&statement.settings, &statement.reads));
+        assert_eq!(back.otherwise, statement.otherwise);
         let place = Place {
             root: "s3://b/p".into(),
             scheme: Scheme::S3,

@@ -81,6 +81,9 @@ pub struct Statement {
     /// What its transaction has read of the lake, if it is in one that no engine holds. What it reads itself is of the
     /// same snapshot; a `BEGIN` that is to go on from there fails if what was read has changed since.
     pub reads: Option<Arc<LakeReads>>,
+    /// What is run in its place if the table that it makes turns out to be there already. Only of statements that read
+    /// rows of a client, in no transaction.
+    pub otherwise: Option<Arc<str>>,
     /// The text without its literals, as a number.
     pub fingerprint: Fingerprint,
 }
@@ -89,7 +92,15 @@ impl Statement {
     /// A statement that names no tables of places.
     pub fn alone(sql: &str, settings: Arc<[(String, String)]>) -> Self {
         let fingerprint = Fingerprint::of(sql);
-        Self { sql: sql.into(), tables: [].into(), all_tables: false, settings, reads: None, fingerprint }
+        Self {
+            sql: sql.into(),
+            tables: [].into(),
+            all_tables: false,
+            settings,
+            reads: None,
+            otherwise: None,
+            fingerprint,
+        }
     }
 }
 

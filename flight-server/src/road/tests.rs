@@ -163,6 +163,7 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
             all_tables: false,
             settings: [].into(),
             reads: None,
+            otherwise: None,
             fingerprint: Fingerprint::of(sql),
         },
         class: Class { returns_rows: effect == Effect::Reads, effect },

@@ -178,6 +178,9 @@ pub struct Statement {
     /// Of a statement in a transaction that no engine holds.
     #[prost(message, optional, tag = "5")]
     pub reads: ::core::option::Option<LakeReads>,
+    /// What is run in its place if the table that it makes is there already.
+    #[prost(string, optional, tag = "6")]
+    pub otherwise: ::core::option::Option<::prost::alloc::string::String>,
 }
 /// What a transaction that no engine holds has read of the lake. What its statements read is of the same snapshot; a BEGIN
 /// is refused if any of the tables has changed since.

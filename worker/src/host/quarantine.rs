@@ -74,6 +74,7 @@ mod tests {
             tables: [].into(),
             all_tables: false,
             reads: None,
+            otherwise: None,
             settings: [].into(),
             fingerprint: Fingerprint::of(sql),
         }

@@ -256,6 +256,7 @@ pub(crate) fn naming(sql: &str, tables: &[TableSource]) -> Statement {
         tables: tables.into(),
         all_tables: false,
         reads: None,
+        otherwise: None,
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }

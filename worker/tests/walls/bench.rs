@@ -214,6 +214,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
         tables: tables.into(),
         all_tables: false,
         reads: None,
+        otherwise: None,
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }
