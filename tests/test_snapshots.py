@@ -3,12 +3,13 @@
 import contextlib
 
 import adbc_driver_flightsql.dbapi
+import duckdb
 import pyarrow
 import pyarrow.flight
 import pytest
 from flightsql import sqlstate_of
 from postgres import Postgres
-from server import Server, children
+from server import EXTENSIONS, Server, children
 from test_flight_sql import COMMIT, ROLLBACK, begin, end, rows, run
 
 
@@ -24,7 +25,9 @@ def tables(request, lake, tmp_path_factory):
                 assert made, text
             variables["TAVANA_TABLES_METADATA"] = f"postgres://lake:lake@127.0.0.1:{postgres.port}/lake"
         folder = tmp_path_factory.mktemp("tables")
-        yield running.enter_context(Server(data=lake, tables=folder, memory="4GB", env=variables))
+        service = running.enter_context(Server(data=lake, tables=folder, memory="4GB", env=variables))
+        service.variables = variables
+        yield service
 
 
 @pytest.fixture
@@ -175,22 +178,52 @@ def test_a_temporary_table_comes_after_what_was_read(client, other, transaction)
     assert counts(client, transaction, "mine JOIN stock USING (item, n)") == (2, 7)
 
 
-@pytest.mark.parametrize("change", ["ALTER TABLE stock ADD COLUMN place TEXT", "ALTER TABLE stock RENAME TO goods"])
-def test_a_table_that_was_altered_is_not_read_any_more(client, other, transaction, change):
+SHAPES = {
+    "another column": ["ALTER TABLE stock ADD COLUMN place TEXT"],
+    "one less": ["ALTER TABLE stock DROP COLUMN n"],
+    "another name": ["ALTER TABLE stock RENAME TO goods"],
+    "gone": ["DROP TABLE stock CASCADE"],
+    "another of its name": ["ALTER TABLE stock RENAME TO goods", "CREATE TABLE stock AS SELECT 'pen' AS item, 100::INT AS n"],
+    "a view of its name": ["ALTER TABLE stock RENAME TO goods", "CREATE VIEW stock AS SELECT 'none' AS item, 0 AS n"],
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_table_of_another_shape_is_read_as_it_was(client, other, transaction, shape):
     run(other, "DROP TABLE IF EXISTS goods")
     assert counts(client, transaction) == (2, 7)
-    run(other, change)
-    source = "goods" if "RENAME" in change else "stock"
-    assert refused(counts, client, transaction, source) == "40001"
+    for change in SHAPES[shape]:
+        run(other, change)
+    assert rows(client, "FROM stock ORDER BY n", transaction) == [{"item": "ink", "n": 2}, {"item": "pen", "n": 5}]
+    assert counts(client, transaction, "in_stock") == (2, 7)
+    assert refused(run, client, "INSERT INTO log VALUES ('low')", transaction) == "40001"
     end(client, transaction, ROLLBACK)
-    assert counts(client, b"", source) == (2, 7)
+    run(other, "DROP VIEW IF EXISTS stock" if "view" in shape else "DROP TABLE IF EXISTS stock CASCADE")
 
 
-def test_a_table_that_was_made_since_is_not_there_yet(client, other, transaction):
+def test_a_view_that_was_replaced_is_read_as_it_was(client, other, transaction):
+    assert counts(client, transaction, "in_stock") == (2, 7)
+    run(other, "CREATE OR REPLACE VIEW in_stock AS FROM stock WHERE n < 3")
+    assert counts(client, transaction, "in_stock") == (2, 7)
+    assert refused(run, client, "INSERT INTO log VALUES ('low')", transaction) == "40001"
+
+
+def test_a_view_over_data_is_read_beside_the_lake(client, other, transaction):
+    run(other, "CREATE OR REPLACE VIEW places AS SELECT r_name AS item, 1 AS n FROM memory.main.region")
+    run(other, "CREATE OR REPLACE VIEW all_of_it AS FROM stock UNION ALL FROM places")
+    assert rows(client, "FROM log", transaction) == []
+    run(other, "INSERT INTO stock VALUES ('cap', 9)")
+    assert counts(client, transaction, "all_of_it") == (8, 21)
+    assert counts(client, transaction, "region JOIN stock ON r_name = item")[0] == 0
+
+
+def test_what_was_made_since_is_not_there_yet(client, other, transaction):
     run(other, "DROP TABLE IF EXISTS later")
     assert counts(client, transaction) == (2, 7)
     run(other, "CREATE TABLE later AS FROM stock")
     assert refused(counts, client, transaction, "later") == "40001"
+    run(other, "CREATE OR REPLACE VIEW later_still AS FROM stock")
+    assert refused(counts, client, transaction, "later_still") == "40001"
 
 
 VERSIONS = {
@@ -206,9 +239,99 @@ def test_a_version_that_is_named_is_that_which_is_read(client, other, transactio
     run(other, f"CREATE OR REPLACE VIEW stock_then AS FROM stock AT (VERSION => {version})")
     run(other, "INSERT INTO stock VALUES ('cap', 9)")
     source = VERSIONS[way].format(version=version)
-    assert rows(client, "FROM log", transaction) == []
+    assert counts(client, transaction) == (3, 16)
+    run(other, "DELETE FROM stock")
     assert counts(client, transaction, source) == (2, 7)
     assert counts(client, transaction) == (3, 16)
+    end(client, transaction, COMMIT)
+
+
+def test_what_changed_from_one_version_to_another_is_told_as_ever(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "INSERT INTO stock VALUES ('cap', 9)")
+    ((version,),) = [tuple(row.values()) for row in rows(other, "SELECT id FROM lake.current_snapshot()")]
+    source = f"ducklake_table_insertions('lake', 'main', 'stock', {version}, {version})"
+    assert counts(other, b"", source) == (1, 9)
+    assert counts(client, transaction, source) == (1, 9)
+    assert counts(client, transaction) == (2, 7)
+
+
+ODD = {
+    "a text": "SELECT 'Look at (this)', count(*) FROM stock",
+    "a name": 'SELECT count(*) AS "Lat (deg)" FROM stock',
+    "a name that is also a common table's": "WITH stock AS (SELECT 1 AS n) SELECT count(*) FROM stock",
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_only_reads_is_never_too_late(client, other, transaction, odd):
+    assert counts(client, transaction) == (2, 7)
+    run(other, "DELETE FROM stock")
+    assert rows(client, ODD[odd], transaction)
+    end(client, transaction, COMMIT)
+
+
+def test_parameters_without_a_type_read_the_snapshot(tables, other):
+    with adbc_driver_flightsql.dbapi.connect(tables.uri) as connection, connection.cursor() as cursor:
+        asked = "SELECT count(*) FROM stock WHERE (? IS NULL OR item = ?)"
+        cursor.execute(asked, ("pen", "pen"))
+        assert cursor.fetchall() == [(1,)]
+        run(other, "DELETE FROM stock")
+        cursor.execute(asked, (None, "pen"))
+        assert cursor.fetchall() == [(2,)]
+        connection.commit()
+
+
+def test_a_prepared_statement_is_looked_at_again_in_each_transaction(tables, other):
+    with adbc_driver_flightsql.dbapi.connect(tables.uri) as connection, contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT count(*) FROM in_stock")
+        assert cursor.fetchall() == [(2,)]
+        connection.commit()
+        ((version,),) = [tuple(row.values()) for row in rows(other, "SELECT id FROM lake.current_snapshot()")]
+        run(other, "INSERT INTO stock VALUES ('cap', 9)")
+        run(other, f"CREATE OR REPLACE VIEW in_stock AS FROM stock AT (VERSION => {version}) UNION ALL SELECT line, 1 FROM log")
+        cursor.execute("SELECT count(*) FROM in_stock")
+        assert cursor.fetchall() == [(2,)]
+        run(other, "INSERT INTO log VALUES ('theirs')")
+        cursor.execute("SELECT count(*) FROM in_stock")
+        assert cursor.fetchall() == [(2,)]
+        with pytest.raises(adbc_driver_flightsql.dbapi.Error, match="40001"), connection.cursor() as writer:
+            writer.execute("INSERT INTO stock VALUES ('ours', 1)")
+        connection.rollback()
+
+
+def test_the_snapshot_is_of_the_moment_when_the_statement_comes(client, other, transaction):
+    asked = run(client, "SELECT count(*) AS n FROM stock", transaction)
+    run(other, "DELETE FROM stock")
+    assert client.do_get(asked.endpoints[0].ticket).read_all().to_pylist() == [{"n": 2}]
+
+
+def test_another_transaction_of_the_session_may_write_meanwhile(client, other, transaction):
+    assert counts(client, transaction) == (2, 7)
+    writing = begin(client)
+    run(client, "DELETE FROM stock", writing)
+    assert counts(client, writing) == (0, None)
+    assert counts(client, transaction) == (2, 7)
+    end(client, writing, COMMIT)
+    assert counts(client, transaction) == (2, 7)
+    end(client, transaction, COMMIT)
+
+
+def test_a_snapshot_that_was_thrown_away_is_told(tables, client, other, transaction):
+    if "TAVANA_TABLES_METADATA" in tables.variables:
+        where = f"postgres:{tables.variables['TAVANA_TABLES_METADATA']}"
+    else:
+        where = f"sqlite:{tables.state}/lake/metadata.db"
+    assert counts(client, transaction) == (2, 7)
+    run(other, "UPDATE stock SET n = 77 WHERE item = 'pen'")
+    run(other, "INSERT INTO log VALUES ('theirs')")
+    with duckdb.connect(config={"extension_directory": str(EXTENSIONS)}) as outside:
+        outside.execute("LOAD ducklake; LOAD postgres_scanner; LOAD sqlite_scanner")
+        outside.execute(f"ATTACH 'ducklake:{where}' AS lake")
+        outside.execute("CALL ducklake_expire_snapshots('lake', older_than => now()::TIMESTAMPTZ)")
+    assert refused(counts, client, transaction) == "40001"
+    assert refused(run, client, "UPDATE stock SET n = 6 WHERE item = 'pen'", transaction) == "40001"
+    end(client, transaction, ROLLBACK)
 
 
 def test_writers_that_read_first_lose_nothing(tables, other):

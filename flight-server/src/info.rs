@@ -72,6 +72,7 @@ impl Service {
         work: Work,
         descriptor: FlightDescriptor,
     ) -> Result<FlightInfo> {
+        let work = self.road.pinned(session, work).await?;
         let mut info = info_about(&work.prepared, descriptor);
         if let Some(statements) = &work.script {
             let last = self.run_script(session, &work, statements, &Track::default()).await?;
@@ -106,10 +107,7 @@ impl Service {
     /// engines have doors of their own. None: only here.
     async fn locations(&self, session: &Session, work: &Work) -> Vec<Location> {
         // It may run on the session's own engine, which is not known before it does.
-        if !self.has_own_doors
-            || session.may_hold_state()
-            || (work.transaction.is_some() && work.prepared.names_versions)
-        {
+        if !self.has_own_doors || session.may_hold_state() || (work.transaction.is_some() && work.prepared.unpinnable) {
             return Vec::new();
         }
         let Some(uri) = self.road.location(&session.principal).await else { return Vec::new() };

@@ -37,7 +37,9 @@ pub(crate) async fn serve(
     let session = transaction.as_ref().map_or(session, |transaction| &transaction.session).clone();
     let target = Target::of(service, &session, &command)?;
     let exists = target.exists(service, &session).await?;
-    let sql = target.statement(&command, exists)?;
+    let listing = service.road.catalog.tables().await;
+    let is_data = listing.tables.iter().any(|table| table.name.eq_ignore_ascii_case(&target.table));
+    let sql = target.statement(&command, exists, is_data && !target.is_temporary())?;
     // Another may have made the table by the time that the rows have come; a transaction sees none that came later.
     let otherwise = target.otherwise(&command, exists).filter(|_| transaction.is_none());
     let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };
@@ -49,7 +51,7 @@ pub(crate) async fn serve(
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
         lake_tables: [].into(),
-        names_versions: false,
+        unpinnable: false,
         ordered: false,
     };
     let work = Work { prepared, parameters: None, transaction, script: None };
@@ -132,7 +134,7 @@ impl Target {
         (!exists && options.if_exists() == TableExistsOption::Append).then(|| self.appending().into())
     }
 
-    fn statement(&self, command: &CommandStatementIngest, exists: bool) -> Result<String> {
+    fn statement(&self, command: &CommandStatementIngest, exists: bool, is_data: bool) -> Result<String> {
         let options = command.table_definition_options.as_ref();
         let if_exists = options.map_or(TableExistsOption::Unspecified, |options| options.if_exists());
         let if_not = options.map_or(TableNotExistOption::Unspecified, |options| options.if_not_exist());
@@ -151,6 +153,11 @@ impl Target {
             }
             (false, _, TableNotExistOption::Create) => {
                 Ok(format!("CREATE {table} {name} AS SELECT * FROM temp.{INPUT_NAME}"))
+            }
+            (false, _, TableNotExistOption::Fail | TableNotExistOption::Unspecified) if is_data => {
+                let text = format!("table \"{}\" is of --data and read-only", self.table);
+                Err(Error::new(ErrorKind::Denied, text)
+                    .with_hint("create a table in the lake first, or under another name, and append to that"))
             }
             (false, _, TableNotExistOption::Fail | TableNotExistOption::Unspecified) => {
                 Err(Error::new(ErrorKind::Missing, format!("table \"{}\" does not exist", self.table))

@@ -91,7 +91,7 @@ impl Road {
         statement.reads = transaction.and_then(Transaction::reads);
         let mut relisted = false;
         loop {
-            let error = match self.look(session, &statement, None).await {
+            let error = match self.look(session, transaction, &statement, None).await {
                 Err(error) if error.sqlstate() == MISSING_TABLE => error,
                 outcome => return outcome,
             };
@@ -123,18 +123,15 @@ impl Road {
         let tables = self.catalog.tables().await.named_in(&looked_at.sql, &looked_at.tables);
         let settings = session.settings();
         let same = tables == prepared.statement.tables && settings == prepared.statement.settings;
-        // What a change is of depends on the temporary objects that there are.
-        let reads = prepared.class.effect == Effect::Reads;
-        if same && reads && (!prepared.is_open() || parameters.is_none()) {
+        let reads = transaction.and_then(Transaction::reads);
+        // What a change is of depends on the temporary objects that there are; what a transaction reads of the lake, on its
+        // snapshot.
+        let same = same && prepared.class.effect == Effect::Reads && !(prepared.reads_lake && reads.is_some());
+        if same && (!prepared.is_open() || parameters.is_none()) {
             return Ok(prepared.clone());
         }
-        let statement = Statement {
-            tables,
-            settings,
-            reads: transaction.and_then(Transaction::reads),
-            ..prepared.statement.clone()
-        };
-        self.look(session, &statement, parameters).await
+        let statement = Statement { tables, settings, reads, ..prepared.statement.clone() };
+        self.look(session, transaction, &statement, parameters).await
     }
 
     /// Whether an engine takes a statement, with its settings.
@@ -145,11 +142,13 @@ impl Road {
     async fn look(
         &self,
         session: &Session,
+        transaction: Option<&Transaction>,
         statement: &Statement,
         parameters: Option<&RecordBatch>,
     ) -> Result<Prepared> {
         let mut state = session.state().await?;
-        let outcome = match state.get().filter(|held| held.holds()) {
+        let id = transaction.map(|transaction| transaction.name);
+        let outcome = match state.get().filter(|held| held.holds_for(id)) {
             Some(held) => {
                 // Its own transactions hold what they read.
                 let statement = Statement { reads: None, ..statement.clone() };

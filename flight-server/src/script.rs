@@ -34,7 +34,7 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
         lake_tables: [].into(),
-        names_versions: false,
+        unpinnable: false,
         ordered: true,
     };
     let script = statements.into_iter().map(Arc::from).collect();

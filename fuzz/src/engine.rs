@@ -95,7 +95,7 @@ impl Session for Engine {
             parameters: OPEN.clone(),
             reads_lake: false,
             lake_tables: [].into(),
-            names_versions: false,
+            unpinnable: false,
             ordered: false,
         })
     }

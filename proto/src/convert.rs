@@ -202,7 +202,7 @@ pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
         parameters: schema_to_ipc(&prepared.parameters),
         reads_lake: prepared.reads_lake,
         ordered: prepared.ordered,
-        names_versions: prepared.names_versions,
+        unpinnable: prepared.unpinnable,
         lake_tables: lake_tables_to_wire(&prepared.lake_tables),
     }
 }
@@ -227,7 +227,7 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
         parameters: schema_from_ipc(&reply.parameters)?,
         reads_lake: reply.reads_lake,
         lake_tables: reply.lake_tables.iter().cloned().map(lake_table_from_wire).collect(),
-        names_versions: reply.names_versions,
+        unpinnable: reply.unpinnable,
         ordered: reply.ordered,
     })
 }

@@ -153,11 +153,11 @@ pub struct Prepared {
     pub parameters: SchemaRef,
     /// Whether it may read tables of the writable lake, whose rows change between transactions.
     pub reads_lake: bool,
-    /// The tables of the writable lake that it reads by name, in whatever views.
+    /// The tables and views of the writable lake that it reads, in whatever views; known likewise.
     pub lake_tables: Arc<[LakeTable]>,
-    /// Whether it may name versions of tables, so that it cannot be told which others to read. Known of reads in
-    /// transactions ([`Statement::reads`]).
-    pub names_versions: bool,
+    /// Whether it may read the lake in ways in which no snapshot can be named for it, so that in a transaction it needs an
+    /// engine that holds this. Known of reads in transactions ([`Statement::reads`]).
+    pub unpinnable: bool,
     /// Whether it asks for an order of its rows.
     pub ordered: bool,
 }

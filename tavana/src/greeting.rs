@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use catalog::Listing;
 use serde_json::json;
@@ -14,6 +14,8 @@ pub(crate) struct Greeting<'a> {
     pub(crate) flight: SocketAddr,
     pub(crate) http: SocketAddr,
     pub(crate) auth: Auth,
+    /// The folder of the service's state, where `tavana key` finds its keys.
+    pub(crate) state: &'a Path,
     /// Where tables lie that can be changed, and their names in its schema `main`.
     pub(crate) lake: Option<&'a str>,
     pub(crate) lake_tables: Vec<String>,
@@ -135,12 +137,13 @@ impl Greeting<'_> {
         if options.is_empty() { String::new() } else { format!(", db_kwargs={{{}}}", options.join(", ")) }
     }
 
-    fn who(&self) -> &'static str {
+    fn who(&self) -> String {
+        let keys = format!("API keys: `tavana key create --state {}` makes them", self.state.display());
         match (self.auth.keys, self.auth.oidc) {
-            (false, false) => "no authentication: whoever connects is one local user with the scope admin",
-            (true, false) => "with API keys: `tavana key create` makes them",
-            (false, true) => "with tokens of the identity provider",
-            (true, true) => "with API keys or tokens of the identity provider",
+            (false, false) => "no authentication: whoever connects is one local user with the scope admin".to_owned(),
+            (true, false) => format!("with {keys}"),
+            (false, true) => "with tokens of the identity provider".to_owned(),
+            (true, true) => format!("with tokens of the identity provider, or {keys}"),
         }
     }
 

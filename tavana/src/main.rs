@@ -11,6 +11,7 @@ mod sample;
 mod self_signed;
 mod serve;
 mod settings;
+mod sole;
 mod sql;
 mod version;
 mod worker_command;

@@ -24,7 +24,7 @@ use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, 
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Advertise, Key, LogFormat, Sandbox, Settings, Workers};
-use crate::{http, listen, login};
+use crate::{http, listen, login, sole};
 
 /// How long running statements may take to end once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(300);
@@ -95,6 +95,7 @@ async fn serve_flight(
     let authenticator = login::authenticator(settings).await.map_err(one)?;
     let flight = listener.local_addr().map_err(|error| one(no_address(&error)))?;
     let door = login::door(settings, flight).map_err(one)?;
+    let _sole = lake(settings).map(|lake| sole::take(&lake)).transpose().map_err(one)?;
     let catalog = Arc::new(Catalog::open(sources(settings)).await?);
     let (doors, arrivals) = match &settings.advertise {
         Some(advertise) => {
@@ -125,6 +126,7 @@ async fn serve_flight(
         flight,
         http,
         auth: settings.login.auth,
+        state: &settings.state.folder,
         lake: settings.tables.as_ref().map(|tables| tables.uri.as_str()),
         lake_tables: server.lake_tables().await.map_err(one)?,
         tls,

@@ -33,7 +33,7 @@ def test_each_way_to_fetch(server, connect):
     assert pyarrow.table(cursor.execute(sql).fetch_arrow()).num_rows == 5
 
 
-@works("adbc", "Parameters: `?`, `$1` and `$name`, by row or by table")
+@works("adbc", "Parameters: `?` and `$1`, by row or by table; `$name` by a table whose columns have these names")
 def test_parameters(server, connect):
     cursor = connect(server).cursor()
     assert rows(cursor, "SELECT ? + 1, ?", [1, "a"]) == [(2, "a")]

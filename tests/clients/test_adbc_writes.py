@@ -182,6 +182,28 @@ def manual(tables):
         yield connection
 
 
+@fails(
+    "adbc",
+    "Going on after a `commit()` that failed: the driver has lost its transaction; connect again",
+    issue="adbc-driver-flightsql 1.13.0",
+)
+def test_a_commit_that_failed_is_the_end_of_the_connection(tables, fresh):
+    connection = adbc_driver_flightsql.dbapi.connect(tables.uri)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {fresh} AS SELECT 1 AS a")
+        with pytest.raises(adbc_driver_manager.Error, match="22P02"):
+            cursor.execute(f"INSERT INTO {fresh} SELECT 'x' || a FROM {fresh}")
+    with pytest.raises(adbc_driver_manager.Error, match="25P02"):
+        connection.commit()
+    with pytest.raises(adbc_driver_manager.Error, match="missing a valid transaction"):
+        connection.rollback()
+    with pytest.raises(adbc_driver_manager.Error, match="missing a valid transaction"), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    with pytest.raises(adbc_driver_manager.Error, match="missing a valid transaction"):
+        connection.close()
+
+
+
 @works("adbc", "Transactions: `commit()` and `rollback()`; what others see is what was committed")
 def test_transactions(manual, connect, tables, fresh):
     mine, other = manual.cursor(), connect(tables).cursor()

@@ -91,13 +91,19 @@ def test_catalog_in_the_url(server, engine_of):
         assert connection.execute(text("SELECT current_catalog()")).scalar() == "memory"
 
 
+@works("sqlalchemy", "Reflection of the tables of `--data` where there is a lake too: with `?catalog=memory`")
+def test_reflection_beside_a_lake(tables, engine_of):
+    assert not sqlalchemy.inspect(engine_of(tables)).has_table("region")
+    assert sqlalchemy.inspect(engine_of(tables, "?catalog=memory")).has_table("region")
+
+
 @works("sqlalchemy", "`pandas.read_sql(text(…), engine)`, `read_sql_table`")
 def test_pandas_reads(engine):
     assert len(pandas.read_sql(text("FROM region"), engine)) == 5
     assert len(pandas.read_sql_table("region", engine)) == 5
 
 
-@works("sqlalchemy", "Tables: `create_all`, `insert`, `update`, `delete`, `drop_all`")
+@works("sqlalchemy", "Tables without keys: `create_all`, `insert`, `update`, `delete`, `drop_all`")
 def test_tables(writable, fresh):
     made = MetaData()
     table = Table(
@@ -135,7 +141,7 @@ def test_transactions(writable, fresh):
         assert other.execute(count).scalar() == 1
 
 
-@works("sqlalchemy", "The ORM: objects stored and found")
+@works("sqlalchemy", "The ORM: objects stored and found, in tables that SQL has made")
 def test_orm(writable, fresh):
     class Base(DeclarativeBase):
         pass
@@ -156,7 +162,7 @@ def test_orm(writable, fresh):
     assert names == ["Ada", "Grace H."]
 
 
-@works("sqlalchemy", "`pandas.to_sql`: `fail`, `replace`, `append`")
+@works("sqlalchemy", "`pandas.to_sql` with `index=False`: `fail`, `replace`, `append`")
 def test_pandas_writes(writable, fresh):
     frame = pandas.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"]})
     frame.to_sql(fresh, writable, index=False)
@@ -187,3 +193,13 @@ def test_what_the_dialect_does_not_have(engine):
     for ask in (inspector.get_table_comment, inspector.get_unique_constraints):
         with pytest.raises(NotImplementedError):
             ask("region")
+
+
+@fails("sqlalchemy", "Primary keys and indexes in the lake: `create_all` of classes, `to_sql` with an index", issue="DuckLake has none")
+def test_keys_and_indexes_in_the_lake(writable, fresh):
+    keyed = MetaData()
+    Table(fresh, keyed, Column("id", Integer, primary_key=True))
+    with pytest.raises(sqlalchemy.exc.DBAPIError, match="0A000"):
+        keyed.create_all(writable)
+    with pytest.raises(sqlalchemy.exc.DBAPIError, match="42501"):
+        pandas.DataFrame({"a": [1]}).to_sql(fresh, writable)

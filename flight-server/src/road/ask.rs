@@ -18,7 +18,7 @@ impl Road {
     /// The rows of a query of our own, in the session's engine if it holds state: it sees what the session sees.
     pub(crate) async fn ask(&self, session: &Session, sql: &str) -> Result<Vec<RecordBatch>> {
         let statement = Statement::alone(sql, session.settings());
-        let mut prepared = self.look(session, &statement, None).await?;
+        let mut prepared = self.look(session, None, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;
         let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None };

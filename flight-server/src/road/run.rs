@@ -13,7 +13,7 @@ use scheduler::{Need, Request};
 use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
 use crate::lease::leased_at_the_end;
-use crate::session::{Owner, Phase, Session, State, StateInUse, Transaction, Work, broken};
+use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
 const WRITES: usize = 4;
@@ -124,8 +124,6 @@ impl Road {
         }
         restart_if_broken(work, state.open())?;
         let decided = way(&situation(&state, work, input.is_some()))?;
-        // What its transaction had read when it was looked at is not what it has read by now.
-        let work = &with_reads(work, None);
         let outcome = match decided {
             Way::Nothing => {
                 if let (Effect::Ends, Some(transaction)) = (work.prepared.class.effect, &work.transaction) {
@@ -135,30 +133,50 @@ impl Road {
             }
             Way::Anywhere => {
                 drop(state);
-                let reads = self.reads_of(session, work).await?;
-                self.read(&session.principal, &with_reads(work, reads), track).await
+                let work = self.pinned(session, work.clone()).await?;
+                let Work { prepared, transaction, .. } = &work;
+                if prepared.reads_lake && prepared.unpinnable && transaction.is_some() {
+                    return Err(changed_meanwhile());
+                }
+                self.read(&session.principal, &work, track).await
             }
             Way::Once => {
                 drop(state);
                 self.write_once(&session.principal, work, track, input).await
             }
             Way::InState { begin } => {
+                // A transaction that an engine holds reads what that does.
+                let work = &with_reads(work, None);
                 self.run_in_state(session, (state, begin), (work, unfinished), track, input).await
             }
         };
         outcome.map_err(|error| self.with_near_names(error))
     }
 
-    /// What a read in a transaction that no engine holds is to read of the lake: what the first of them found.
-    async fn reads_of(&self, session: &Session, work: &Work) -> Result<Option<Arc<LakeReads>>> {
-        let Some(transaction) = work.transaction.as_ref().filter(|_| work.prepared.reads_lake) else { return Ok(None) };
-        let known = transaction.reads().and_then(|reads| reads.snapshot);
-        let now = match known {
-            Some(snapshot) => snapshot,
-            None => Box::pin(self.snapshot(session)).await?,
+    /// A read in a transaction that no engine holds, with the snapshot of the lake that it is to read: that of the first of
+    /// them, which is that of the moment when it comes here.
+    pub(crate) async fn pinned(&self, session: &Session, work: Work) -> Result<Work> {
+        let Prepared { reads_lake, unpinnable, class, .. } = work.prepared;
+        let reads = work.transaction.as_ref().and_then(|transaction| transaction.reads());
+        let reads_it = reads_lake && !unpinnable && class.effect == Effect::Reads && work.script.is_none();
+        let (Some(transaction), Some(known), true) = (&work.transaction, reads, reads_it) else {
+            return Ok(with_reads(&work, None));
         };
-        let snapshot = transaction.read(now, &work.prepared.lake_tables);
-        Ok(Some(Arc::new(LakeReads { snapshot: Some(snapshot), tables: Vec::new() })))
+        let first = match known.snapshot {
+            Some(_) => None,
+            None => Some(Box::pin(self.snapshot(session)).await?),
+        };
+        let snapshot = transaction.read(first.or(known.snapshot).unwrap_or_default(), &[]);
+        let reads = Some(Arc::new(LakeReads { snapshot: Some(snapshot), tables: Vec::new() }));
+        let looked_at_it = work.prepared.statement.reads.as_ref().is_some_and(|reads| reads.snapshot == Some(snapshot));
+        let mut work = with_reads(&work, reads);
+        if !looked_at_it {
+            // What it names may have been another table a moment ago.
+            let (statement, parameters) = (work.prepared.statement.clone(), work.parameters.as_ref());
+            work.prepared = self.look(session, Some(transaction), &statement, parameters).await?;
+        }
+        transaction.read(snapshot, &work.prepared.lake_tables);
+        Ok(work)
     }
 
     async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
@@ -308,6 +326,13 @@ impl Drop for Unfinished {
     }
 }
 
+/// A statement is not any more what it was when it was looked at.
+fn changed_meanwhile() -> Error {
+    Error::new(ErrorKind::Conflict, "what the statement reads was changed by another meanwhile")
+        .with_sqlstate("40001")
+        .with_hint("run it again")
+}
+
 /// The work with what its transaction has read.
 fn with_reads(work: &Work, reads: Option<Arc<LakeReads>>) -> Work {
     let mut work = work.clone();
@@ -316,12 +341,13 @@ fn with_reads(work: &Work, reads: Option<Arc<LakeReads>>) -> Work {
 }
 
 fn situation(state: &StateInUse, work: &Work, has_input: bool) -> Situation {
+    let id = work.transaction.as_ref().map(|transaction| transaction.name);
     Situation {
         effect: work.prepared.class.effect,
         reads_lake: work.prepared.reads_lake,
-        names_versions: work.prepared.names_versions,
+        unpinnable: work.prepared.unpinnable,
         has_input,
-        has_state: state.get().is_some_and(State::holds),
+        has_state: state.get().is_some_and(|held| held.holds_for(id)),
         open: state.open(),
         sent_in: work.transaction.as_ref().map(|transaction| (transaction.name, transaction.phase())),
     }
@@ -350,8 +376,9 @@ fn check_scope(principal: &Principal, effect: Effect) -> Result<()> {
     if !effect.writes() || principal.scope >= Scope::Write {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Denied, format!("\"{}\" may read, and not write", principal.name))
-        .with_hint("use a key with the scope write: tavana key create --scope write"))
+    Err(Error::new(ErrorKind::Denied, format!("\"{}\" may read, and not write", principal.name)).with_hint(
+        "use a key with the scope write; who runs the service makes one: tavana key create --name NAME --scope write",
+    ))
 }
 
 /// The next larger need after memory did not suffice: twice the grant, then the largest worker alone.

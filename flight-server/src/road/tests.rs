@@ -171,7 +171,7 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
         parameters: schema,
         reads_lake: false,
         lake_tables: [].into(),
-        names_versions: false,
+        unpinnable: false,
         ordered: false,
     }
 }

@@ -64,14 +64,15 @@ impl Road {
     /// Begins a transaction that had an id and nothing else.
     pub(super) async fn begin_in(&self, mut state: StateInUse, name: Name, work: &Work) -> Result<StateInUse> {
         let (transaction, tasks) = (work.transaction.clone(), self.tasks.clone());
+        let effect = work.prepared.class.effect;
         let beginning = self.tasks.spawn(async move {
             let reads = transaction.as_ref().and_then(|transaction| transaction.reads());
             let outcome = command_after(&state, "BEGIN TRANSACTION", reads).await;
             let outcome = outcome.map_err(|error| state_of_error(&mut state, error));
             if let (Err(error), Some(transaction)) = (&outcome, &transaction)
-                && error.kind() == ErrorKind::Conflict
+                && effect != Effect::Reads
             {
-                // What it has read is no more: its commit must not seem to keep what follows from that.
+                // Its commit must not seem to keep the change.
                 transaction.set(Phase::Broken(error.clone()));
             }
             if let (Ok(_), Some(held)) = (&outcome, state.get_mut()) {

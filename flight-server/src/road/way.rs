@@ -11,8 +11,8 @@ pub(super) struct Situation {
     pub(super) effect: Effect,
     /// It may read tables of the writable lake.
     pub(super) reads_lake: bool,
-    /// It may name the versions of them that it reads.
-    pub(super) names_versions: bool,
+    /// No snapshot can be named for it.
+    pub(super) unpinnable: bool,
     /// Rows come with it, which only an engine of its own takes.
     pub(super) has_input: bool,
     /// The session has an engine that holds state: temporary objects, or a transaction.
@@ -46,7 +46,7 @@ pub(super) enum Way {
 pub(super) fn way(situation: &Situation) -> Result<Way, Error> {
     let Situation { effect, has_state, .. } = *situation;
     // It reads what a transaction reads that is begun in no engine: files, and the lake as its first read found it.
-    let anywhere = !has_state && !situation.names_versions;
+    let anywhere = !has_state && !situation.unpinnable;
     let plain_read = effect == Effect::Reads && !situation.has_input && (!situation.reads_lake || anywhere);
     let stay = Way::InState { begin: None };
     match (&situation.sent_in, situation.open) {
@@ -100,7 +100,7 @@ mod tests {
     const NOTHING: Situation = Situation {
         effect: Effect::Reads,
         reads_lake: false,
-        names_versions: false,
+        unpinnable: false,
         has_input: false,
         has_state: false,
         open: None,
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(way(&sent(Effect::ChangesSession, Phase::Lazy)), begins);
         let of_lake = Situation { reads_lake: true, ..sent(Effect::Reads, Phase::Lazy) };
         assert_eq!(way(&of_lake), Ok(Way::Anywhere));
-        assert_eq!(way(&Situation { names_versions: true, ..of_lake.clone() }), begins);
+        assert_eq!(way(&Situation { unpinnable: true, ..of_lake.clone() }), begins);
         assert_eq!(way(&Situation { has_state: true, ..of_lake }), begins);
         assert_eq!(way(&Situation { has_input: true, ..sent(Effect::ChangesLake, Phase::Lazy) }), begins);
     }

@@ -35,6 +35,12 @@ impl State {
     pub(crate) fn holds(&self) -> bool {
         self.lasting || self.open.is_some()
     }
+
+    /// Whether anything is in it for a statement that is sent in the transaction of this id, or in none.
+    pub(crate) fn holds_for(&self, id: Option<Name>) -> bool {
+        let others = matches!((self.open, id), (Some(Owner::Id(open)), Some(id)) if open != id);
+        self.holds() && (self.lasting || !others)
+    }
 }
 
 /// Whose a transaction is.

@@ -302,7 +302,7 @@ pub struct PrepareReply {
     pub ordered: bool,
     /// Known of reads in transactions.
     #[prost(bool, tag = "7")]
-    pub names_versions: bool,
+    pub unpinnable: bool,
     #[prost(message, repeated, tag = "8")]
     pub lake_tables: ::prost::alloc::vec::Vec<LakeTable>,
 }

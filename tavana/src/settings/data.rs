@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
-use super::DataSetting;
 use super::aws::{Ambient, S3Field};
 use super::environment::Environment;
 use super::file::FilePlace;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
+use super::{DataSetting, TablesSetting};
 
 /// What ends a URI where files can be made.
 pub(super) const WRITABLE: &str = ",rw";
@@ -19,6 +19,25 @@ pub(super) fn is_remote(location: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Data {
     pub(super) places: Vec<Place>,
+}
+
+impl Data {
+    /// Refuses tables among the data: their files would be tables of the data too.
+    pub(super) fn keep_apart(&self, tables: &TablesSetting, origin: &Origin, problems: &mut Problems) {
+        for place in &self.places {
+            let data = place.setting.uri.trim_end_matches('/');
+            let inside = tables.uri.strip_prefix(data).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            if inside {
+                problems.add(
+                    origin,
+                    format!(
+                        "`{}` lies in the data `{data}`, which would show its files; choose a folder beside that",
+                        tables.uri
+                    ),
+                );
+            }
+        }
+    }
 }
 
 /// One `[NAME=]URI` with its origins.

@@ -135,6 +135,9 @@ pub(crate) fn load(flags: &ServeFlags, environment: &Environment) -> Result<Load
     let layers = Layers::gather(&flags.given, environment, &mut problems);
     let read = values::read(&layers, environment, &mut problems);
     let data = data::read(&layers, environment, &mut problems);
+    if let Some(tables) = read.as_ref().and_then(|scalars| scalars.settings().tables.as_ref()) {
+        data.keep_apart(tables, &layers.origin(Key::Tables), &mut problems);
+    }
     match (read, problems.is_empty()) {
         (Some(scalars), true) if scalars.print_config => Ok(Loaded::Print(shown::toml(&layers, &scalars, &data))),
         (Some(scalars), true) => Ok(Loaded::Serve(Box::new(scalars.with_data(data)))),

@@ -49,6 +49,17 @@ pub(super) enum Work<'a> {
     Tables,
 }
 
+impl Work<'_> {
+    /// Whether the number of rows that it changed is of interest, be it none.
+    fn changes_rows(&self) -> bool {
+        let Self::Statement(sql) = self else { return false };
+        let first = query::script::behind_comments(sql).split(|c: char| !c.is_ascii_alphabetic()).next();
+        first.is_some_and(|word| {
+            ["insert", "update", "delete", "merge"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+        })
+    }
+}
+
 /// A session with its output.
 pub(super) struct Runner {
     client: Client,
@@ -77,6 +88,7 @@ impl Runner {
     pub(super) async fn work(&mut self, work: Work<'_>) -> Result<(), Failure> {
         let started = Instant::now();
         let mut progress = Progress::new(started);
+        let changes_rows = work.changes_rows();
         let info = self.announce(work, &mut progress).await?;
         let outcome = self.fetch(&info, &mut progress).await;
         progress.clear();
@@ -87,7 +99,7 @@ impl Runner {
         if let Err(error) = self.output.flush() {
             return Err(self.not_written(&error));
         }
-        self.summary(&fetched, &info, started.elapsed());
+        self.summary(&fetched, &info, changes_rows, started.elapsed());
         Ok(())
     }
 
@@ -193,9 +205,13 @@ impl Runner {
     }
 
     /// What stands below the rows.
-    fn summary(&self, fetched: &Fetched, info: &FlightInfo, elapsed: Duration) {
+    fn summary(&self, fetched: &Fetched, info: &FlightInfo, changes_rows: bool, elapsed: Duration) {
         let time = if self.timing { format!(", {}", seconds(elapsed)) } else { String::new() };
         let text = match (fetched.returns_rows, fetched.shown, fetched.complete) {
+            (false, ..) if info.total_records == 1 => format!("OK, 1 row{time}"),
+            (false, ..) if changes_rows => {
+                format!("OK, {} rows{time}", HumanCount(u64::try_from(info.total_records).unwrap_or(0)))
+            }
             (false, ..) => format!("OK{time}"),
             (true, Some(shown), false) => {
                 let known = u64::try_from(info.total_records).unwrap_or(0).max(fetched.rows);

@@ -174,6 +174,7 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         "Out of Memory" => (ErrorKind::Memory, "53200"),
         "INTERRUPT" => (ErrorKind::Cancelled, "57014"),
         "Permission" => (ErrorKind::Denied, "42501"),
+        "TransactionContext" if message.contains("transaction is aborted") => (ErrorKind::Conflict, "25P02"),
         "TransactionContext" if message.contains("Failed to commit") => (ErrorKind::Source, "58030"),
         "TransactionContext" => (ErrorKind::Conflict, "40001"),
         "IO" | "HTTP" | "Network" | "Connection" if is_corrupt_file(message) => (ErrorKind::Corrupt, "XX001"),

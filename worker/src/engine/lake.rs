@@ -14,6 +14,9 @@ use crate::ffi::{Connection, Database, Failure};
 /// Where names are looked up behind the temporary ones: tables of the lake, then views of the places.
 pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("memory", "main")];
 
+/// The catalog in which the extension attaches the metadata of the lake, by that of the lake.
+const METADATA: &str = "__ducklake_metadata_lake";
+
 /// How long an engine waits for another's lock on the metadata, in milliseconds. Readers wait for nobody; of
 /// writers the service lets one go ahead at a time.
 const BUSY_MILLIS: u32 = 10_000;
@@ -120,41 +123,59 @@ fn statement(lake: &Lake, writable: bool, locked: bool) -> String {
 /// since: its client would write what follows from rows that are no more.
 pub(super) fn check_unchanged(database: &Arc<Database>, connection: &Connection, reads: &LakeReads) -> Result<()> {
     let Some(then) = reads.snapshot else { return Ok(()) };
-    // The snapshot of the transaction, from now to its end.
-    let now =
-        number(connection, &format!("SELECT id::BIGINT FROM ducklake_current_snapshot({})", literal(LAKE_CATALOG)));
-    let now = now.map_err(|failure| from_engine(&failure, ""))?;
-    if now == Some(then) || reads.tables.is_empty() {
+    if reads.tables.is_empty() {
         return Ok(());
     }
+    // From now to its end, the transaction reads the snapshot of this moment. Of other catalogs it has seen nothing yet:
+    // what is made there for its next statement is there for it.
+    let _ = connection.catalog_of(LAKE_CATALOG, "main", "");
+    let since = |beside: &Connection| {
+        let newest = format!("SELECT max(snapshot_id)::BIGINT FROM {METADATA}.ducklake_snapshot");
+        match number(beside, &newest)?.filter(|now| *now != then) {
+            Some(now) => word(beside, &changed(&reads.tables, then, now)),
+            None => Ok(None),
+        }
+    };
     // Beside the transaction, which would hold the metadata as they are now to its end.
-    let beside = database.connect().and_then(|beside| word(&beside, &changed(&reads.tables, then)));
-    match beside.map_err(|failure| from_engine(&failure, ""))? {
-        None => Ok(()),
-        Some(table) => Err(Error::new(
-            ErrorKind::Conflict,
-            format!("table \"{table}\" was changed by another since this transaction first read the lake"),
-        )
+    let found = database.connect().and_then(|beside| since(&beside)).map_err(|failure| from_engine(&failure, ""))?;
+    let text = match found.as_deref() {
+        None => return Ok(()),
+        Some("") => "the snapshot of the lake that this transaction has read is gone".to_owned(),
+        Some(table) => format!("table \"{table}\" was changed by another since this transaction first read the lake"),
+    };
+    Err(Error::new(ErrorKind::Conflict, text)
         .with_sqlstate("40001")
-        .with_hint("roll the transaction back, and run it again from its beginning")),
-    }
+        .with_hint("roll the transaction back, and run it again from its beginning"))
 }
 
-/// A query for one of the tables, as it was called in a snapshot, that has changed since. What may have changed it is
-/// told by the numbers of tables in <https://ducklake.select/docs/stable/specification/tables/ducklake_snapshot_changes>;
-/// files that were put together count as well.
-fn changed(tables: &[LakeTable], then: i64) -> String {
+/// A query for one of the tables and views, as it was called in a snapshot, that was changed by a later one; nothing for a
+/// name where snapshots are gone that would tell.
+///
+/// What the columns mean is told in <https://ducklake.select/docs/stable/specification/tables/overview>. A row of a table
+/// or view ends where it is altered, renamed or dropped; `changes_made` has the numbers of tables whose rows have changed,
+/// or whose files were put together.
+fn changed(tables: &[LakeTable], then: i64, now: i64) -> String {
     let names: Vec<String> =
         tables.iter().map(|table| format!("({}, {})", literal(&table.schema), literal(&table.name))).collect();
-    let metadata = format!("__ducklake_metadata_{LAKE_CATALOG}");
+    let names = names.join(", ");
+    let valid = |row: &str| {
+        format!("{row}.begin_snapshot <= {then} AND ({row}.end_snapshot IS NULL OR {row}.end_snapshot > {then})")
+    };
     format!(
-        "SELECT t.table_name FROM {metadata}.ducklake_table AS t JOIN {metadata}.ducklake_schema AS s USING (schema_id) \
-         WHERE t.begin_snapshot <= {then} AND (t.end_snapshot IS NULL OR t.end_snapshot > {then}) \
-         AND s.begin_snapshot <= {then} AND (s.end_snapshot IS NULL OR s.end_snapshot > {then}) \
-         AND (s.schema_name, t.table_name) IN ({}) AND t.table_id::VARCHAR IN (\
+        "WITH known AS (\
+         SELECT schema_id, table_id AS id, table_name AS name, end_snapshot FROM {METADATA}.ducklake_table AS t WHERE {} \
+         UNION ALL \
+         SELECT schema_id, view_id, view_name, end_snapshot FROM {METADATA}.ducklake_view AS v WHERE {}) \
+         SELECT name FROM known JOIN {METADATA}.ducklake_schema AS s USING (schema_id) \
+         WHERE {} AND (s.schema_name, name) IN ({names}) AND (known.end_snapshot IS NOT NULL OR id::VARCHAR IN (\
          SELECT unnest(regexp_extract_all(changes_made, ':([0-9]+)', 1)) \
-         FROM {metadata}.ducklake_snapshot_changes WHERE snapshot_id > {then}) LIMIT 1",
-        names.join(", ")
+         FROM {METADATA}.ducklake_snapshot_changes WHERE snapshot_id > {then} AND snapshot_id <= {now})) \
+         UNION ALL \
+         SELECT '' FROM (SELECT count(*) AS kept FROM {METADATA}.ducklake_snapshot \
+         WHERE snapshot_id >= {then} AND snapshot_id <= {now}) WHERE kept <> {now} - {then} + 1 LIMIT 1",
+        valid("t"),
+        valid("v"),
+        valid("s")
     )
 }
 

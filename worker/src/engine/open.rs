@@ -88,7 +88,6 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         }
     }
     if let Some((lake, writable)) = &options.lake {
-        database.note_tables(query::LAKE_CATALOG).map_err(|failure| cannot_open(&failure.0))?;
         lake::attach(&connection, lake, *writable, options.walls.engine_lock)?;
     }
     shown::define(&connection)?;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
-use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, LakeTable, Prepared, Result, Statement, Tally};
+use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, LakeReads, LakeTable, Prepared, Result, Statement, Tally};
 
 use super::bind::Parameter;
 use super::collect::Collector;
@@ -16,7 +16,7 @@ use super::running::{Entry, Task};
 use super::{Core, Run, lake, schema, tables};
 use crate::arena::engine::Blocks;
 use crate::ffi::{
-    self, Chunk, Connection, Failure, Found, Held, LogicalType, Narrow, Outcome, Place, Pushing, Receive,
+    self, Chunk, Connection, Extracted, Failure, Found, LogicalType, Narrow, Outcome, Place, Pushing, Read, Receive,
     statement_type, type_id,
 };
 use crate::gate::{Gate, Home, StatementKind, Target};
@@ -39,15 +39,13 @@ struct Bound<'c> {
     class: Class,
     reads_lake: bool,
     lake_tables: Vec<LakeTable>,
-    names_versions: bool,
+    unpinnable: bool,
     ordered: bool,
     makes_macro: bool,
     prepared: ffi::Prepared<'c>,
     /// Where names are looked up while it is there, for what has nothing to look for in the lake: the engine may bind it
     /// again when it runs.
     narrow: Option<Narrow<'c>>,
-    /// The snapshot of the lake that it reads while this is there.
-    held: Option<Held<'c>>,
 }
 
 /// What a statement is bound for.
@@ -63,9 +61,8 @@ enum Purpose {
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound {
-        class, reads_lake, lake_tables, names_versions, ordered, prepared, narrow: _narrow, held: _held, ..
-    } = bound(scene, statement, Purpose::Look)?;
+    let Bound { class, reads_lake, lake_tables, unpinnable, ordered, prepared, narrow: _narrow, .. } =
+        bound(scene, statement, Purpose::Look)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -74,8 +71,7 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
     };
     let parameters = schema::of_parameters(&converter, prepared.parameters())?;
     let (statement, lake_tables) = (statement.clone(), lake_tables.into());
-    let mut looked =
-        Prepared { statement, class, schema, parameters, reads_lake, lake_tables, names_versions, ordered };
+    let mut looked = Prepared { statement, class, schema, parameters, reads_lake, lake_tables, unpinnable, ordered };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
         let sql = looked.statement.sql.clone();
@@ -119,8 +115,7 @@ fn run_once(
 ) -> Result<()> {
     let Scene { core, connection, entry, .. } = *scene;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, makes_macro, narrow: _narrow, held: _held, .. } =
-        bound(scene, &run.statement, Purpose::Run)?;
+    let Bound { class, prepared, makes_macro, narrow: _narrow, .. } = bound(scene, &run.statement, Purpose::Run)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -388,11 +383,10 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
     let narrow = away.then(|| tables::search_only(connection));
     let in_snapshot =
         statement.reads.as_deref().filter(|_| has_lake && class.is_none_or(|it| it.effect == Effect::Reads));
-    let hold = || {
-        let held = in_snapshot.and_then(|reads| reads.snapshot).map(|snapshot| connection.hold(snapshot));
-        held.transpose().map_err(|failure| stopped(task, &failure, sql))
+    let (extracted, read) = match in_snapshot.filter(|_| judged.is_some()) {
+        Some(reads) => of_snapshot(scene, extracted, statement, reads, purpose)?,
+        None => (extracted, None),
     };
-    let mut held = if purpose == Purpose::Run { hold()? } else { None };
     let refused = |failure: Failure| {
         let error = stopped(task, &failure, sql);
         match error.kind() {
@@ -403,7 +397,7 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
             _ => error,
         }
     };
-    let mut prepared = extracted.prepare(0).map_err(refused)?;
+    let prepared = extracted.prepare(0).map_err(refused)?;
     if let Some(error) = core.tables.unnamed(connection, statement, None) {
         return Err(error);
     }
@@ -412,40 +406,42 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
     }
     let class = class.unwrap_or_else(|| class_without_gate(&prepared));
     let Some(judged) = judged else {
-        let (reads_lake, lake_tables, names_versions) = (true, Vec::new(), true);
+        let (reads_lake, lake_tables, unpinnable) = (true, Vec::new(), true);
         let (ordered, makes_macro) = (true, false);
-        return Ok(Bound {
-            class,
-            reads_lake,
-            lake_tables,
-            names_versions,
-            ordered,
-            makes_macro,
-            prepared,
-            narrow,
-            held,
-        });
+        return Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, prepared, narrow });
     };
     let reads_lake = judged.reads_lake || (has_lake && (connection.has_macros() || prepared.reads(LAKE_CATALOG)));
-    let lake_tables: Vec<LakeTable> = match has_lake {
-        true => connection.tables_read().into_iter().map(|(schema, name)| LakeTable { schema, name }).collect(),
-        false => Vec::new(),
-    };
-    let mut names_versions = reads_lake;
-    if purpose == Purpose::Look && reads_lake && in_snapshot.is_some() {
-        // What was extracted went into what was prepared of it.
-        let extracted = connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
-        names_versions = extracted.names_version(0);
-        if !names_versions {
-            held = hold()?;
-        }
-        if held.is_some() {
-            // Its columns are those of the snapshot, or there are none.
-            prepared = extracted.prepare(0).map_err(refused)?;
-        }
-    }
+    // Of what nobody asked, the worst is to be taken for true.
+    let unpinnable = reads_lake && read.as_ref().is_none_or(|read| read.beyond);
+    let tables = read.unwrap_or_default().tables;
+    let lake_tables = tables.into_iter().map(|(schema, name)| LakeTable { schema, name }).collect();
     let (ordered, makes_macro) = (judged.ordered, judged.makes_macro);
-    Ok(Bound { class, reads_lake, lake_tables, names_versions, ordered, makes_macro, prepared, narrow, held })
+    Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, prepared, narrow })
+}
+
+/// The statement as it reads the lake in its transaction's snapshot, and what it reads of it. One for which no snapshot can
+/// be named is left as it is.
+fn of_snapshot<'c>(
+    scene: &Scene<'c>,
+    extracted: Extracted<'c>,
+    statement: &Statement,
+    reads: &LakeReads,
+    purpose: Purpose,
+) -> Result<(Extracted<'c>, Option<Read>)> {
+    let (task, sql) = (scene.entry.task(), &statement.sql);
+    let read = extracted.read_version(0, LAKE_CATALOG, reads.snapshot);
+    let read = read.map_err(|failure| stopped(task, &failure, sql))?;
+    if !read.beyond || reads.snapshot.is_none() {
+        return Ok((extracted, Some(read)));
+    }
+    if purpose == Purpose::Run {
+        // It was looked at, and a view or macro of it is another one since.
+        return Err(Error::new(ErrorKind::Conflict, "what the statement reads was changed by another meanwhile")
+            .with_sqlstate("40001")
+            .with_hint("run it again"));
+    }
+    let as_it_was = scene.connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
+    Ok((as_it_was, Some(read)))
 }
 
 /// Where the engine finds what a statement changes, or makes what it makes.

@@ -33,7 +33,7 @@ pub use shared::SharedMemory;
 pub use system::landlock_abi;
 pub(crate) use system::{await_readable, close_from, share_range};
 pub(crate) use value::Value;
-pub(crate) use version::Held;
+pub(crate) use version::Read;
 
 /// The engine's own words about what went wrong.
 #[derive(Clone, Debug)]

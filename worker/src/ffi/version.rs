@@ -1,37 +1,30 @@
-//! Reading all tables of a catalog in one version: see `version.cpp`.
+//! Reading all tables and views of a catalog in one version: see `version.cpp`.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 
 use libduckdb_sys as duckdb;
 
-use super::{Connection, Database, Extracted, Failure, Result, c_string};
+use super::{Extracted, Failure, Result, c_string};
 
-impl Database {
-    /// From now on, connections know [`Connection::tables_read`] of this catalog and can [`Connection::hold`] a version
-    /// of it.
-    pub(crate) fn note_tables(&self, catalog: &str) -> Result<()> {
-        let catalog = c_string(catalog)?;
-        // SAFETY: the database is open, and the string lives through the call.
-        match unsafe { tavana_note_tables(self.raw, catalog.as_ptr()) } {
-            true => Ok(()),
-            false => Err(Failure::own("the engine takes no observer")),
-        }
-    }
+/// The longest of the engine's words about a failure.
+const FAILURE_BYTES: usize = 4096;
+
+/// What a statement reads of a catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Read {
+    /// Schema and name of each table and view that it names, itself or in views, without a version.
+    pub(crate) tables: Vec<(String, String)>,
+    /// It also reads in ways in which no version can be named for it.
+    pub(crate) beyond: bool,
 }
 
-impl Connection {
-    /// Lets statements that are bound while the guard lives read the catalog's tables in this version, where they do not
-    /// name one. Fails what reads a table that was made or altered since.
-    pub(crate) fn hold(&self, version: i64) -> Result<Held<'_>> {
-        // SAFETY: the handle is live.
-        match unsafe { tavana_hold_version(self.handle.raw, version) } {
-            true => Ok(Held(self)),
-            false => Err(Failure::own("the engine cannot hold a version")),
-        }
-    }
-
-    /// Schema and name of each table of the catalog in the statement that was bound last, by whatever views it is read.
-    pub(crate) fn tables_read(&self) -> Vec<(String, String)> {
+impl Extracted<'_> {
+    /// What one of them reads of a catalog: now or, with a version, then; from now on the statement names that version
+    /// wherever it names none. Not of one that was prepared.
+    ///
+    /// # Errors
+    /// Where it reads what was not there in the version, or the version is gone: the statement is then to be dropped.
+    pub(crate) fn read_version(&self, index: usize, catalog: &str, version: Option<i64>) -> Result<Read> {
         unsafe extern "C" fn tell(
             all: *mut c_void,
             schema: *const c_char,
@@ -47,44 +40,41 @@ impl Connection {
             };
             all.push((String::from_utf8_lossy(schema).into_owned(), String::from_utf8_lossy(name).into_owned()));
         }
-        let mut all: Vec<(String, String)> = Vec::new();
-        // SAFETY: the handle is live; the callback is called within this call alone.
-        unsafe { tavana_each_table(self.handle.raw, std::ptr::from_mut(&mut all).cast(), tell) };
-        all
-    }
-}
-
-impl Extracted<'_> {
-    /// Whether one of them names versions of tables, itself or in a view or macro that it uses; true as well where that
-    /// cannot be told. Binds it to find out; not one that was prepared already.
-    pub(crate) fn names_version(&self, index: usize) -> bool {
-        // SAFETY: both handles are live; an index out of range is refused.
-        unsafe { tavana_names_version(self.connection.handle.raw, self.raw, index) }
-    }
-}
-
-/// While this lives, a connection reads one version.
-pub(crate) struct Held<'c>(&'c Connection);
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        // SAFETY: the handle is live.
-        unsafe { tavana_release_version(self.0.handle.raw) }
+        let catalog = c_string(catalog)?;
+        let mut tables: Vec<(String, String)> = Vec::new();
+        let mut out = [0_u8; FAILURE_BYTES];
+        // SAFETY: the handles are live, as are string, number and vector through the call, which writes at most the said
+        // length; an index out of range is refused.
+        let outcome = unsafe {
+            tavana_read_version(
+                self.connection.handle.raw,
+                self.raw,
+                index,
+                catalog.as_ptr(),
+                version.as_ref().map_or(std::ptr::null(), std::ptr::from_ref),
+                std::ptr::from_mut(&mut tables).cast(),
+                tell,
+                out.as_mut_ptr().cast(),
+                out.len(),
+            )
+        };
+        match outcome {
+            0 | 1 => Ok(Read { tables, beyond: outcome == 1 }),
+            _ => Err(Failure(CStr::from_bytes_until_nul(&out).unwrap_or_default().to_string_lossy().into_owned())),
+        }
     }
 }
 
 unsafe extern "C" {
-    fn tavana_note_tables(database: duckdb::duckdb_database, catalog: *const c_char) -> bool;
-    fn tavana_hold_version(connection: duckdb::duckdb_connection, version: i64) -> bool;
-    fn tavana_release_version(connection: duckdb::duckdb_connection);
-    fn tavana_each_table(
-        connection: duckdb::duckdb_connection,
-        state: *mut c_void,
-        tell: unsafe extern "C" fn(*mut c_void, *const c_char, usize, *const c_char, usize),
-    );
-    fn tavana_names_version(
+    fn tavana_read_version(
         connection: duckdb::duckdb_connection,
         extracted: duckdb::duckdb_extracted_statements,
         index: usize,
-    ) -> bool;
+        catalog: *const c_char,
+        version: *const i64,
+        state: *mut c_void,
+        tell: unsafe extern "C" fn(*mut c_void, *const c_char, usize, *const c_char, usize),
+        out: *mut c_char,
+        size: usize,
+    ) -> i32;
 }

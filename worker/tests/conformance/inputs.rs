@@ -50,7 +50,7 @@ fn reading(sql: &str, returns_rows: bool) -> Prepared {
         parameters: Arc::new(Schema::empty()),
         reads_lake: false,
         lake_tables: [].into(),
-        names_versions: false,
+        unpinnable: false,
         ordered: false,
     }
 }

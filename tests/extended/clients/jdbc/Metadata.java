@@ -137,4 +137,14 @@ final class Metadata extends Checks {
             same(null, statement.getConnection().getSchema());
         });
     }
+
+    @Fails(value = "`setCatalog` and `setSchema` do nothing: name them in the URL or in the SQL",
+            issue = "flight-sql-jdbc-driver 18.3.0")
+    void otherCatalog() throws Exception {
+        with(statement -> {
+            statement.getConnection().setSchema("information_schema");
+            statement.getConnection().setCatalog("temp");
+            same(List.of("main"), rows(statement, "SELECT current_schema()"));
+        });
+    }
 }
