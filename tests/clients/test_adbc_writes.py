@@ -199,8 +199,7 @@ def test_a_commit_that_failed_is_the_end_of_the_connection(tables, fresh):
         connection.rollback()
     with pytest.raises(adbc_driver_manager.Error, match="missing a valid transaction"), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    with pytest.raises(adbc_driver_manager.Error, match="missing a valid transaction"):
-        connection.close()
+    connection.close()
 
 
 

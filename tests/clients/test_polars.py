@@ -91,7 +91,7 @@ def test_types(tables, connect, fresh):
     assert back.rows() == frame.rows()
 
 
-@fails("polars", "Durations and intervals: reading them ends Polars itself", issue="polars 1.43")
+@fails("polars", "Durations and intervals: reading them ends Polars itself", issue="polars 2.1.0")
 def test_intervals_are_too_much(server, connect):
     # Not an `Exception`: it is raised for a panic.
     with pytest.raises(BaseException, match="(?i)interval|month_day_nano"):
