@@ -85,6 +85,6 @@ def versions(tool):
     text = file.read_text()
     found = []
     for name in names:
-        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}(?:==| v|-|\"\nversion = \")([\w.]+?)(?:\.jar)?(?:[\s\"]|$)", text)
+        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}(?:==| v|-|\"\nversion = \")(\d[\w.]*?)(?:\.jar)?(?:[\s\"]|$)", text)
         found.append(f"{name} {match[1]}")
     return found
