@@ -334,6 +334,76 @@ def test_a_snapshot_that_was_thrown_away_is_told(tables, client, other, transact
     end(client, transaction, ROLLBACK)
 
 
+VIEWS = {
+    "with a common table": "WITH source AS (FROM stock) FROM source",
+    "with one of its own name": "WITH odd_view AS (FROM stock) FROM odd_view",
+    "with its catalog in capitals": "FROM LAKE.main.stock",
+    "over a view": "FROM in_stock",
+    "with one that hides a table": "WITH log AS (FROM stock) SELECT * FROM log, (SELECT 1)",
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_read_the_snapshot(tables, client, other, transaction, view):
+    run(other, f"CREATE OR REPLACE VIEW odd_view AS {VIEWS[view]}")
+    before = len(children(tables.process.pid))
+    assert counts(client, transaction, "odd_view") == (2, 7)
+    run(other, "INSERT INTO stock VALUES ('cap', 9)")
+    assert counts(client, transaction, "odd_view") == (2, 7)
+    assert counts(client, transaction, "Lake.stock") == counts(client, transaction, "LAKE.MAIN.stock") == (2, 7)
+    assert len(children(tables.process.pid)) <= before + 1
+    assert refused(run, client, "INSERT INTO log VALUES ('low')", transaction) == "40001"
+
+
+def test_views_that_go_round_are_told_as_ever(tables, client, other, transaction):
+    run(other, "CREATE OR REPLACE VIEW round_one AS FROM stock")
+    run(other, "CREATE OR REPLACE VIEW round_two AS FROM round_one")
+    run(other, "CREATE OR REPLACE VIEW round_one AS FROM round_two")
+    assert refused(counts, client, transaction, "round_one") == refused(counts, client, b"", "round_one") == "42000"
+    run(other, "DROP VIEW round_one")
+    run(other, "DROP VIEW round_two")
+
+
+COMMON = {
+    "made since": ("CREATE TABLE later AS SELECT 1 AS i", "WITH later AS (SELECT 1 AS n) SELECT * FROM later, stock"),
+    "changed since": ("DELETE FROM stock", "WITH stock AS (SELECT 1 AS n) SELECT * FROM stock, log"),
+}
+
+
+@pytest.mark.parametrize("common", COMMON)
+def test_common_tables_are_no_tables_of_the_lake(client, other, transaction, common):
+    change, asked = COMMON[common]
+    run(other, "DROP TABLE IF EXISTS later")
+    assert rows(client, "FROM log", transaction) == []
+    run(other, change)
+    rows(client, asked, transaction)
+    run(client, "CREATE TEMP TABLE mine (a INT)", transaction)
+    end(client, transaction, COMMIT)
+
+
+def test_columns_without_a_name_are_called_as_ever(client, other, transaction):
+    asked = "SELECT EXISTS (FROM stock), (SELECT max(n) FROM stock) + 1, \"(SELECT max(n) FROM stock)\" FROM (SELECT (SELECT max(n) FROM stock))"
+    (outside,), (inside,) = rows(other, asked), rows(client, asked, transaction)
+    assert outside == inside
+
+
+def test_a_table_that_comes_before_one_of_the_data_is_read_in_the_snapshot(tables, other):
+    with adbc_driver_flightsql.dbapi.connect(tables.uri) as connection, connection.cursor() as cursor:
+        asked = "SELECT count(*) FROM nation"
+        cursor.execute(asked)
+        assert cursor.fetchall() == [(25,)]
+        connection.commit()
+        run(other, "CREATE OR REPLACE TABLE lake.main.nation AS FROM memory.main.nation LIMIT 1")
+        try:
+            for _ in range(2):
+                cursor.execute(asked)
+                assert cursor.fetchall() == [(1,)]
+                run(other, "INSERT INTO lake.main.nation FROM memory.main.nation")
+        finally:
+            connection.rollback()
+            run(other, "DROP TABLE lake.main.nation")
+
+
 def test_writers_that_read_first_lose_nothing(tables, other):
     """Each adds to what it has read, and begins again when that was changed."""
     run(other, "CREATE OR REPLACE TABLE sums AS SELECT 0 AS n")

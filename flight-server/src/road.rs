@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use catalog::Catalog;
-use query::{Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, Prepared, Principal, Result, Statement, Tally};
+use query::{
+    Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, Prepared, Principal, Result, Statement, Tally,
+};
 use scheduler::Scheduler;
 use tokio_util::task::TaskTracker;
 
@@ -34,7 +36,9 @@ pub(crate) struct Road {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) scheduler: Scheduler,
     pub(crate) metrics: Metrics,
-    /// Who may write to the lake.
+    /// There is a lake that can be written to.
+    pub(crate) has_lake: bool,
+    /// Who may write to it.
     pub(crate) writers: Writers,
     /// What goes on to its end when its client has left; the drain waits for it.
     pub(crate) tasks: TaskTracker,
@@ -88,7 +92,7 @@ impl Road {
         sql: &str,
     ) -> Result<Prepared> {
         let mut statement = self.statement(session, sql).await?;
-        statement.reads = transaction.and_then(Transaction::reads);
+        statement.reads = self.reads_of(transaction);
         let mut relisted = false;
         loop {
             let error = match self.look(session, transaction, &statement, None).await {
@@ -123,15 +127,20 @@ impl Road {
         let tables = self.catalog.tables().await.named_in(&looked_at.sql, &looked_at.tables);
         let settings = session.settings();
         let same = tables == prepared.statement.tables && settings == prepared.statement.settings;
-        let reads = transaction.and_then(Transaction::reads);
+        let reads = self.reads_of(transaction);
         // What a change is of depends on the temporary objects that there are; what a transaction reads of the lake, on its
         // snapshot.
-        let same = same && prepared.class.effect == Effect::Reads && !(prepared.reads_lake && reads.is_some());
+        let same = same && prepared.class.effect == Effect::Reads && reads.is_none();
         if same && (!prepared.is_open() || parameters.is_none()) {
             return Ok(prepared.clone());
         }
         let statement = Statement { tables, settings, reads, ..prepared.statement.clone() };
         self.look(session, transaction, &statement, parameters).await
+    }
+
+    /// What a transaction has read of the lake, if there is one and no engine holds it.
+    fn reads_of(&self, transaction: Option<&Transaction>) -> Option<Arc<LakeReads>> {
+        transaction.filter(|_| self.has_lake).and_then(Transaction::reads)
     }
 
     /// Whether an engine takes a statement, with its settings.

@@ -106,6 +106,7 @@ impl Server {
                 catalog: parts.catalog,
                 scheduler: parts.scheduler,
                 metrics: parts.metrics,
+                has_lake: options.lake.is_some(),
                 writers: match options.lake {
                     Some(LakeWriters::OneAtATime) => Writers::one_at_a_time(sizes),
                     Some(LakeWriters::All) | None => Writers::all(),

@@ -157,7 +157,7 @@ impl Road {
     /// them, which is that of the moment when it comes here.
     pub(crate) async fn pinned(&self, session: &Session, work: Work) -> Result<Work> {
         let Prepared { reads_lake, unpinnable, class, .. } = work.prepared;
-        let reads = work.transaction.as_ref().and_then(|transaction| transaction.reads());
+        let reads = self.reads_of(work.transaction.as_deref());
         let reads_it = reads_lake && !unpinnable && class.effect == Effect::Reads && work.script.is_none();
         let (Some(transaction), Some(known), true) = (&work.transaction, reads, reads_it) else {
             return Ok(with_reads(&work, None));

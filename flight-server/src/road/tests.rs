@@ -216,6 +216,7 @@ async fn road(script: &Arc<Script>) -> Road {
         catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap()),
         scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
         metrics: Metrics::new(&mut Registry::default()),
+        has_lake: true,
         writers: Writers::one_at_a_time([CAPACITY]),
         tasks: TaskTracker::new(),
         sql_limit: 1000,

@@ -20,11 +20,20 @@
 #include "duckdb/parser/statement/call_statement.hpp"
 #include "duckdb/parser/statement/explain_statement.hpp"
 #include "duckdb/parser/statement/select_statement.hpp"
+#include "duckdb/parser/query_node/recursive_cte_node.hpp"
+#include "duckdb/parser/query_node/select_node.hpp"
+#include "duckdb/parser/query_node/set_operation_node.hpp"
 #include "duckdb/parser/tableref/basetableref.hpp"
+#include "duckdb/parser/tableref/expressionlistref.hpp"
+#include "duckdb/parser/tableref/joinref.hpp"
+#include "duckdb/parser/tableref/pivotref.hpp"
 #include "duckdb/parser/tableref/showref.hpp"
+#include "duckdb/parser/tableref/subqueryref.hpp"
+#include "duckdb/parser/tableref/table_function_ref.hpp"
 #include "duckdb/planner/binder.hpp"
 #include "duckdb/planner/tableref/bound_at_clause.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace {
@@ -41,6 +50,9 @@ using duckdb::unique_ptr;
 
 //! What the unit of versions is called by the catalog.
 constexpr const char *UNIT = "version";
+
+//! How deep views may name others: as deep as the engine's own limit for expressions.
+constexpr size_t DEPTH = 500;
 
 //! The schema whose view a text is: names without one are looked up there first.
 struct Home {
@@ -80,10 +92,74 @@ private:
 	optional_ptr<const int64_t> version;
 	duckdb::BoundAtClause at;
 
+	//! Names of common tables that are seen where the walk is, the innermost last.
+	duckdb::vector<string> common;
+	//! Views that the walk is in.
+	duckdb::vector<const CatalogEntry *> inside;
+	//! How many names the statement got a version for.
+	size_t named = 0;
+
 	void Node(duckdb::QueryNode &node, optional_ptr<const Home> home) {
-		duckdb::ParsedExpressionIterator::EnumerateQueryNodeChildren(
-		    node, [&](unique_ptr<ParsedExpression> &child) { Expression(*child, home); },
-		    [&](TableRef &ref) { Reference(ref, home); });
+		const auto seen_outside = common.size();
+		for (auto &table : node.cte_map.map) {
+			Node(*table.second->query->node, home);
+			common.push_back(table.first);
+		}
+		switch (node.type) {
+		case duckdb::QueryNodeType::SELECT_NODE:
+			Select(node.Cast<duckdb::SelectNode>(), home);
+			break;
+		case duckdb::QueryNodeType::SET_OPERATION_NODE:
+			for (auto &child : node.Cast<duckdb::SetOperationNode>().children) {
+				Node(*child, home);
+			}
+			break;
+		case duckdb::QueryNodeType::RECURSIVE_CTE_NODE: {
+			auto &recursive = node.Cast<duckdb::RecursiveCTENode>();
+			Node(*recursive.left, home);
+			common.push_back(recursive.ctename);
+			Node(*recursive.right, home);
+			Expressions(recursive.key_targets, home);
+			break;
+		}
+		default:
+			beyond = true;
+		}
+		duckdb::ParsedExpressionIterator::EnumerateQueryNodeModifiers(
+		    node, [&](unique_ptr<ParsedExpression> &child) { Expression(*child, home); });
+		common.resize(seen_outside);
+	}
+
+	void Select(duckdb::SelectNode &select, optional_ptr<const Home> home) {
+		if (select.from_table) {
+			Reference(*select.from_table, home);
+		}
+		for (auto &column : select.select_list) {
+			Column(*column, home);
+		}
+		Expressions(select.groups.group_expressions, home);
+		for (auto clause : {&select.where_clause, &select.having, &select.qualify}) {
+			if (*clause) {
+				Expression(**clause, home);
+			}
+		}
+	}
+
+	//! A column of a result, whose name must not tell of the version.
+	void Column(ParsedExpression &column, optional_ptr<const Home> home) {
+		const bool nameless = version && !home && column.GetAlias().empty() && column.HasSubquery();
+		const string name = nameless ? column.GetName() : string();
+		const auto named_before = named;
+		Expression(column, home);
+		if (nameless && named > named_before) {
+			column.SetAlias(name);
+		}
+	}
+
+	void Expressions(duckdb::vector<unique_ptr<ParsedExpression>> &all, optional_ptr<const Home> home) {
+		for (auto &expression : all) {
+			Expression(*expression, home);
+		}
 	}
 
 	void Expression(ParsedExpression &expression, optional_ptr<const Home> home) {
@@ -97,34 +173,75 @@ private:
 		    expression, [&](unique_ptr<ParsedExpression> &child) { Expression(*child, home); });
 	}
 
-	//! A macro of the catalog may read anything.
+	//! A macro of the catalog may read anything. What stands before a name may also be its first argument.
 	void Function(duckdb::FunctionExpression &function, optional_ptr<const Home> home) {
 		for (auto type : {CatalogType::SCALAR_FUNCTION_ENTRY, CatalogType::TABLE_FUNCTION_ENTRY}) {
-			string of_catalog = function.catalog, of_schema = function.schema;
-			auto entry = Find(type, of_catalog, of_schema, function.function_name, home, nullptr);
+			string of_catalog = function.catalog, of_schema = function.schema, nowhere;
+			auto entry = Find(type, of_catalog, of_schema, function.function_name, home);
+			if (!entry && !function.schema.empty()) {
+				entry = Find(type, nowhere, nowhere, function.function_name, home);
+			}
 			beyond = beyond || (entry && IsOurs(*entry) &&
 			                    (entry->type == CatalogType::MACRO_ENTRY || entry->type == CatalogType::TABLE_MACRO_ENTRY));
 		}
 	}
 
 	void Reference(TableRef &ref, optional_ptr<const Home> home) {
-		if (ref.type == duckdb::TableReferenceType::SHOW_REF) {
+		switch (ref.type) {
+		case duckdb::TableReferenceType::BASE_TABLE:
+			return Table(ref.Cast<BaseTableRef>(), home);
+		case duckdb::TableReferenceType::SUBQUERY:
+			return Node(*ref.Cast<duckdb::SubqueryRef>().subquery->node, home);
+		case duckdb::TableReferenceType::TABLE_FUNCTION:
+			return Expression(*ref.Cast<duckdb::TableFunctionRef>().function, home);
+		case duckdb::TableReferenceType::JOIN: {
+			auto &join = ref.Cast<duckdb::JoinRef>();
+			Reference(*join.left, home);
+			Reference(*join.right, home);
+			if (join.condition) {
+				Expression(*join.condition, home);
+			}
+			return;
+		}
+		case duckdb::TableReferenceType::EXPRESSION_LIST:
+			for (auto &row : ref.Cast<duckdb::ExpressionListRef>().values) {
+				Expressions(row, home);
+			}
+			return;
+		case duckdb::TableReferenceType::PIVOT: {
+			auto &pivot = ref.Cast<duckdb::PivotRef>();
+			Reference(*pivot.source, home);
+			Expressions(pivot.aggregates, home);
+			for (auto &column : pivot.pivots) {
+				Expressions(column.pivot_expressions, home);
+				if (column.subquery) {
+					Node(*column.subquery, home);
+				}
+			}
+			return;
+		}
+		case duckdb::TableReferenceType::SHOW_REF: {
 			auto &query = ref.Cast<duckdb::ShowRef>().query;
 			if (query) {
 				Node(*query, home);
 			}
+			return;
 		}
-		if (ref.type == duckdb::TableReferenceType::BASE_TABLE) {
-			Table(ref.Cast<BaseTableRef>(), home);
+		case duckdb::TableReferenceType::EMPTY_FROM:
+		case duckdb::TableReferenceType::COLUMN_DATA:
+			return;
+		default:
+			beyond = true;
 		}
 	}
 
 	void Table(BaseTableRef &ref, optional_ptr<const Home> home) {
-		if (ref.at_clause) {
+		const bool plain = ref.catalog_name.empty() && ref.schema_name.empty();
+		if (ref.at_clause || (plain && IsCommon(ref.table_name))) {
 			return;
 		}
 		string of_catalog = ref.catalog_name, of_schema = ref.schema_name;
-		auto found = Find(CatalogType::TABLE_ENTRY, of_catalog, of_schema, ref.table_name, home, nullptr);
+		auto found = Find(CatalogType::TABLE_ENTRY, of_catalog, of_schema, ref.table_name, home);
 		if (version && !(found && found->ParentCatalog().IsTemporaryCatalog())) {
 			auto then = Then(of_catalog, of_schema, ref.table_name, home);
 			if (!then && found && IsOurs(*found)) {
@@ -140,28 +257,48 @@ private:
 		}
 		read.emplace_back(found->ParentSchema().name, found->name);
 		if (found->type == CatalogType::VIEW_ENTRY) {
-			auto query = found->Cast<duckdb::ViewCatalogEntry>().GetQuery().Copy();
-			Home inner {found->ParentSchema().name};
-			Node(*query->Cast<duckdb::SelectStatement>().node, &inner);
+			View(*found);
 		}
 		// The engine carries it on into views.
 		if (version && !home) {
 			ref.at_clause = duckdb::make_uniq<duckdb::AtClause>(
 			    UNIT, duckdb::make_uniq<duckdb::ConstantExpression>(duckdb::Value::BIGINT(*version)));
+			named++;
 		}
 	}
 
+	//! What a view reads. One that reads itself is left to the engine, which says so.
+	void View(CatalogEntry &view) {
+		if (std::find(inside.begin(), inside.end(), &view) != inside.end() || inside.size() >= DEPTH) {
+			beyond = beyond || inside.size() >= DEPTH;
+			return;
+		}
+		auto query = view.Cast<duckdb::ViewCatalogEntry>().GetQuery().Copy();
+		Home inner {view.ParentSchema().name};
+		inside.push_back(&view);
+		duckdb::vector<string> outside;
+		std::swap(common, outside);
+		Node(*query->Cast<duckdb::SelectStatement>().node, &inner);
+		std::swap(common, outside);
+		inside.pop_back();
+	}
+
+	bool IsCommon(const string &name) {
+		return std::any_of(common.begin(), common.end(),
+		                   [&](const string &other) { return duckdb::StringUtil::CIEquals(name, other); });
+	}
+
 	bool IsOurs(CatalogEntry &entry) {
-		return entry.ParentCatalog().GetName() == catalog;
+		return duckdb::StringUtil::CIEquals(entry.ParentCatalog().GetName(), catalog);
 	}
 
 	//! What a name means now. Sets what its parts mean.
 	optional_ptr<CatalogEntry> Find(CatalogType type, string &of_catalog, string &of_schema, const string &name,
-	                                optional_ptr<const Home> home, optional_ptr<duckdb::BoundAtClause> of_version) {
+	                                optional_ptr<const Home> home) {
 		if (of_catalog.empty() && !of_schema.empty()) {
 			duckdb::Binder::BindSchemaOrCatalog(context, of_catalog, of_schema);
 		}
-		duckdb::EntryLookupInfo lookup(type, name, of_version, duckdb::QueryErrorContext());
+		duckdb::EntryLookupInfo lookup(type, name);
 		const auto if_missing = duckdb::OnEntryNotFound::RETURN_NULL;
 		if (home && of_catalog.empty() && of_schema.empty()) {
 			auto entry = Catalog::GetEntry(context, catalog, home->schema, lookup, if_missing);
@@ -175,24 +312,21 @@ private:
 	//! What a name meant in the catalog's version.
 	optional_ptr<CatalogEntry> Then(const string &of_catalog, const string &of_schema, const string &name,
 	                                optional_ptr<const Home> home) {
-		if (!of_catalog.empty() && of_catalog != catalog) {
+		if (!of_catalog.empty() && !duckdb::StringUtil::CIEquals(of_catalog, catalog)) {
 			return nullptr;
 		}
 		duckdb::EntryLookupInfo lookup(CatalogType::TABLE_ENTRY, name, &at, duckdb::QueryErrorContext());
 		duckdb::vector<string> schemas;
-		if (!of_schema.empty()) {
-			schemas.push_back(of_schema);
-		} else {
-			if (home) {
-				schemas.push_back(home->schema);
-			}
-			for (auto &entry : duckdb::ClientData::Get(context).catalog_search_path->GetSetPaths()) {
-				if (entry.catalog == catalog) {
-					schemas.push_back(entry.schema);
-				}
-			}
-			if (!of_catalog.empty()) {
-				schemas.push_back(Catalog::GetCatalog(context, catalog).GetDefaultSchema());
+		if (!of_catalog.empty()) {
+			schemas.push_back(of_schema.empty() ? Catalog::GetCatalog(context, catalog).GetDefaultSchema() : of_schema);
+		}
+		if (home) {
+			schemas.push_back(of_schema.empty() ? home->schema : of_schema);
+		}
+		// Without a catalog, a name is looked for in those of the search path.
+		for (auto &entry : duckdb::ClientData::Get(context).catalog_search_path->GetSetPaths()) {
+			if (of_catalog.empty() && duckdb::StringUtil::CIEquals(entry.catalog, catalog)) {
+				schemas.push_back(of_schema.empty() ? entry.schema : of_schema);
 			}
 		}
 		for (auto &schema : schemas) {
