@@ -302,49 +302,52 @@ def test_ingest_makes_tables_that_last(writable, connect):
     assert sqlstate_of(failure.value) == "42501"
 
 
-def test_of_two_who_replace_a_table_the_later_one_has_it(writable, connect):
-    """Neither is there when the first asks; the second is done before the first has sent all."""
+class Sent:
+    """Rows of two at once: the second makes the table, which was not there when the first asked, before that has sent all."""
+
+    SCHEMA = pyarrow.schema({"a": pyarrow.int64()})
+
+    def __init__(self, first, second):
+        self.first, self.second = first, second
+
+    def rows(self, table, mode):
+        yield pyarrow.record_batch({"a": [1]}, self.SCHEMA)
+        with self.second.cursor() as cursor:
+            assert cursor.adbc_ingest(table, pyarrow.table({"a": [3, 4, 5]}), mode=mode) == 3
+        assert rows(self.second, f"SELECT count(*) FROM {table}") == [(3,)]
+        yield pyarrow.record_batch({"a": [2]}, self.SCHEMA)
+
+    def ingest(self, table, mode):
+        with self.first.cursor() as cursor:
+            reader = pyarrow.RecordBatchReader.from_batches(self.SCHEMA, self.rows(table, mode))
+            return cursor.adbc_ingest(table, reader, mode=mode)
+
+
+def test_of_two_who_send_a_table_at_once(writable, connect):
     first, second = connect(writable), connect(writable)
-    schema = pyarrow.schema({"a": pyarrow.int64()})
-
-    def batches():
-        yield pyarrow.record_batch({"a": [1]}, schema)
-        with second.cursor() as cursor:
-            assert cursor.adbc_ingest("t", pyarrow.table({"a": [3, 4, 5]}), mode="replace") == 3
-        assert rows(second, "SELECT count(*) FROM t") == [(3,)]
-        yield pyarrow.record_batch({"a": [2]}, schema)
-
-    with first.cursor() as cursor:
-        reader = pyarrow.RecordBatchReader.from_batches(schema, batches())
-        assert cursor.adbc_ingest("t", reader, mode="replace") == 2
+    sent = Sent(first, second)
+    # The later one has it.
+    assert sent.ingest("t", "replace") == 2
     assert rows(second, "SELECT a FROM t ORDER BY a") == [(1,), (2,)]
-
-
-def test_of_two_who_make_a_table_or_append_to_it_both_do(writable, connect):
-    """The table is not there when the first asks; the second has made it before the first has sent all."""
-    first, second = connect(writable), connect(writable)
-    schema = pyarrow.schema({"a": pyarrow.int64()})
-
-    def batches():
-        yield pyarrow.record_batch({"a": [1]}, schema)
-        with second.cursor() as cursor:
-            assert cursor.adbc_ingest("t", pyarrow.table({"a": [3, 4]}), mode="create_append") == 2
-        yield pyarrow.record_batch({"a": [2]}, schema)
-
-    with first.cursor() as cursor:
-        reader = pyarrow.RecordBatchReader.from_batches(schema, batches())
-        assert cursor.adbc_ingest("t", reader, mode="create_append") == 2
-    assert rows(second, "SELECT a FROM t ORDER BY a") == [(1,), (2,), (3,), (4,)]
-
-    def others():
-        yield pyarrow.record_batch({"a": [1]}, schema)
-        with second.cursor() as cursor:
-            cursor.adbc_ingest("u", pyarrow.table({"a": [3]}), mode="create")
-
-    with pytest.raises(first.Error) as failure, first.cursor() as cursor:
-        cursor.adbc_ingest("u", pyarrow.RecordBatchReader.from_batches(schema, others()), mode="create")
+    # Both are in it.
+    assert sent.ingest("u", "create_append") == 2
+    assert rows(second, "SELECT a FROM u ORDER BY a") == [(1,), (2,), (3,), (4,), (5,)]
+    # The later one is told.
+    with pytest.raises(first.Error) as failure:
+        sent.ingest("v", "create")
     assert sqlstate_of(failure.value) == "42P07"
-    assert rows(second, "FROM u") == [(3,)]
+    assert rows(second, "SELECT a FROM v ORDER BY a") == [(3,), (4,), (5,)]
+
+
+def test_an_ingest_does_not_append_to_a_table_of_the_data(writable, connect):
+    with pytest.raises(Exception, match='"region" is of --data and read-only') as failure, connect(writable).cursor() as cursor:
+        cursor.adbc_ingest("region", pyarrow.table({"a": [1]}), mode="append")
+    assert sqlstate_of(failure.value) == "42501"
+
+
+def test_one_service_has_the_tables_of_a_state_folder(writable, run_tavana, tables):
+    told = run_tavana("serve", "--state", writable.state, "--tables", tables, "--flight-listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0")
+    assert told.returncode == 1 and "another service has the tables of this state folder" in told.stderr
 
 
 def test_ingest_in_a_transaction_goes_with_it(writable, connect, transactions):

@@ -11,6 +11,7 @@ from flightsql import sqlstate_of
 from postgres import Postgres
 from server import EXTENSIONS, Server, children
 from test_flight_sql import COMMIT, ROLLBACK, begin, end, rows, run
+from test_transactions import client, refused  # noqa: F401
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -28,12 +29,6 @@ def tables(request, lake, tmp_path_factory):
         service = running.enter_context(Server(data=lake, tables=folder, memory="4GB", env=variables))
         service.variables = variables
         yield service
-
-
-@pytest.fixture
-def client(tables):
-    with pyarrow.flight.connect(tables.uri) as connection:
-        yield connection
 
 
 @pytest.fixture
@@ -60,12 +55,6 @@ COUNTS = "SELECT count(*) AS rows, sum(n)::INT AS sum FROM "
 def counts(client, transaction, source="stock"):
     ((many, total),) = [tuple(row.values()) for row in rows(client, COUNTS + source, transaction)]
     return many, total
-
-
-def refused(call, *arguments):
-    with pytest.raises(Exception, match=r"\[[0-9A-Z]{5}\]") as told:
-        call(*arguments)
-    return sqlstate_of(told.value)
 
 
 CHANGES = {

@@ -104,6 +104,13 @@ def test_several_statements_share_a_session(sql, tmp_path):
     assert sql("--format", "csv", "-c", "CREATE TEMP TABLE t AS SELECT 4 AS s", "-c", "FROM t").stdout == "s\n4\n"
 
 
+def test_the_rows_that_were_changed_are_counted(sql):
+    told = sql("-c", "CREATE TEMP TABLE t AS SELECT 1 AS a; INSERT INTO t VALUES (2), (3); DELETE FROM t WHERE a > 9;\n"
+               "UPDATE t SET a = 4 WHERE a = 3")
+    counts = [line.split(",")[1].strip() for line in told.stderr.splitlines() if line.startswith("OK")]
+    assert counts[1:] == ["2 rows", "0 rows", "1 row"]
+
+
 def test_errors(sql):
     done = sql("-c", "SELECT 1 AS first; SELECT\n  2 FRM t; SELECT 3 AS third")
     assert done.returncode == 1

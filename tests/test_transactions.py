@@ -44,6 +44,14 @@ FAILURES = {
 }
 
 
+def test_what_follows_a_failure_is_told_of_it(client, table):
+    transaction = begin(client)
+    run(client, "INSERT INTO kept VALUES (1)", transaction)
+    assert refused(rows, client, FAILURES["function"], transaction)[:2] == "22"
+    assert refused(rows, client, "FROM kept", transaction) == "25P02"
+    end(client, transaction, ROLLBACK)
+
+
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_transaction_in_which_a_statement_failed_is_not_committed(client, other, table, failure):
     transaction = begin(client)

@@ -38,8 +38,10 @@ pub(crate) async fn serve(
     let target = Target::of(service, &session, &command)?;
     let exists = target.exists(service, &session).await?;
     let listing = service.road.catalog.tables().await;
-    let is_data = listing.tables.iter().any(|table| table.name.eq_ignore_ascii_case(&target.table));
-    let sql = target.statement(&command, exists, is_data && !target.is_temporary())?;
+    let is_data = !target.is_temporary()
+        && target.schema.eq_ignore_ascii_case("main")
+        && listing.tables.iter().any(|table| table.name.eq_ignore_ascii_case(&target.table));
+    let sql = target.statement(&command, exists, is_data)?;
     // Another may have made the table by the time that the rows have come; a transaction sees none that came later.
     let otherwise = target.otherwise(&command, exists).filter(|_| transaction.is_none());
     let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };

@@ -146,7 +146,7 @@ impl Road {
             }
             Way::InState { begin } => {
                 // A transaction that an engine holds reads what that does.
-                let work = &with_reads(work, None);
+                let work = &with_reads(work.clone(), None);
                 self.run_in_state(session, (state, begin), (work, unfinished), track, input).await
             }
         };
@@ -160,20 +160,22 @@ impl Road {
         let reads = self.reads_of(work.transaction.as_deref());
         let reads_it = reads_lake && !unpinnable && class.effect == Effect::Reads && work.script.is_none();
         let (Some(transaction), Some(known), true) = (&work.transaction, reads, reads_it) else {
-            return Ok(with_reads(&work, None));
+            return Ok(with_reads(work, None));
         };
-        let first = match known.snapshot {
-            Some(_) => None,
-            None => Some(Box::pin(self.snapshot(session)).await?),
+        let transaction = transaction.clone();
+        let found = match known.snapshot {
+            Some(snapshot) => snapshot,
+            None => Box::pin(self.snapshot(session)).await?,
         };
-        let snapshot = transaction.read(first.or(known.snapshot).unwrap_or_default(), &[]);
+        // Another read may have been first meanwhile.
+        let snapshot = transaction.read(found, &[]);
         let reads = Some(Arc::new(LakeReads { snapshot: Some(snapshot), tables: Vec::new() }));
         let looked_at_it = work.prepared.statement.reads.as_ref().is_some_and(|reads| reads.snapshot == Some(snapshot));
-        let mut work = with_reads(&work, reads);
+        let mut work = with_reads(work, reads);
         if !looked_at_it {
             // What it names may have been another table a moment ago.
             let (statement, parameters) = (work.prepared.statement.clone(), work.parameters.as_ref());
-            work.prepared = self.look(session, Some(transaction), &statement, parameters).await?;
+            work.prepared = self.look(session, Some(&transaction), &statement, parameters).await?;
         }
         transaction.read(snapshot, &work.prepared.lake_tables);
         Ok(work)
@@ -334,8 +336,7 @@ fn changed_meanwhile() -> Error {
 }
 
 /// The work with what its transaction has read.
-fn with_reads(work: &Work, reads: Option<Arc<LakeReads>>) -> Work {
-    let mut work = work.clone();
+fn with_reads(mut work: Work, reads: Option<Arc<LakeReads>>) -> Work {
     work.prepared.statement.reads = reads;
     work
 }

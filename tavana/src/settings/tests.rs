@@ -166,6 +166,17 @@ fn broken_and_missing_files_are_told() {
 }
 
 #[test]
+fn tables_lie_beside_the_data() {
+    for (tables, inside) in [("/data", true), ("/data/tables", true), ("/data2", false), ("/tables", false)] {
+        let case = Case::new().flag(&["--data", "/data", "--tables", tables]);
+        match inside {
+            true => assert!(case.problems()[0].contains("lies in the data `/data`"), "{tables}"),
+            false => assert!(case.load().is_ok(), "{tables}"),
+        }
+    }
+}
+
+#[test]
 fn memory_must_suffice_for_the_workers() {
     let problems = Case::new().flag(&["--memory", "5", "--workers", "0"]).problems();
     assert!(problems[0].starts_with("flag --workers: `0` is not"), "{problems:?}");

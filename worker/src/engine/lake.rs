@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 use super::error::from_engine;
 use super::open::Options;
 use super::tables::literal;
-use crate::ffi::{Connection, Database, Failure};
+use crate::ffi::{Connection, Database, Failure, Found};
 
 /// Where names are looked up behind the temporary ones: tables of the lake, then views of the places.
 pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("memory", "main")];
@@ -128,7 +128,10 @@ pub(super) fn check_unchanged(database: &Arc<Database>, connection: &Connection,
     }
     // From now to its end, the transaction reads the snapshot of this moment. Of other catalogs it has seen nothing yet:
     // what is made there for its next statement is there for it.
-    let _ = connection.catalog_of(LAKE_CATALOG, "main", "");
+    if connection.catalog_of(LAKE_CATALOG, "main", "") != Found::In(LAKE_CATALOG.to_owned()) {
+        return Err(Error::new(ErrorKind::Source, "the lake does not tell its snapshot")
+            .with_hint("try again; if it stays so, look at the metadata of the lake"));
+    }
     let since = |beside: &Connection| {
         let newest = format!("SELECT max(snapshot_id)::BIGINT FROM {METADATA}.ducklake_snapshot");
         match number(beside, &newest)?.filter(|now| *now != then) {

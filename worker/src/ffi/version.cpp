@@ -54,11 +54,6 @@ constexpr const char *UNIT = "version";
 //! How deep views may name others: as deep as the engine's own limit for expressions.
 constexpr size_t DEPTH = 500;
 
-//! The schema whose view a text is: names without one are looked up there first.
-struct Home {
-	string schema;
-};
-
 //! Walks through a parsed statement.
 class Reader {
 public:
@@ -86,6 +81,8 @@ public:
 	}
 
 private:
+	//! `home`, here and below: the schema whose view the walk is in. Names without one are looked up there first.
+
 	duckdb::ClientContext &context;
 	const string catalog;
 	//! The version that names are to be looked up in, and are to name in the statement itself.
@@ -99,7 +96,7 @@ private:
 	//! How many names the statement got a version for.
 	size_t named = 0;
 
-	void Node(duckdb::QueryNode &node, optional_ptr<const Home> home) {
+	void Node(duckdb::QueryNode &node, optional_ptr<const string> home) {
 		const auto seen_outside = common.size();
 		for (auto &table : node.cte_map.map) {
 			Node(*table.second->query->node, home);
@@ -130,7 +127,7 @@ private:
 		common.resize(seen_outside);
 	}
 
-	void Select(duckdb::SelectNode &select, optional_ptr<const Home> home) {
+	void Select(duckdb::SelectNode &select, optional_ptr<const string> home) {
 		if (select.from_table) {
 			Reference(*select.from_table, home);
 		}
@@ -146,7 +143,7 @@ private:
 	}
 
 	//! A column of a result, whose name must not tell of the version.
-	void Column(ParsedExpression &column, optional_ptr<const Home> home) {
+	void Column(ParsedExpression &column, optional_ptr<const string> home) {
 		const bool nameless = version && !home && column.GetAlias().empty() && column.HasSubquery();
 		const string name = nameless ? column.GetName() : string();
 		const auto named_before = named;
@@ -156,13 +153,13 @@ private:
 		}
 	}
 
-	void Expressions(duckdb::vector<unique_ptr<ParsedExpression>> &all, optional_ptr<const Home> home) {
+	void Expressions(duckdb::vector<unique_ptr<ParsedExpression>> &all, optional_ptr<const string> home) {
 		for (auto &expression : all) {
 			Expression(*expression, home);
 		}
 	}
 
-	void Expression(ParsedExpression &expression, optional_ptr<const Home> home) {
+	void Expression(ParsedExpression &expression, optional_ptr<const string> home) {
 		if (expression.GetExpressionClass() == duckdb::ExpressionClass::SUBQUERY) {
 			Node(*expression.Cast<duckdb::SubqueryExpression>().subquery->node, home);
 		}
@@ -174,19 +171,20 @@ private:
 	}
 
 	//! A macro of the catalog may read anything. What stands before a name may also be its first argument.
-	void Function(duckdb::FunctionExpression &function, optional_ptr<const Home> home) {
+	void Function(duckdb::FunctionExpression &function, optional_ptr<const string> home) {
 		for (auto type : {CatalogType::SCALAR_FUNCTION_ENTRY, CatalogType::TABLE_FUNCTION_ENTRY}) {
-			string of_catalog = function.catalog, of_schema = function.schema, nowhere;
+			string of_catalog = function.catalog, of_schema = function.schema;
+			duckdb::Binder::BindSchemaOrCatalog(context, of_catalog, of_schema);
 			auto entry = Find(type, of_catalog, of_schema, function.function_name, home);
 			if (!entry && !function.schema.empty()) {
-				entry = Find(type, nowhere, nowhere, function.function_name, home);
+				entry = Find(type, string(), string(), function.function_name, home);
 			}
 			beyond = beyond || (entry && IsOurs(*entry) &&
 			                    (entry->type == CatalogType::MACRO_ENTRY || entry->type == CatalogType::TABLE_MACRO_ENTRY));
 		}
 	}
 
-	void Reference(TableRef &ref, optional_ptr<const Home> home) {
+	void Reference(TableRef &ref, optional_ptr<const string> home) {
 		switch (ref.type) {
 		case duckdb::TableReferenceType::BASE_TABLE:
 			return Table(ref.Cast<BaseTableRef>(), home);
@@ -235,20 +233,24 @@ private:
 		}
 	}
 
-	void Table(BaseTableRef &ref, optional_ptr<const Home> home) {
+	void Table(BaseTableRef &ref, optional_ptr<const string> home) {
 		const bool plain = ref.catalog_name.empty() && ref.schema_name.empty();
 		if (ref.at_clause || (plain && IsCommon(ref.table_name))) {
 			return;
 		}
 		string of_catalog = ref.catalog_name, of_schema = ref.schema_name;
-		auto found = Find(CatalogType::TABLE_ENTRY, of_catalog, of_schema, ref.table_name, home);
-		if (version && !(found && found->ParentCatalog().IsTemporaryCatalog())) {
-			auto then = Then(of_catalog, of_schema, ref.table_name, home);
-			if (!then && found && IsOurs(*found)) {
+		duckdb::Binder::BindSchemaOrCatalog(context, of_catalog, of_schema);
+		optional_ptr<CatalogEntry> found;
+		// What it means now is asked only of what was not there then: it is another look into the metadata.
+		if (version && !(plain && IsTemporary(ref.table_name))) {
+			found = Then(of_catalog, of_schema, ref.table_name, home);
+		}
+		if (!found) {
+			found = Find(CatalogType::TABLE_ENTRY, of_catalog, of_schema, ref.table_name, home);
+			if (version && found && IsOurs(*found)) {
 				throw duckdb::TransactionException(
 				    "table \"%s\" was made or renamed since this transaction first read the lake", ref.table_name);
 			}
-			found = then ? then : found;
 		}
 		if (!found || !IsOurs(*found)) {
 			// Views of the catalog pass their version on to all that they name, also to what is only made known later.
@@ -274,11 +276,10 @@ private:
 			return;
 		}
 		auto query = view.Cast<duckdb::ViewCatalogEntry>().GetQuery().Copy();
-		Home inner {view.ParentSchema().name};
 		inside.push_back(&view);
 		duckdb::vector<string> outside;
 		std::swap(common, outside);
-		Node(*query->Cast<duckdb::SelectStatement>().node, &inner);
+		Node(*query->Cast<duckdb::SelectStatement>().node, &view.ParentSchema().name);
 		std::swap(common, outside);
 		inside.pop_back();
 	}
@@ -292,16 +293,19 @@ private:
 		return duckdb::StringUtil::CIEquals(entry.ParentCatalog().GetName(), catalog);
 	}
 
-	//! What a name means now. Sets what its parts mean.
-	optional_ptr<CatalogEntry> Find(CatalogType type, string &of_catalog, string &of_schema, const string &name,
-	                                optional_ptr<const Home> home) {
-		if (of_catalog.empty() && !of_schema.empty()) {
-			duckdb::Binder::BindSchemaOrCatalog(context, of_catalog, of_schema);
-		}
+	//! Whether a name without a schema is that of something temporary, which comes before all else.
+	bool IsTemporary(const string &name) {
+		duckdb::EntryLookupInfo lookup(CatalogType::TABLE_ENTRY, name);
+		return Catalog::GetEntry(context, TEMP_CATALOG, DEFAULT_SCHEMA, lookup, duckdb::OnEntryNotFound::RETURN_NULL);
+	}
+
+	//! What a name means now.
+	optional_ptr<CatalogEntry> Find(CatalogType type, const string &of_catalog, const string &of_schema,
+	                                const string &name, optional_ptr<const string> home) {
 		duckdb::EntryLookupInfo lookup(type, name);
 		const auto if_missing = duckdb::OnEntryNotFound::RETURN_NULL;
 		if (home && of_catalog.empty() && of_schema.empty()) {
-			auto entry = Catalog::GetEntry(context, catalog, home->schema, lookup, if_missing);
+			auto entry = Catalog::GetEntry(context, catalog, *home, lookup, if_missing);
 			if (entry) {
 				return entry;
 			}
@@ -311,7 +315,7 @@ private:
 
 	//! What a name meant in the catalog's version.
 	optional_ptr<CatalogEntry> Then(const string &of_catalog, const string &of_schema, const string &name,
-	                                optional_ptr<const Home> home) {
+	                                optional_ptr<const string> home) {
 		if (!of_catalog.empty() && !duckdb::StringUtil::CIEquals(of_catalog, catalog)) {
 			return nullptr;
 		}
@@ -321,7 +325,7 @@ private:
 			schemas.push_back(of_schema.empty() ? Catalog::GetCatalog(context, catalog).GetDefaultSchema() : of_schema);
 		}
 		if (home) {
-			schemas.push_back(of_schema.empty() ? home->schema : of_schema);
+			schemas.push_back(of_schema.empty() ? *home : of_schema);
 		}
 		// Without a catalog, a name is looked for in those of the search path.
 		for (auto &entry : duckdb::ClientData::Get(context).catalog_search_path->GetSetPaths()) {
