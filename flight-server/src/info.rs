@@ -6,7 +6,7 @@ use arrow_flight::sql::Command;
 use arrow_flight::{FlightDescriptor, FlightEndpoint, FlightInfo, Location, Ticket};
 use futures::{FutureExt, StreamExt};
 use proto::schema_to_ipc;
-use query::{Delivery, Effect, Prepared, Result};
+use query::{Delivery, Effect, Prepared, Result, WorkerId};
 
 use crate::command::{self, unsupported};
 use crate::doget::ticket_of;
@@ -90,7 +90,12 @@ impl Service {
             return Ok(info);
         }
         let count = if work.prepared.ordered { 1 } else { options::endpoints(session) };
-        let locations = self.locations(session, &work).await;
+        let location = self.location(session, &work).await;
+        let locations: Vec<Location> = match &location {
+            Some((_, uri)) => [uri, SAME_CONNECTION].map(|uri| Location { uri: uri.to_owned() }).into(),
+            None => Vec::new(),
+        };
+        let work = Work { near: location.map(|(worker, _)| worker), ..work };
         info.endpoint = match count {
             1 => vec![self.endpoint(session, Pending::Run(Box::new(work)))?],
             count => {
@@ -103,15 +108,14 @@ impl Service {
         Ok(info)
     }
 
-    /// Where else than here the result of a read can be fetched, the best first: from the engine that it will run on, if
-    /// engines have doors of their own. None: only here.
-    async fn locations(&self, session: &Session, work: &Work) -> Vec<Location> {
+    /// Where else than here the result of a read can be fetched: from an engine of a worker that it will run on if it can,
+    /// where engines have doors of their own.
+    async fn location(&self, session: &Session, work: &Work) -> Option<(WorkerId, String)> {
         // It may run on the session's own engine, which is not known before it does.
         if !self.has_own_doors || session.may_hold_state() || (work.transaction.is_some() && work.prepared.unpinnable) {
-            return Vec::new();
+            return None;
         }
-        let Some(uri) = self.road.location(&session.principal).await else { return Vec::new() };
-        [uri, SAME_CONNECTION.to_owned()].map(|uri| Location { uri }).into()
+        self.road.location(&session.principal).await
     }
 
     /// Where to fetch what came of the last of several statements.

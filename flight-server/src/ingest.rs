@@ -56,7 +56,7 @@ pub(crate) async fn serve(
         unpinnable: false,
         ordered: false,
     };
-    let work = Work { prepared, parameters: None, transaction, script: None };
+    let work = Work { prepared, parameters: None, transaction, script: None, near: None };
     let rows = Arc::new(AtomicU64::new(0));
     let input = input(first, rest, rows.clone()).await?;
     let mut measured = service.road.metrics.begin();

@@ -7,13 +7,15 @@ mod turn;
 mod way;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::RecordBatch;
 use catalog::Catalog;
 use query::{
     Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, Prepared, Principal, Result, Statement, Tally,
+    WorkerId,
 };
-use scheduler::Scheduler;
+use scheduler::{Load, Scheduler};
 use tokio_util::task::TaskTracker;
 
 use crate::lease::Writers;
@@ -40,6 +42,8 @@ pub(crate) struct Road {
     pub(crate) has_lake: bool,
     /// Who may write to it.
     pub(crate) writers: Writers,
+    /// How many results were said to be at an engine.
+    pub(crate) named: AtomicUsize,
     /// What goes on to its end when its client has left; the drain waits for it.
     pub(crate) tasks: TaskTracker,
     /// Bytes of the longest statement.
@@ -60,10 +64,17 @@ impl Begun {
 }
 
 impl Road {
-    /// The address of the own door of the engine that the principal's reads run on now.
-    pub(crate) async fn location(&self, principal: &Principal) -> Option<String> {
-        let worker = self.fleet.workers().into_iter().next()?;
-        worker.open(principal).await.ok()?.location().await
+    /// The worker that a read of the principal had best run on now, and the address of its engine's own door. Of workers
+    /// that have as much free memory, each is named in its turn: what is named has not come yet.
+    pub(crate) async fn location(&self, principal: &Principal) -> Option<(WorkerId, String)> {
+        let free = |load: &Load| load.capacity.memory.saturating_sub(load.granted);
+        let workers: Vec<Load> = self.scheduler.snapshot().workers.into_iter().filter(|load| load.open).collect();
+        let most = workers.iter().map(free).max()?;
+        let best: Vec<&Load> = workers.iter().filter(|load| free(load) == most).collect();
+        let turn = self.named.fetch_add(1, Ordering::Relaxed);
+        let id = best.get(turn % best.len())?.worker;
+        let uri = self.fleet.worker(id)?.open(principal).await.ok()?.location().await?;
+        Some((id, uri))
     }
 
     /// A statement of this text, with the tables that it may name. Refuses what is too long before

@@ -38,7 +38,7 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
         ordered: true,
     };
     let script = statements.into_iter().map(Arc::from).collect();
-    Some(Work { prepared, parameters: None, transaction, script: Some(script) })
+    Some(Work { prepared, parameters: None, transaction, script: Some(script), near: None })
 }
 
 impl Service {
@@ -109,7 +109,7 @@ impl Service {
 
     async fn part(&self, session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Result<Work> {
         let prepared = self.road.prepare(session, transaction.as_deref(), sql).await?;
-        Ok(Work { prepared, parameters: None, transaction, script: None })
+        Ok(Work { prepared, parameters: None, transaction, script: None, near: None })
     }
 
     /// A transaction for statements that came together; none if one is open in the session.

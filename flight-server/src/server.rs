@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use arrow_flight::flight_service_server::FlightServiceServer;
@@ -111,6 +112,7 @@ impl Server {
                     Some(LakeWriters::OneAtATime) => Writers::one_at_a_time(sizes),
                     Some(LakeWriters::All) | None => Writers::all(),
                 },
+                named: AtomicUsize::default(),
                 tasks: active.clone(),
                 sql_limit: options.sql_limit,
             },

@@ -163,7 +163,7 @@ impl Service {
             return Ok((session, work));
         }
         let prepared = self.road.prepare(&session, transaction.as_deref(), sql).await?;
-        Ok((session, Work { prepared, parameters: None, transaction, script: None }))
+        Ok((session, Work { prepared, parameters: None, transaction, script: None, near: None }))
     }
 
     /// A prepared statement as it is now.
@@ -176,7 +176,7 @@ impl Service {
         let looked_at = &handle.work.prepared;
         let prepared =
             self.road.settle(&handle.session, transaction.as_deref(), looked_at, parameters.as_ref()).await?;
-        Ok(Work { prepared, parameters, transaction, script: None })
+        Ok(Work { prepared, parameters, transaction, script: None, near: None })
     }
 
     async fn schema_of(

@@ -154,7 +154,7 @@ impl Line {
     /// behind it, are passed over.
     fn next(&self) -> Option<(Ticket, Holder, WorkerId, Share)> {
         let judge = |(ticket, wait): (&Ticket, &Wait), holder| {
-            (*ticket, holder, fit(&self.rooms, &self.policy, holder, wait.request.need))
+            (*ticket, holder, fit(&self.rooms, &self.policy, holder, &wait.request))
         };
         let session = self.sessions.first_key_value().map(|head| judge(head, Holder::Session));
         let session = session.filter(|(_, _, fit)| *fit != Fit::AfterSessions);

@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use query::{Principal, Share, StatementId};
+use query::{Principal, Share, StatementId, WorkerId};
 
 /// Who asks for a grant, for what, and how much of it.
 #[derive(Clone, Debug)]
@@ -11,6 +11,8 @@ pub struct Request {
     pub need: Need,
     /// The statement that is to run.
     pub id: StatementId,
+    /// Where it had best run, if it fits there when its turn comes: its client waits there.
+    pub near: Option<WorkerId>,
 }
 
 /// How much memory a request needs. Threads are not counted: every grant may use all threads of its

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use query::{Share, WorkerId};
 
-use crate::{Need, Policy};
+use crate::{Need, Policy, Request};
 
 /// What a grant is kept for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,30 +81,31 @@ pub(crate) enum Fit {
     AfterSessions,
 }
 
-/// Finds the worker with the most free memory on which a request fits; of equals, the lowest id.
-pub(crate) fn fit(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, holder: Holder, need: Need) -> Fit {
+/// Finds the worker on which a request fits: that which it is to be near, or else the one with the most free memory; of
+/// equals, the lowest id.
+pub(crate) fn fit(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, holder: Holder, request: &Request) -> Fit {
     match holder {
-        Holder::Statement => fit_statement(rooms, policy, need),
-        Holder::Session => fit_session(rooms, policy, need),
+        Holder::Statement => fit_statement(rooms, policy, request),
+        Holder::Session => fit_session(rooms, policy, request),
     }
 }
 
-fn fit_statement(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, need: Need) -> Fit {
+fn fit_statement(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, request: &Request) -> Fit {
     let usable = || open(rooms).filter(|(_, room)| room.reach() >= policy.standard(room.capacity));
     let largest = usable().map(|(_, room)| room.reach()).max().unwrap_or(0);
-    let wanted = |room: &Room| match need {
+    let wanted = |room: &Room| match request.need {
         Need::Standard => policy.standard(room.capacity),
         Need::Bytes(bytes) => bytes.max(policy.least).min(largest),
         Need::WorkerAlone => largest,
     };
-    most_free(usable().map(|(id, room)| (id, room, wanted(room)))).unwrap_or(Fit::AfterStatements)
+    best(usable().map(|(id, room)| (id, room, wanted(room))), request.near).unwrap_or(Fit::AfterStatements)
 }
 
-fn fit_session(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, need: Need) -> Fit {
+fn fit_session(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, request: &Request) -> Fit {
     let Some(largest) = open(rooms).map(|(_, room)| room.holdable(policy)).max() else {
         return Fit::AfterStatements;
     };
-    let wanted = |room: &Room| match need {
+    let wanted = |room: &Room| match request.need {
         Need::Standard => policy.standard(room.capacity),
         Need::Bytes(bytes) => bytes.max(policy.least).min(largest),
         Need::WorkerAlone => largest,
@@ -117,22 +118,24 @@ fn fit_session(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, need: Need) ->
     if allowed().next().is_none() {
         return Fit::AfterSessions;
     }
-    most_free(allowed()).unwrap_or(Fit::AfterStatements)
+    best(allowed(), request.near).unwrap_or(Fit::AfterStatements)
 }
 
 fn open(rooms: &BTreeMap<WorkerId, Room>) -> impl Iterator<Item = (WorkerId, &Room)> {
     rooms.iter().filter(|(_, room)| room.open && room.capacity.memory > 0).map(|(id, room)| (*id, room))
 }
 
-fn most_free<'a>(candidates: impl Iterator<Item = (WorkerId, &'a Room, u64)>) -> Option<Fit> {
+fn best<'a>(candidates: impl Iterator<Item = (WorkerId, &'a Room, u64)>, near: Option<WorkerId>) -> Option<Fit> {
     candidates
         .filter(|(_, room, wanted)| *wanted <= room.free())
-        .max_by_key(|(id, room, _)| (room.free(), std::cmp::Reverse(*id)))
+        .max_by_key(|(id, room, _)| (Some(*id) == near, room.free(), std::cmp::Reverse(*id)))
         .map(|(id, room, memory)| Fit::Here(id, Share { memory, threads: room.capacity.threads }))
 }
 
 #[cfg(test)]
 mod tests {
+    use query::{Principal, StatementId};
+
     use super::*;
 
     const GIB: u64 = 1 << 30;
@@ -140,6 +143,14 @@ mod tests {
     fn rooms(sizes: &[u64]) -> BTreeMap<WorkerId, Room> {
         let share = |size: &u64| Share { memory: *size, threads: 2 };
         sizes.iter().zip(0..).map(|(size, id)| (WorkerId(id), Room::new(share(size)))).collect()
+    }
+
+    fn asked(need: Need, near: Option<WorkerId>) -> Request {
+        Request { principal: Principal::local(), need, id: StatementId(1), near }
+    }
+
+    fn fit(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, holder: Holder, need: Need) -> Fit {
+        super::fit(rooms, policy, holder, &asked(need, None))
     }
 
     fn here(id: u32, memory: u64) -> Fit {
@@ -154,6 +165,19 @@ mod tests {
         rooms.get_mut(&WorkerId(0)).into_iter().for_each(|room| room.take(Holder::Statement, GIB));
         assert_eq!(fit(&rooms, &policy, Holder::Statement, Need::Standard), here(1, GIB));
         assert_eq!(fit(&rooms, &policy, Holder::Statement, Need::WorkerAlone), here(1, 4 * GIB));
+    }
+
+    #[test]
+    fn what_is_to_be_near_a_worker_is_there_as_long_as_it_fits() {
+        let policy = Policy::default();
+        let mut rooms = rooms(&[4 * GIB, 2 * GIB]);
+        let near = |rooms: &_, need| super::fit(rooms, &policy, Holder::Statement, &asked(need, Some(WorkerId(1))));
+        assert_eq!(near(&rooms, Need::Standard), here(1, GIB / 2));
+        assert_eq!(near(&rooms, Need::Bytes(3 * GIB)), here(0, 3 * GIB));
+        rooms.get_mut(&WorkerId(1)).into_iter().for_each(|room| room.take(Holder::Statement, 2 * GIB));
+        assert_eq!(near(&rooms, Need::Standard), here(0, GIB));
+        rooms.remove(&WorkerId(1));
+        assert_eq!(near(&rooms, Need::Standard), here(0, GIB));
     }
 
     #[test]

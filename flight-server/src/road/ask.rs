@@ -21,7 +21,7 @@ impl Road {
         let mut prepared = self.look(session, None, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;
-        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None };
+        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None, near: None };
         let begun = self.begin(session, &work, &Track::default()).await?;
         rows(&prepared.schema, begun).await
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use query::{
     Delivery, Effect, Error, ErrorKind, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
-    ResultStream, Scope, Session as EngineSession, StatementId, Worker,
+    ResultStream, Scope, Session as EngineSession, StatementId, Worker, WorkerId,
 };
 use scheduler::{Need, Request};
 
@@ -184,8 +184,10 @@ impl Road {
     async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
         let mut need = Need::Standard;
         let mut lost = false;
+        // Whoever came to the service has it from any worker as well.
+        let near = track.delivery.and(work.near);
         loop {
-            let (id, grant) = self.admitted(principal, need, track).await?;
+            let (id, grant) = self.admitted(principal, need, near, track).await?;
             let granted = grant.share().memory;
             let attempt = self.attempt(principal, work, need, id, grant, track).await;
             match attempt {
@@ -205,9 +207,15 @@ impl Road {
         tracing::info!(fingerprint = %prepared.statement.fingerprint, ?need, "a statement is run again");
     }
 
-    async fn admitted(&self, principal: &Principal, need: Need, track: &Track) -> Result<(StatementId, Grant)> {
+    async fn admitted(
+        &self,
+        principal: &Principal,
+        need: Need,
+        near: Option<WorkerId>,
+        track: &Track,
+    ) -> Result<(StatementId, Grant)> {
         let id = StatementId(rand::random());
-        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id });
+        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near });
         track.note(id, None);
         Ok((id, admission.await?))
     }
@@ -268,7 +276,7 @@ impl Road {
             true => Some(self.writers.seat().await?),
             false => None,
         };
-        let (id, grant) = self.admitted(principal, Need::Standard, track).await?;
+        let (id, grant) = self.admitted(principal, Need::Standard, None, track).await?;
         let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
         let engine = match input {
             Some(_) => worker.open_alone(principal, grant.share()).await?,

@@ -93,7 +93,8 @@ impl Road {
         let id = StatementId(rand::random());
         let workers = self.fleet.workers();
         let smallest = workers.iter().map(|worker| worker.capacity().memory).min().unwrap_or_default();
-        let request = Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id };
+        let request =
+            Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id, near: None };
         let admission = self.scheduler.admit_session(request);
         track.note(id, None);
         let grant = admission.await?;

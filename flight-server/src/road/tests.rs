@@ -177,7 +177,7 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
 }
 
 fn work(effect: Effect) -> Work {
-    Work { prepared: prepared("statement", effect), parameters: None, transaction: None, script: None }
+    Work { prepared: prepared("statement", effect), parameters: None, transaction: None, script: None, near: None }
 }
 
 /// What came of a statement: the pieces until the first error, that error, and what engines were asked.
@@ -218,6 +218,7 @@ async fn road(script: &Arc<Script>) -> Road {
         metrics: Metrics::new(&mut Registry::default()),
         has_lake: true,
         writers: Writers::one_at_a_time([CAPACITY]),
+        named: AtomicUsize::default(),
         tasks: TaskTracker::new(),
         sql_limit: 1000,
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
-use query::{Prepared, Principal};
+use query::{Prepared, Principal, WorkerId};
 use tokio::time::Instant;
 
 use super::transaction::Transaction;
@@ -27,6 +27,8 @@ pub(crate) struct Work {
     pub(crate) parameters: Option<RecordBatch>,
     /// The transaction that it was sent in.
     pub(crate) transaction: Option<Arc<Transaction>>,
+    /// The worker whose engine its client was told to fetch it from.
+    pub(crate) near: Option<WorkerId>,
     /// Where it is several statements: these, and what is prepared says nothing of them.
     pub(crate) script: Option<Arc<[Arc<str>]>>,
 }

@@ -14,7 +14,7 @@ use crate::{Need, Policy, Request};
 const MIB: u64 = 1 << 20;
 
 fn request(need: Need) -> Request {
-    Request { principal: Principal::local(), need, id: StatementId(7) }
+    Request { principal: Principal::local(), need, id: StatementId(7), near: None }
 }
 
 /// What an onlooker knows who sees only events and effects.

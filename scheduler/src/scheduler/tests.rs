@@ -19,7 +19,7 @@ fn scheduler(sizes: &[u64]) -> Scheduler {
 }
 
 fn request(need: Need) -> Request {
-    Request { principal: Principal::local(), need, id: StatementId(1) }
+    Request { principal: Principal::local(), need, id: StatementId(1), near: None }
 }
 
 fn assert_empty(scheduler: &Scheduler) {
