@@ -15,7 +15,7 @@ use arrow_flight::{
 use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
 use prost::Message;
-use proto::schema_to_ipc;
+use proto::{CreatePreparedStatementResult, schema_to_ipc};
 use query::{Error, ErrorKind, Result};
 
 use crate::command::{no_substrait, unsupported_call};
@@ -127,20 +127,6 @@ fn shown(name: &str) -> String {
 fn no_savepoints() -> Error {
     Error::new(ErrorKind::Unsupported, "savepoints are not supported: the engine has none")
         .with_hint("use one transaction for each unit of work")
-}
-
-/// As `ActionCreatePreparedStatementResult` of `FlightSql.proto`, with `is_update` (since June 2026), by
-/// which clients tell that a statement returns no rows.
-#[derive(Clone, PartialEq, prost::Message)]
-struct CreatePreparedStatementResult {
-    #[prost(bytes = "bytes", tag = "1")]
-    prepared_statement_handle: Bytes,
-    #[prost(bytes = "bytes", tag = "2")]
-    dataset_schema: Bytes,
-    #[prost(bytes = "bytes", tag = "3")]
-    parameter_schema: Bytes,
-    #[prost(bool, optional, tag = "4")]
-    is_update: Option<bool>,
 }
 
 async fn create(service: &Service, session: &Arc<Session>, body: &Bytes) -> Result<Bytes> {

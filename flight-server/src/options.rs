@@ -1,12 +1,11 @@
 //! Session options: `catalog`, `schema`, the engine's settings that a session may change, and those of the service.
-//!
-//! The messages are those of `Flight.proto`, which the generated code does not have.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use prost::Message;
+use proto::{GetOptionsResult, OptionError, OptionFault, OptionValue, SetOptionsRequest, SetOptionsResult};
 use query::{Error, ErrorKind, Result, Statement};
 
 use crate::service::Service;
@@ -20,83 +19,24 @@ const MOST_ENDPOINTS: usize = 64;
 const OPTIONS: usize = 100;
 const VALUE_LIMIT: usize = 10_000;
 
-#[derive(Clone, PartialEq, prost::Message)]
-struct OptionValue {
-    #[prost(oneof = "Value", tags = "1, 2, 3, 4, 5")]
-    value: Option<Value>,
-}
-
-#[derive(Clone, PartialEq, prost::Oneof)]
-enum Value {
-    #[prost(string, tag = "1")]
-    Text(String),
-    #[prost(bool, tag = "2")]
-    Truth(bool),
-    #[prost(sfixed64, tag = "3")]
-    Integer(i64),
-    #[prost(double, tag = "4")]
-    Double(f64),
-    #[prost(message, tag = "5")]
-    List(ListValue),
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct ListValue {
-    #[prost(string, repeated, tag = "1")]
-    values: Vec<String>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct SetRequest {
-    #[prost(map = "string, message", tag = "1")]
-    options: HashMap<String, OptionValue>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct SetResult {
-    #[prost(map = "string, message", tag = "1")]
-    errors: HashMap<String, SetError>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct SetError {
-    #[prost(enumeration = "Fault", tag = "1")]
-    value: i32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, prost::Enumeration)]
-#[repr(i32)]
-enum Fault {
-    Unspecified = 0,
-    InvalidName = 1,
-    InvalidValue = 2,
-    Error = 3,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-struct GetResult {
-    #[prost(map = "string, message", tag = "1")]
-    options: HashMap<String, OptionValue>,
-}
-
 /// `SetSessionOptions`: sets each option that is sound, and tells of the others why not.
 pub(crate) async fn set(service: &Service, session: &Arc<Session>, body: &Bytes) -> Result<Bytes> {
-    let request = SetRequest::decode(body.clone()).map_err(|error| damaged(&error))?;
+    let request = SetOptionsRequest::decode(body.clone()).map_err(|error| damaged(&error))?;
     let mut errors = HashMap::new();
     for (name, value) in request.options {
-        let outcome = match value.value {
+        let outcome = match value.into_text() {
             None => {
                 unset(session, &name);
                 Ok(())
             }
-            Some(value) => set_one(service, session, &name, text_of(value)).await,
+            Some(value) => set_one(service, session, &name, value).await,
         };
         if let Err(error) = outcome {
             tracing::debug!(option = name, %error, "a session option was refused");
-            errors.insert(name, SetError { value: fault_of(&error).into() });
+            errors.insert(name, OptionError { value: fault_of(&error).into() });
         }
     }
-    Ok(SetResult { errors }.encode_to_vec().into())
+    Ok(SetOptionsResult { errors }.encode_to_vec().into())
 }
 
 async fn set_one(service: &Service, session: &Arc<Session>, name: &str, value: String) -> Result<()> {
@@ -142,21 +82,11 @@ async fn try_out(service: &Service, session: &Session, name: &str, value: &str) 
     service.road.try_out(&session.principal, &statement).await
 }
 
-fn text_of(value: Value) -> String {
-    match value {
-        Value::Text(text) => text,
-        Value::Truth(truth) => truth.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Double(number) => number.to_string(),
-        Value::List(list) => list.values.join(","),
-    }
-}
-
-fn fault_of(error: &Error) -> Fault {
+fn fault_of(error: &Error) -> OptionFault {
     match error.kind() {
-        ErrorKind::Denied => Fault::InvalidName,
-        ErrorKind::Missing | ErrorKind::Data | ErrorKind::Syntax | ErrorKind::Limit => Fault::InvalidValue,
-        _ => Fault::Error,
+        ErrorKind::Denied => OptionFault::InvalidName,
+        ErrorKind::Missing | ErrorKind::Data | ErrorKind::Syntax | ErrorKind::Limit => OptionFault::InvalidValue,
+        _ => OptionFault::Error,
     }
 }
 
@@ -171,8 +101,8 @@ pub(crate) async fn get(service: &Service, session: Option<&Arc<Session>>) -> Re
         options.retain(|name, _| !set.keys().any(|other| other.eq_ignore_ascii_case(name)));
         options.extend(set);
     }
-    let options = options.into_iter().map(|(name, value)| (name, OptionValue { value: Some(Value::Text(value)) }));
-    Ok(GetResult { options: options.collect() }.encode_to_vec().into())
+    let options = options.into_iter().map(|(name, value)| (name, OptionValue::text(value)));
+    Ok(GetOptionsResult { options: options.collect() }.encode_to_vec().into())
 }
 
 /// How many streams the session's results are split into.

@@ -6,6 +6,7 @@
 
 mod body;
 mod convert;
+mod flight;
 mod gathered;
 mod message;
 mod reference;
@@ -51,6 +52,10 @@ pub use body::{FrameBody, frames_of};
 pub use convert::{
     lake_from_wire, lake_to_wire, place_from_wire, place_to_wire, prepared_from_wire, prepared_to_wire,
     schema_from_ipc, schema_message, schema_to_ipc, statement_from_wire, statement_to_wire,
+};
+pub use flight::{
+    CreatePreparedStatementResult, GetOptionsResult, OptionError, OptionFault, OptionValue, SetOptionsRequest,
+    SetOptionsResult,
 };
 pub use gathered::Gathered;
 pub use message::{MessageReader, frame, read_one};

@@ -1,26 +1,99 @@
-//! Where one statement of a text ends and the next begins.
+//! The tokens of SQL, and where one statement of a text ends and the next begins.
+
+/// What a piece of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A name or a keyword, without quotes.
+    Word,
+    /// A name in double quotes.
+    Quoted,
+    /// A string, of whatever quotes.
+    Text,
+    /// A number.
+    Number,
+    /// `$1`, `$name`.
+    Parameter,
+    /// One other character.
+    Symbol,
+}
+
+/// A piece of a text that means something by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// As it stands there, with its quotes.
+    pub text: &'a str,
+    /// Where it begins, in bytes.
+    pub at: usize,
+}
+
+impl Token<'_> {
+    /// Whether it is this keyword, in whatever case.
+    pub fn is(&self, keyword: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
+    }
+
+    /// The name that it stands for: in small letters without quotes, and as it is within them. `None` for what is no name.
+    pub fn name(&self) -> Option<String> {
+        match self.kind {
+            TokenKind::Word => Some(self.text.to_lowercase()),
+            TokenKind::Quoted => {
+                let inner = self.text.strip_prefix('"')?.strip_suffix('"')?;
+                Some(inner.replace("\"\"", "\""))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The tokens of a text, without white space and comments. A quote that is not closed reaches to the end.
+pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let first = *text.as_bytes().get(at)?;
+            let (kind, end) = piece(text, at, first);
+            let (begin, end) = (at, end.min(text.len()));
+            at = end;
+            if let Some(kind) = kind {
+                return Some(Token { kind, text: &text[begin..end], at: begin });
+            }
+        }
+    })
+}
+
+/// What begins here, and the index behind it; `None` for white space and comments.
+fn piece(text: &str, at: usize, first: u8) -> (Option<TokenKind>, usize) {
+    let bytes = text.as_bytes();
+    let next = bytes.get(at + 1).copied();
+    match (first, next) {
+        (b'\'', _) => (Some(TokenKind::Text), doubled(bytes, at + 1, b'\'')),
+        (b'e' | b'E', Some(b'\'')) => (Some(TokenKind::Text), quoted(bytes, at + 2, b'\'', true)),
+        (b'"', _) => (Some(TokenKind::Quoted), doubled(bytes, at + 1, b'"')),
+        (b'-', Some(b'-')) => (None, line_end(bytes, at)),
+        (b'/', Some(b'*')) => (None, comment(bytes, at + 2)),
+        (b'$', _) => {
+            let end = dollar(text, at);
+            let kind = if text[at..end].ends_with('$') { TokenKind::Text } else { TokenKind::Parameter };
+            (Some(kind), end)
+        }
+        (b'0'..=b'9', _) => (Some(TokenKind::Number), number(text, at)),
+        _ => match text[at..].chars().next() {
+            Some(c) if in_name(c) => (Some(TokenKind::Word), name(text, at)),
+            Some(c) if c.is_ascii() && !c.is_ascii_whitespace() => (Some(TokenKind::Symbol), at + 1),
+            other => (None, at + other.map_or(1, char::len_utf8)),
+        },
+    }
+}
 
 /// Splits a text at each `;` that is not within quotes or comments. The second value is what follows the last
 /// one: a statement that is not finished yet.
 pub fn split(text: &str) -> (Vec<&str>, &str) {
-    let bytes = text.as_bytes();
-    let (mut statements, mut start, mut at) = (Vec::new(), 0, 0);
-    while at < bytes.len() {
-        at = match bytes[at] {
-            b';' => {
-                statements.extend(meaningful(&text[start..at]));
-                start = at + 1;
-                at + 1
-            }
-            b'\'' => quoted(bytes, at + 1, b'\'', false),
-            b'e' | b'E' if bytes.get(at + 1) == Some(&b'\'') => quoted(bytes, at + 2, b'\'', true),
-            b'"' => quoted(bytes, at + 1, b'"', false),
-            b'-' if bytes.get(at + 1) == Some(&b'-') => line_end(bytes, at),
-            b'/' if bytes.get(at + 1) == Some(&b'*') => comment(bytes, at + 2),
-            b'$' => dollar(text, at),
-            b'0'..=b'9' => number(text, at),
-            _ => name(text, at),
-        };
+    let (mut statements, mut start) = (Vec::new(), 0);
+    for token in tokens(text).filter(|token| token.text == ";") {
+        statements.extend(meaningful(&text[start..token.at]));
+        start = token.at + 1;
     }
     (statements, &text[start.min(text.len())..])
 }
@@ -62,10 +135,20 @@ fn length(text: &str, like: impl Fn(char) -> bool) -> usize {
     text.find(|c| !like(c)).unwrap_or(text.len())
 }
 
-/// The index behind a name, which may hold a `$`, or behind any other character.
+/// The index behind a name, which may hold a `$`.
 fn name(text: &str, at: usize) -> usize {
-    let first = text[at..].chars().next().map_or(1, char::len_utf8);
-    at + first.max(length(&text[at..], |c| in_name(c) || c == '$'))
+    at + length(&text[at..], |c| in_name(c) || c == '$')
+}
+
+/// The index behind the closing quote, where a doubled one is part of what is quoted.
+fn doubled(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    loop {
+        at = quoted(bytes, at, quote, false);
+        if bytes.get(at) != Some(&quote) {
+            return at;
+        }
+        at += 1;
+    }
 }
 
 /// The index behind a number: no letter belongs to it but that of an exponent.
@@ -80,7 +163,7 @@ fn number(text: &str, at: usize) -> usize {
     if power.starts_with(|c: char| c.is_ascii_digit()) { digits(text.len() - power.len()) } else { end }
 }
 
-/// The index behind the closing quote. A doubled quote closes and opens again, which comes to the same.
+/// The index behind the next closing quote.
 fn quoted(bytes: &[u8], mut at: usize, quote: u8, escapes: bool) -> usize {
     while at < bytes.len() {
         match bytes[at] {
@@ -128,7 +211,35 @@ fn dollar(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{behind_comments, meaningful, split};
+    use super::{TokenKind, behind_comments, meaningful, split, tokens};
+
+    #[test]
+    fn tokens_are_what_they_are() {
+        use TokenKind::{Number, Parameter, Quoted, Symbol, Text, Word};
+        let text = "select \"a\"\"b\".é1, e'\\'' -- no\n, $1, $$x$$, 1.5e3 /* ; */ <= $a";
+        let read: Vec<_> = tokens(text).map(|token| (token.kind, token.text)).collect();
+        let expected = [
+            (Word, "select"),
+            (Quoted, "\"a\"\"b\""),
+            (Symbol, "."),
+            (Word, "é1"),
+            (Symbol, ","),
+            (Text, "e'\\''"),
+            (Symbol, ","),
+            (Parameter, "$1"),
+            (Symbol, ","),
+            (Text, "$$x$$"),
+            (Symbol, ","),
+            (Number, "1.5e3"),
+            (Symbol, "<"),
+            (Symbol, "="),
+            (Parameter, "$a"),
+        ];
+        assert_eq!(read, expected);
+        assert_eq!(tokens("\"A\"\"b\"").next().and_then(|token| token.name()).as_deref(), Some("A\"b"));
+        assert_eq!(tokens("'open").map(|token| token.text).collect::<Vec<_>>(), ["'open"]);
+        assert_eq!(tokens("\u{a0}\u{feff}").next(), None);
+    }
 
     #[test]
     fn semicolons_in_quotes_and_comments_do_not_end_a_statement() {

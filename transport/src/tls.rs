@@ -116,9 +116,16 @@ impl Certificates {
         Ok(())
     }
 
-    /// For a connection that has come.
+    /// For a connection that has come to speak HTTP/2.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(lock(&self.current).clone())
+    }
+
+    /// For a connection that has come to speak another protocol, of this name where it is to be agreed upon (ALPN).
+    pub fn acceptor_for(&self, protocol: Option<&[u8]>) -> TlsAcceptor {
+        let mut config = ServerConfig::clone(&lock(&self.current));
+        config.alpn_protocols = protocol.map(<[u8]>::to_vec).into_iter().collect();
+        TlsAcceptor::from(Arc::new(config))
     }
 }
 

@@ -1,0 +1,172 @@
+//! Casts to types that only PostgreSQL has.
+
+use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, Expr};
+
+use super::quote;
+use super::relations::Relation;
+use super::tree::{column, is_vector, literal, type_name, verbatim, verbatim_name};
+use super::types::engine_type;
+
+/// The types whose values are numbers and are written as names.
+const NAMED: &[&str] =
+    &["regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole"];
+
+/// What a cast is marked as whose value is to be seen as a name.
+const AS_TEXT: &str = "tavana_text_of_";
+
+/// Marks a cast to one of the types that are written as names: it stands where it is read, not compared.
+pub(super) fn mark_as_text(expr: &mut Expr) {
+    match expr {
+        Expr::Nested(inner) => mark_as_text(inner),
+        Expr::Cast { data_type, .. } => {
+            if let Some(name) = named(data_type) {
+                *data_type = DataType::Custom(verbatim_name(format!("{AS_TEXT}{name}")), Vec::new());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a cast to one of these types has a text before it, not a number.
+pub(super) fn is_named_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_named_literal(inner),
+        Expr::Cast { expr, data_type, .. } => named(data_type).is_some() && literal(expr).is_some(),
+        _ => false,
+    }
+}
+
+/// Marks what is inside a cast to text.
+pub(super) fn enter(expr: &mut Expr) {
+    let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
+    let is_text = matches!(data_type, DataType::Varchar(_) | DataType::CharacterVarying(_))
+        || type_name(data_type).is_some_and(|name| matches!(name.as_str(), "text" | "name" | "varchar"));
+    if is_text {
+        mark_as_text(inner);
+    }
+}
+
+fn named(data_type: &DataType) -> Option<&'static str> {
+    let name = type_name(data_type)?;
+    let known = NAMED.iter().find(|known| **known == name)?;
+    Some(if *known == "regprocedure" { "regproc" } else { known })
+}
+
+/// What a cast is at the engine; `None` if it is one that the engine has as it is.
+pub(super) fn leave(inner: &Expr, data_type: &DataType) -> Option<Expr> {
+    if let Some(name) = named(data_type) {
+        return Some(verbatim(number_of(name, inner)));
+    }
+    if let Some(name) = type_name(data_type).as_deref().and_then(|name| name.strip_prefix(AS_TEXT)) {
+        return Some(verbatim(text_of(name, inner)));
+    }
+    if is_vector(inner) && !matches!(data_type, DataType::Array(_)) {
+        return Some(verbatim(format!("array_to_string({inner}, ' ')")));
+    }
+    if let DataType::Array(_) = data_type {
+        let list = literal(inner).and_then(quote::list);
+        let engine = array_type(data_type)?;
+        return Some(match list {
+            Some(list) => verbatim(format!("{list}::{engine}")),
+            None => cast(inner.clone(), &engine),
+        });
+    }
+    let engine = engine_type(&type_name(data_type)?)?;
+    Some(match literal(inner) {
+        Some(text) if engine.ends_with("[]") => {
+            let numbers: Vec<&str> = text.split_whitespace().collect();
+            verbatim(format!("[{}]::{engine}", numbers.join(", ")))
+        }
+        _ => cast(inner.clone(), engine),
+    })
+}
+
+fn cast(inner: Expr, engine: &str) -> Expr {
+    Expr::Cast {
+        kind: CastKind::DoubleColon,
+        expr: Box::new(inner),
+        data_type: DataType::Custom(verbatim_name(engine), Vec::new()),
+        format: None,
+    }
+}
+
+/// An array type of PostgreSQL as the engine's, however many dimensions it names.
+fn array_type(data_type: &DataType) -> Option<String> {
+    match data_type {
+        DataType::Array(ArrayElemTypeDef::SquareBracket(element, _)) => match element.as_ref() {
+            DataType::Array(_) => Some(format!("{}[]", array_type(element)?)),
+            other => {
+                let name = type_name(other).and_then(|name| engine_type(&name).map(str::to_owned));
+                Some(format!("{}[]", name.unwrap_or_else(|| other.to_string())))
+            }
+        },
+        _ => None,
+    }
+}
+
+/// The number of what is named, or the number itself.
+fn number_of(name: &str, inner: &Expr) -> String {
+    match literal(inner) {
+        Some(text) => match constant(name, text) {
+            Some(number) => number,
+            None => look_up(name, "tavana_oid", &quote::text(&key(name, text))),
+        },
+        // One that is a number is one already, and a join by it stays one.
+        None if is_number(inner) => inner.to_string(),
+        None => format!(
+            "coalesce({}, try_cast({inner} AS UINTEGER))",
+            look_up(name, "tavana_oid", &format!("({inner})::VARCHAR"))
+        ),
+    }
+}
+
+/// The name of what has this number or is named so.
+fn text_of(name: &str, inner: &Expr) -> String {
+    let key = match literal(inner) {
+        Some(text) => constant(name, text).map_or_else(
+            || quote::text(&key(name, text)),
+            |number| quote::text(number.trim_end_matches("::UINTEGER")),
+        ),
+        None => format!("({inner})::VARCHAR"),
+    };
+    format!("coalesce({}, CASE {key} WHEN '0' THEN '-' ELSE {key} END)", look_up(name, "tavana_text", &key))
+}
+
+fn look_up(name: &str, value: &str, key: &str) -> String {
+    format!("(SELECT {value} FROM tavana_of_{name} WHERE tavana_key = {key})")
+}
+
+/// The number of one of PostgreSQL's own, which needs no looking up.
+fn constant(name: &str, text: &str) -> Option<String> {
+    if let Ok(number) = text.parse::<u32>() {
+        return Some(format!("{number}::UINTEGER"));
+    }
+    if name != "regclass" {
+        return None;
+    }
+    let parts = quote::parts(text)?;
+    let relation = match parts.as_slice() {
+        [name] => Relation::find("pg_catalog", name),
+        [schema, name] => Relation::find(schema, name),
+        _ => None,
+    }?;
+    Some(format!("{}::UINTEGER", relation.oid))
+}
+
+/// What a look-up knows a written name by: without its quotes.
+fn key(name: &str, text: &str) -> String {
+    if name == "regtype" {
+        return text.trim().to_lowercase();
+    }
+    // A procedure is named with its arguments, or without.
+    let text = text.split_once('(').map_or(text, |(name, _)| name);
+    quote::parts(text).map_or_else(|| text.to_owned(), |parts| parts.join("."))
+}
+
+/// Whether a column is a number in the catalog, as far as its name tells.
+fn is_number(expr: &Expr) -> bool {
+    column(expr).is_some_and(|name| {
+        ["oid", "relid", "typid", "objid"].iter().any(|end| name.ends_with(end))
+            || matches!(name.as_str(), "typinput" | "typoutput" | "typreceive" | "typsend" | "attrelid" | "classid")
+    })
+}

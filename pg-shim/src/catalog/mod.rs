@@ -1,0 +1,69 @@
+//! PostgreSQL's catalog, for an engine that has another one.
+//!
+//! A statement that names the catalog becomes one that brings it along: before it stand common tables, made of what the
+//! engine tells of itself and of rows that every PostgreSQL 15 has. Nothing is installed in an engine, and nothing here
+//! waits or asks anybody.
+//!
+//! - `scan` decides without parsing whether a text can name the catalog at all.
+//! - `walk` goes through the parsed statement; `casts`, `operators`, `functions`, `templates` and `naming` say what
+//!   becomes of its parts.
+//! - `relations` puts together the common tables that are needed, from `texts`: `views/` is written by hand, `static/`
+//!   is exported from a real PostgreSQL by `tools/export.py`.
+//! - `types` is the one table of types.
+
+mod casts;
+mod functions;
+mod naming;
+mod operators;
+mod quote;
+mod relations;
+mod scan;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod tree;
+mod types;
+mod walk;
+mod world;
+
+use std::ops::ControlFlow;
+
+use query::Result;
+use sqlparser::ast::VisitMut;
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+pub(crate) use scan::is_candidate;
+pub(crate) use world::{LiveSession, Role, World};
+
+use walk::Walk;
+
+/// What became of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rewritten {
+    /// It names nothing of the catalog: it goes to the engine as it came.
+    Unchanged,
+    /// What the engine is to be asked instead.
+    Changed(String),
+}
+
+/// Rewrites what a statement names of PostgreSQL's catalog. A text that cannot be parsed is unchanged: the engine says
+/// what is wrong with it.
+pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
+    if !scan::is_candidate(sql) {
+        return Ok(Rewritten::Unchanged);
+    }
+    let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else {
+        return Ok(Rewritten::Unchanged);
+    };
+    let mut walk = Walk::new(world, sql);
+    if let ControlFlow::Break(()) = statements.visit(&mut walk) {
+        return Ok(Rewritten::Unchanged);
+    }
+    if !walk.changed {
+        return Ok(Rewritten::Unchanged);
+    }
+    let texts: Vec<String> = statements.iter().map(ToString::to_string).collect();
+    Ok(Rewritten::Changed(texts.join("; ")))
+}

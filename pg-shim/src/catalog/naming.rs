@@ -1,0 +1,89 @@
+//! What PostgreSQL calls a column of a result that has no name of its own.
+
+use sqlparser::ast::{AccessExpr, DataType, Expr, Ident, Select, SelectItem, SetExpr, TrimWhereField};
+
+use super::tree::{folded, type_name};
+
+/// Gives the columns of a query that would have another name at the engine the one of PostgreSQL.
+pub(super) fn name_columns(select: &mut Select) {
+    for item in &mut select.projection {
+        let SelectItem::UnnamedExpr(expr) = item else { continue };
+        if matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) {
+            continue;
+        }
+        let alias = Ident::with_quote('"', name_of(expr));
+        let expr = std::mem::replace(expr, Expr::Identifier(Ident::new("NULL")));
+        *item = SelectItem::ExprWithAlias { expr, alias };
+    }
+}
+
+fn name_of(expr: &Expr) -> String {
+    find(expr).map_or("?column?".into(), |(name, _)| name)
+}
+
+/// The name that an expression gives, and whether it is one of a type only, which gives way to others.
+fn find(expr: &Expr) -> Option<(String, bool)> {
+    let sure = |name: &str| Some((name.to_owned(), true));
+    match expr {
+        Expr::Identifier(ident) => sure(&folded(ident)),
+        Expr::CompoundIdentifier(idents) => idents.last().and_then(|ident| sure(&folded(ident))),
+        Expr::Nested(inner) | Expr::Collate { expr: inner, .. } => find(inner),
+        Expr::CompoundFieldAccess { root, access_chain } => match access_chain.last() {
+            Some(AccessExpr::Dot(Expr::Identifier(ident))) => sure(&folded(ident)),
+            _ => find(root),
+        },
+        Expr::Function(function) => function.name.0.last()?.as_ident().and_then(|ident| sure(&folded(ident))),
+        Expr::Cast { expr, data_type, .. } => match find(expr) {
+            Some((name, true)) => Some((name, true)),
+            _ => Some((of_type(data_type), false)),
+        },
+        Expr::Case { else_result, .. } => match else_result.as_deref().and_then(find) {
+            Some((name, true)) => Some((name, true)),
+            _ => Some(("case".into(), false)),
+        },
+        Expr::Array(_) => sure("array"),
+        Expr::Exists { .. } => sure("exists"),
+        Expr::Extract { .. } => sure("extract"),
+        Expr::Position { .. } => sure("position"),
+        Expr::Substring { .. } => sure("substring"),
+        Expr::Overlay { .. } => sure("overlay"),
+        Expr::Trim { trim_where, .. } => sure(match trim_where {
+            Some(TrimWhereField::Leading) => "ltrim",
+            Some(TrimWhereField::Trailing) => "rtrim",
+            _ => "btrim",
+        }),
+        Expr::Ceil { .. } => sure("ceil"),
+        Expr::Floor { .. } => sure("floor"),
+        Expr::Tuple(_) => sure("row"),
+        Expr::AtTimeZone { .. } => sure("timezone"),
+        Expr::Subquery(query) => match query.body.as_ref() {
+            SetExpr::Select(select) => match select.projection.first()? {
+                SelectItem::UnnamedExpr(expr) => find(expr).map(|(name, _)| (name, true)),
+                SelectItem::ExprWithAlias { alias, .. } => sure(&folded(alias)),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn of_type(data_type: &DataType) -> String {
+    if let Some(name) = type_name(data_type) {
+        return name;
+    }
+    match data_type {
+        DataType::Int(_) | DataType::Integer(_) => "int4".into(),
+        DataType::BigInt(_) => "int8".into(),
+        DataType::SmallInt(_) => "int2".into(),
+        DataType::Boolean => "bool".into(),
+        DataType::Varchar(_) | DataType::CharacterVarying(_) => "varchar".into(),
+        DataType::Char(_) | DataType::Character(_) => "bpchar".into(),
+        DataType::Double(_) | DataType::DoublePrecision => "float8".into(),
+        DataType::Real => "float4".into(),
+        DataType::Decimal(_) | DataType::Numeric(_) => "numeric".into(),
+        DataType::Timestamp(..) => "timestamp".into(),
+        DataType::Array(_) => "array".into(),
+        other => other.to_string().to_lowercase(),
+    }
+}

@@ -1,0 +1,1 @@
+SELECT * FROM tavana_is_column_privileges

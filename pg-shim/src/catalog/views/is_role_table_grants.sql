@@ -1,0 +1,1 @@
+SELECT * FROM tavana_is_table_privileges

@@ -1,0 +1,1 @@
+SELECT * EXCLUDE (rolpassword) FROM tavana_pg_roles

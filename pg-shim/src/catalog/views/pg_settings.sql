@@ -1,0 +1,7 @@
+SELECT * REPLACE (coalesce(w.value, s.setting) AS setting) FROM (SELECT s.* FROM tavana_known_setting s) s
+LEFT JOIN (VALUES {settings}) AS w(key, value) ON lower(w.key) = lower(s.name)
+UNION ALL BY NAME
+SELECT key AS name, value AS setting, 'Customized Options' AS category, 'user' AS context, 'string' AS vartype,
+    'session' AS source
+FROM (VALUES {settings}) AS w(key, value)
+WHERE lower(key) NOT IN (SELECT lower(name) FROM tavana_known_setting)

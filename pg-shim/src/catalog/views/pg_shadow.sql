@@ -1,0 +1,1 @@
+SELECT * EXCLUDE (passwd) FROM tavana_pg_user

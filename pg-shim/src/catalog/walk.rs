@@ -1,0 +1,361 @@
+//! The walk through a parsed statement, on which everything of PostgreSQL's catalog becomes something of the engine.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::helpers::attached_token::AttachedToken;
+use sqlparser::ast::{
+    AccessExpr, BinaryOperator, Cte, Expr, Function, Ident, ObjectName, Query, Select, SelectItem, SetExpr, Subscript, TableAlias,
+    TableAliasColumnDef, TableFactor, VisitorMut, With,
+};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+use super::functions::{self, Argument};
+use super::relations::{self, Relation};
+use super::tree::{self, folded, literal, verbatim, verbatim_name};
+use super::world::World;
+use super::{casts, naming, operators, quote};
+
+/// The state of one walk.
+pub(super) struct Walk<'a> {
+    world: &'a World,
+    sql: &'a str,
+    /// Whether anything became something else.
+    pub(super) changed: bool,
+    scopes: Vec<Scope>,
+    needed: BTreeSet<String>,
+}
+
+/// The common tables of one query.
+#[derive(Default)]
+struct Scope {
+    names: Vec<String>,
+    /// Where the queries of the common tables are, to know them when the walk comes to them. Never followed.
+    places: Vec<*const Query>,
+    /// How many of them can be named at this point of the walk.
+    visible: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(world: &'a World, sql: &'a str) -> Self {
+        Self { world, sql, changed: false, scopes: Vec::new(), needed: BTreeSet::new() }
+    }
+
+    /// Puts an expression of the engine in the place of one of PostgreSQL.
+    fn put(&mut self, place: &mut Expr, sql: String) {
+        self.needed.extend(relations::named_in(&sql));
+        self.changed = true;
+        *place = verbatim(sql);
+    }
+
+    fn is_shadowed(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.names.iter().take(scope.visible).any(|known| known == name))
+    }
+
+    /// The relation of the catalog that a name means.
+    fn relation(&self, name: &ObjectName) -> Option<&'static Relation> {
+        let parts = tree::parts(name)?;
+        match parts.as_slice() {
+            [name] if !self.is_shadowed(name) => Relation::find("pg_catalog", name),
+            [schema, name] => Relation::find(schema, name),
+            [database, schema, name] if *database == self.world.database => Relation::find(schema, name),
+            _ => None,
+        }
+    }
+
+    fn arguments(arguments: Vec<&Expr>) -> Vec<Argument> {
+        let argument = |expr: &Expr| Argument {
+            sql: match expr {
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) => expr.to_string(),
+                Expr::Function(_) | Expr::Array(_) | Expr::Subquery(_) => expr.to_string(),
+                _ => format!("({expr})"),
+            },
+            literal: tree::cast_literal(expr).map(str::to_owned),
+            is_vector: tree::is_vector(expr),
+        };
+        arguments.into_iter().map(argument).collect()
+    }
+
+    fn function(&mut self, function: &mut Function) -> Option<String> {
+        let parts = tree::parts(&function.name)?;
+        let name = match parts.as_slice() {
+            [name] => name,
+            [schema, name] if ["pg_catalog", "information_schema"].contains(&schema.as_str()) => name,
+            _ => return None,
+        };
+        if function.over.is_none() && function.filter.is_none() {
+            let plain = tree::arguments(&function.args);
+            if let Some(sql) = plain.and_then(|plain| functions::scalar(name, &Self::arguments(plain), self.world)) {
+                return Some(sql);
+            }
+        }
+        if parts.len() == 2 {
+            // The engine's functions have no schema.
+            function.name = ObjectName::from(vec![Ident::new(name.clone())]);
+            self.changed = true;
+        }
+        None
+    }
+
+    fn table(&mut self, factor: &mut TableFactor) {
+        match factor {
+            TableFactor::Table { name, alias, args: None, .. } => {
+                let Some(relation) = self.relation(name) else { return };
+                let stand_in = relation.stand_in();
+                *name = verbatim_name(stand_in.clone());
+                self.needed.insert(stand_in);
+                alias.get_or_insert_with(|| named(relation.name));
+                self.changed = true;
+            }
+            TableFactor::Table { name, args: Some(args), alias, with_ordinality, .. } => {
+                let plain = tree::plain(&args.args);
+                if let Some(new) = self.table_function(name, plain, *with_ordinality, alias.as_mut()) {
+                    *factor = new;
+                }
+            }
+            TableFactor::Function { name, args, alias, with_ordinality, .. } => {
+                let plain = tree::plain(args);
+                if let Some(new) = self.table_function(name, plain, *with_ordinality, alias.as_mut()) {
+                    *factor = new;
+                }
+            }
+            TableFactor::UNNEST { alias: Some(alias), array_exprs, with_ordinality, .. } if array_exprs.len() == 1 => {
+                name_column("unnest", *with_ordinality, alias);
+            }
+            _ => {}
+        }
+    }
+
+    fn table_function(
+        &mut self,
+        name: &mut ObjectName,
+        arguments: Option<Vec<&Expr>>,
+        with_ordinality: bool,
+        alias: Option<&mut TableAlias>,
+    ) -> Option<TableFactor> {
+        let parts = tree::parts(name)?;
+        let (bare, qualified) = match parts.as_slice() {
+            [bare] => (bare.clone(), false),
+            [schema, bare] if ["pg_catalog", "information_schema"].contains(&schema.as_str()) => (bare.clone(), true),
+            _ => return None,
+        };
+        let made = arguments.and_then(|arguments| functions::table(&bare, &Self::arguments(arguments), self.world));
+        let Some(sql) = made else {
+            if let Some(alias) = alias {
+                name_column(&bare, with_ordinality, alias);
+            }
+            if qualified {
+                *name = ObjectName::from(vec![Ident::new(bare)]);
+                self.changed = true;
+            }
+            return None;
+        };
+        self.needed.extend(relations::named_in(&sql));
+        self.changed = true;
+        let sql = match with_ordinality {
+            true => format!("(SELECT *, row_number() OVER () AS ordinality FROM {sql})"),
+            false => sql,
+        };
+        Some(TableFactor::Table {
+            name: verbatim_name(format!("LATERAL {sql}")),
+            alias: Some(alias.map_or_else(|| named(&bare), |alias| alias.clone())),
+            args: None,
+            with_hints: Vec::new(),
+            version: None,
+            with_ordinality: false,
+            partitions: Vec::new(),
+            json_path: None,
+            sample: None,
+            index_directives: Vec::new(),
+            inheritance: None,
+        })
+    }
+
+    /// Puts what is needed before a query that is in no other.
+    fn complete(&mut self, query: &mut Query) {
+        let needed = std::mem::take(&mut self.needed);
+        let tables = relations::queries(needed, self.world, self.sql);
+        if tables.is_empty() {
+            return;
+        }
+        let tables = tables.iter().filter_map(|(name, text)| common_table(name, text));
+        match &mut query.with {
+            Some(with) => {
+                with.cte_tables.splice(0..0, tables);
+            }
+            None => {
+                query.with = Some(With {
+                    with_token: AttachedToken::empty(),
+                    recursive: false,
+                    cte_tables: tables.collect(),
+                });
+            }
+        }
+    }
+}
+
+/// A function that gives one column gives it the name of its alias.
+fn name_column(function: &str, with_ordinality: bool, alias: &mut TableAlias) {
+    const SINGLE: &[&str] = &["generate_series", "generate_subscripts", "regexp_split_to_table", "unnest"];
+    if SINGLE.contains(&function) && alias.columns.is_empty() {
+        let ordinality = with_ordinality.then(|| Ident::new("ordinality"));
+        let names = std::iter::once(alias.name.clone()).chain(ordinality);
+        alias.columns = names.map(|name| TableAliasColumnDef { name, data_type: None }).collect();
+    }
+}
+
+fn named(name: &str) -> TableAlias {
+    TableAlias { explicit: true, name: Ident::with_quote('"', name), columns: Vec::new(), at: None }
+}
+
+/// A common table of this query. Nothing of ours is parsed: the parser does not know all of the engine's SQL.
+fn common_table(name: &str, text: &str) -> Option<Cte> {
+    let mut query = Parser::new(&PostgreSqlDialect {}).try_with_sql("SELECT 1").ok()?.parse_query().ok()?;
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        select.projection = vec![SelectItem::UnnamedExpr(verbatim(text.strip_prefix("SELECT")?.trim_start()))];
+    }
+    Some(Cte {
+        alias: TableAlias { explicit: false, name: Ident::new(name), columns: Vec::new(), at: None },
+        query,
+        from: None,
+        materialized: None,
+        closing_paren_token: AttachedToken::empty(),
+    })
+}
+
+impl VisitorMut for Walk<'_> {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        let here: *const Query = query;
+        if let Some(outer) = self.scopes.last_mut() {
+            if let Some(at) = outer.places.iter().position(|place| *place == here) {
+                // A common table sees those before it, and not itself.
+                outer.visible = at;
+            }
+        }
+        let mut scope = Scope::default();
+        if let Some(with) = &query.with {
+            scope.names = with.cte_tables.iter().map(|table| folded(&table.alias.name)).collect();
+            scope.visible = scope.names.len();
+            if !with.recursive {
+                scope.places = with.cte_tables.iter().map(|table| std::ptr::from_ref(table.query.as_ref())).collect();
+            }
+        }
+        self.scopes.push(scope);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        self.scopes.pop();
+        let here: *const Query = query;
+        match self.scopes.last_mut() {
+            None => self.complete(query),
+            Some(outer) => {
+                if outer.places.contains(&here) {
+                    outer.visible = outer.names.len();
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        naming::name_columns(select);
+        for item in &mut select.projection {
+            if let SelectItem::ExprWithAlias { expr, .. } = item {
+                // Inside of others, a query whose column is a literal is one to compare with.
+                if self.scopes.len() <= 1 || !casts::is_named_literal(expr) {
+                    casts::mark_as_text(expr);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<()> {
+        self.table(factor);
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::CompoundIdentifier(idents) if idents.len() == 3 => {
+                let schema = idents.first().map(folded).unwrap_or_default();
+                if ["pg_catalog", "information_schema"].contains(&schema.as_str()) {
+                    idents.remove(0);
+                    self.changed = true;
+                }
+            }
+            Expr::Cast { .. } => casts::enter(expr),
+            Expr::BinaryOp { left, op: BinaryOperator::StringConcat, right } => {
+                casts::mark_as_text(left);
+                casts::mark_as_text(right);
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        match expr {
+            Expr::Function(function) => {
+                if let Some(sql) = self.function(function) {
+                    self.put(expr, sql);
+                }
+            }
+            Expr::Cast { expr: inner, data_type, .. } => {
+                if let Some(new) = casts::leave(inner, data_type) {
+                    if let Expr::Identifier(ident) = &new {
+                        self.needed.extend(relations::named_in(&ident.value));
+                    }
+                    self.changed = true;
+                    *expr = new;
+                }
+            }
+            Expr::Collate { expr: inner, collation } if operators::is_plain_collation(collation) => {
+                let inner = std::mem::replace(inner.as_mut(), verbatim("NULL"));
+                self.changed = true;
+                *expr = inner;
+            }
+            Expr::BinaryOp { left, op, right } => {
+                self.changed |= operators::unqualify(op);
+                if let Some(sql) = operators::binary(left, op, right) {
+                    self.put(expr, sql);
+                }
+            }
+            Expr::AnyOp { left, compare_op, right, .. } => {
+                self.changed |= operators::unqualify(compare_op);
+                self.list(right);
+                if let Some(sql) = operators::any(left, compare_op, right, false) {
+                    self.put(expr, sql);
+                }
+            }
+            Expr::AllOp { left, compare_op, right } => {
+                self.changed |= operators::unqualify(compare_op);
+                self.list(right);
+                if let Some(sql) = operators::any(left, compare_op, right, true) {
+                    self.put(expr, sql);
+                }
+            }
+            Expr::CompoundFieldAccess { root, access_chain } if tree::is_vector(root) => {
+                if let Some(AccessExpr::Subscript(Subscript::Index { index })) = access_chain.first_mut() {
+                    *index = verbatim(format!("{index} + 1"));
+                    self.changed = true;
+                }
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Walk<'_> {
+    /// A literal in the place of an array.
+    fn list(&mut self, expr: &mut Expr) {
+        if let Some(list) = literal(expr).and_then(quote::list) {
+            self.put(expr, list);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Portals and cursors: statements with their values, whose rows are taken in parts. A statement runs once, whatever
+//! the parts: its stream stays open in between, and the upstream waits.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_flight::FlightInfo;
+use futures::StreamExt;
+use query::{Error, ErrorKind};
+
+use super::extended::PreparedStatement;
+use super::{Connection, Outcome, flush_watched, watched};
+use crate::message::backend::Column;
+use crate::rows::RowEncoder;
+use crate::upstream::Rows;
+use crate::wire::FULL;
+
+/// How many rows are encoded at a time.
+const SLICE: usize = 1024;
+/// What is kept of the cursors WITH HOLD of a transaction that has changed something, in bytes.
+const KEPT: usize = 64 << 20;
+
+/// A statement with its values.
+pub(super) struct Portal {
+    pub(super) statement: Arc<PreparedStatement>,
+    pub(super) values: Option<RecordBatch>,
+    pub(super) formats: Vec<i16>,
+    pub(super) state: State,
+    /// It outlives its transaction.
+    pub(super) hold: bool,
+    /// The statement as the client wrote it, for those who look at cursors.
+    pub(super) text: Arc<str>,
+    /// It was made by DECLARE.
+    pub(super) is_cursor: bool,
+}
+
+/// How far a portal is.
+pub(super) enum State {
+    /// It has not begun.
+    Ready,
+    /// Where its rows are is known, and so are its columns.
+    Announced(Box<FlightInfo>),
+    /// Rows are on their way.
+    Open(Box<Flow>),
+    /// All is done.
+    Done,
+}
+
+/// Rows on their way to a client.
+pub(super) struct Flow {
+    pub(super) rows: Rows,
+    pub(super) columns: Vec<Column>,
+    pub(super) encoder: RowEncoder,
+    /// The batch that is being sent, and how many of its rows were.
+    batch: Option<(RecordBatch, usize)>,
+}
+
+/// Whether there may be more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    More,
+    None,
+}
+
+impl Flow {
+    pub(super) fn new(rows: Rows, columns: Vec<Column>, encoder: RowEncoder) -> Self {
+        Self { rows, columns, encoder, batch: None }
+    }
+}
+
+impl Connection {
+    /// Sends up to `limit` rows, all without one. How many these were, and whether there may be more.
+    pub(super) async fn send_rows(&mut self, flow: &mut Flow, limit: Option<u64>) -> Outcome<(u64, Left)> {
+        let mut sent = 0;
+        while limit.is_none_or(|limit| sent < limit) {
+            let Some((batch, from)) = self.current(flow).await? else { return Ok((sent, Left::None)) };
+            let wanted = limit.map_or(usize::MAX, |limit| usize::try_from(limit - sent).unwrap_or(usize::MAX));
+            let to = from + (batch.num_rows() - from).min(SLICE).min(wanted);
+            flow.encoder.encode(&batch, from..to, &mut self.wire.out)?;
+            sent += u64::try_from(to - from).unwrap_or(0);
+            flow.batch = Some((batch, to));
+            if self.wire.out.len() >= FULL {
+                flush_watched(&mut self.wire, &mut self.watcher).await?;
+            }
+        }
+        Ok((sent, Left::More))
+    }
+
+    /// Moves past up to `limit` rows.
+    pub(super) async fn skip_rows(&mut self, flow: &mut Flow, limit: Option<u64>) -> Outcome<(u64, Left)> {
+        let mut skipped = 0;
+        while limit.is_none_or(|limit| skipped < limit) {
+            let Some((batch, from)) = self.current(flow).await? else { return Ok((skipped, Left::None)) };
+            let wanted = limit.map_or(usize::MAX, |limit| usize::try_from(limit - skipped).unwrap_or(usize::MAX));
+            let to = from + (batch.num_rows() - from).min(wanted);
+            skipped += u64::try_from(to - from).unwrap_or(0);
+            flow.batch = Some((batch, to));
+        }
+        Ok((skipped, Left::More))
+    }
+
+    /// The batch whose rows come next, and from which on; `None` when all are gone.
+    async fn current(&mut self, flow: &mut Flow) -> Outcome<Option<(RecordBatch, usize)>> {
+        loop {
+            if let Some((batch, from)) = flow.batch.take()
+                && from < batch.num_rows()
+            {
+                return Ok(Some((batch, from)));
+            }
+            let next = watched(&mut self.wire, &mut self.watcher, async { flow.rows.batches.next().await.transpose() });
+            match next.await? {
+                Some(batch) => flow.batch = Some((batch, 0)),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Portals end with the transaction, save those of cursors that are to outlive it.
+    pub(super) fn drop_portals(&mut self) {
+        self.portals.retain(|_, portal| portal.hold);
+    }
+
+    /// With a transaction that has failed all that was made in it goes.
+    pub(super) fn drop_all_of_transaction(&mut self) {
+        self.portals.clear();
+    }
+
+    /// Cursors that outlive a transaction which has changed something are read to their end: what they read may be
+    /// gone with it.
+    pub(super) async fn keep_held_cursors(&mut self) -> Outcome {
+        let names: Vec<String> =
+            self.portals.iter().filter(|(_, portal)| portal.hold).map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let Some(mut portal) = self.portals.remove(&name) else { continue };
+            if !matches!(portal.state, State::Open(_) | State::Done) {
+                self.open(&mut portal).await?;
+            }
+            if let State::Open(flow) = &mut portal.state {
+                self.keep(flow).await?;
+            }
+            self.portals.insert(name, portal);
+        }
+        Ok(())
+    }
+
+    async fn keep(&mut self, flow: &mut Flow) -> Outcome {
+        let (mut kept, mut bytes) = (Vec::new(), 0);
+        if let Some((batch, from)) = flow.batch.take() {
+            kept.push(batch.slice(from, batch.num_rows() - from));
+        }
+        let next = |flow: &mut Flow| std::mem::replace(&mut flow.rows.batches, futures::stream::empty().boxed());
+        let mut batches = next(flow);
+        loop {
+            let batch = watched(&mut self.wire, &mut self.watcher, async { batches.next().await.transpose() });
+            let Some(batch) = batch.await? else { break };
+            bytes += batch.get_array_memory_size();
+            if bytes > KEPT {
+                let message = format!("a cursor WITH HOLD has more than {} MiB left at the end", KEPT >> 20);
+                return Err(Error::new(ErrorKind::Limit, message)
+                    .with_sqlstate("53400")
+                    .with_hint("read the cursor in the transaction, or in one that changes nothing")
+                    .into());
+            }
+            kept.push(batch);
+        }
+        flow.rows.batches = futures::stream::iter(kept.into_iter().map(Ok)).boxed();
+        Ok(())
+    }
+}

@@ -1,0 +1,324 @@
+//! Statements, run: those for the upstream, and those that are the shim's own.
+
+use arrow_array::RecordBatch;
+use arrow_flight::FlightInfo;
+use query::{Error, ErrorKind};
+use tokio::time::Instant;
+
+use super::extended::{PreparedStatement, columns};
+use super::portal::{Flow, Portal, State};
+use super::{Connection, Outcome, watched};
+use crate::cells::Format;
+use crate::message::backend::{self, Column};
+use crate::oid::Names;
+use crate::rows::RowEncoder;
+use crate::statement::{Effect, Fetched, Pass, Statement};
+use crate::upstream::{Rows, columns as columns_of_message};
+
+/// Whether a result's columns are told with it.
+#[derive(Clone, Copy)]
+pub(super) enum Telling<'a> {
+    /// They are: as text, as the simple protocol has it.
+    Told,
+    /// The client has asked for them, and for these formats.
+    Known(&'a [i16]),
+}
+
+impl Telling<'_> {
+    pub(super) fn formats(&self) -> &[i16] {
+        match self {
+            Self::Told => &[],
+            Self::Known(formats) => formats,
+        }
+    }
+}
+
+/// Formats of columns as the encoder takes them.
+pub(super) fn formats_of(codes: &[i16]) -> Vec<Format> {
+    codes.iter().map(|code| if *code == 1 { Format::Binary } else { Format::Text }).collect()
+}
+
+impl Connection {
+    /// From now on the session's limit on statements counts.
+    pub(super) fn limit_time(&mut self) {
+        let limit = self.settings.statement_timeout().map(|limit| Instant::now() + limit);
+        self.watcher.limit(limit);
+    }
+
+    /// Gives a statement its values, and asks where its rows are.
+    pub(super) async fn announce(
+        &mut self,
+        statement: &PreparedStatement,
+        values: Option<RecordBatch>,
+    ) -> Outcome<FlightInfo> {
+        let Some(looked_at) = &statement.looked_at else {
+            return Err(Error::new(ErrorKind::Bug, "the statement is not one for the upstream").into());
+        };
+        let prepared = self.handle(looked_at).await?;
+        let upstream = &mut self.upstream;
+        let work = async {
+            if let Some(values) = values {
+                upstream.bind(&prepared.handle, values).await?;
+            }
+            upstream.info(&prepared.handle).await
+        };
+        watched(&mut self.wire, &mut self.watcher, work).await
+    }
+
+    /// Begins a portal. One that returns no rows is then done: how many rows it has changed.
+    pub(super) async fn open(&mut self, portal: &mut Portal) -> Outcome<Option<u64>> {
+        let statement = portal.statement.clone();
+        let Some(looked_at) = &statement.looked_at else { return Ok(Some(0)) };
+        if let Statement::Pass(Pass { effect: Effect::Changes | Effect::Updates, .. }) = &statement.statement {
+            self.will_change();
+        }
+        if !looked_at.returns_rows(&statement.statement) {
+            let prepared = self.handle(looked_at).await?;
+            let work = self.upstream.update(&prepared.handle, portal.values.clone());
+            let changed = watched(&mut self.wire, &mut self.watcher, work).await?;
+            return Ok(Some(changed.unwrap_or(0)));
+        }
+        let info = match std::mem::replace(&mut portal.state, State::Ready) {
+            State::Announced(info) => *info,
+            _ => self.announce(&statement, portal.values.clone()).await?,
+        };
+        let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
+        let told = columns(&rows.schema, &portal.formats, looked_at.names);
+        if statement.is_described() {
+            let before = columns(&looked_at.schema, &portal.formats, looked_at.names);
+            let same = before.len() == told.len()
+                && before.iter().zip(&told).enumerate().all(|(at, (before, now))| {
+                    statement.told_as_text(at) || before.kind.oid == now.kind.oid
+                });
+            if !same {
+                return Err(Error::new(ErrorKind::Unsupported, "cached plan must not change result type")
+                    .with_hint("prepare the statement again")
+                    .into());
+            }
+        }
+        let mut formats = formats_of(&portal.formats);
+        if formats.len() <= 1 {
+            formats = vec![formats.first().copied().unwrap_or(Format::Text); told.len()];
+        }
+        for (at, format) in formats.iter_mut().enumerate() {
+            if statement.told_as_text(at) {
+                *format = Format::Text;
+            }
+        }
+        let encoder = RowEncoder::new(&rows.schema, &formats, self.settings.text(), looked_at.names)?;
+        portal.state = State::Open(Box::new(Flow::new(rows, told, encoder)));
+        Ok(None)
+    }
+
+    /// Runs a statement of the simple protocol.
+    pub(super) async fn pass(&mut self, sql: &str, pass: &Pass) -> Outcome {
+        let text = self.text(sql)?;
+        let names = text.names;
+        let transaction = self.transaction().await?;
+        if pass.effect != Effect::Reads {
+            self.will_change();
+        }
+        if pass.effect == Effect::Updates {
+            let work = self.upstream.update_text(&text.sql, transaction.as_ref());
+            let changed = watched(&mut self.wire, &mut self.watcher, work).await?;
+            backend::command_complete(&mut self.wire.out, &pass.tag.text(changed.unwrap_or(0)));
+            return Ok(());
+        }
+        let work = self.upstream.info_of_text(&text.sql, transaction.as_ref());
+        let info = watched(&mut self.wire, &mut self.watcher, work).await?;
+        let silent = info.endpoint.is_empty() && columns_of_message(&info.schema)?.fields().is_empty();
+        if silent {
+            let changed = u64::try_from(info.total_records).unwrap_or(0);
+            backend::command_complete(&mut self.wire.out, &pass.tag.text(changed));
+            return Ok(());
+        }
+        let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
+        let mut flow = self.flow(rows, &[], names)?;
+        backend::row_description(&mut self.wire.out, &flow.columns);
+        let (sent, _) = self.send_rows(&mut flow, None).await?;
+        backend::command_complete(&mut self.wire.out, &pass.tag.text(sent));
+        Ok(())
+    }
+
+    pub(super) fn flow(&self, rows: Rows, formats: &[i16], names: Names) -> query::Result<Flow> {
+        let told = columns(&rows.schema, formats, names);
+        let encoder = RowEncoder::new(&rows.schema, &formats_of(formats), self.settings.text(), names)?;
+        Ok(Flow::new(rows, told, encoder))
+    }
+
+    /// Runs a statement that is the shim's own.
+    pub(super) async fn own(&mut self, statement: &Statement, sql: &str, telling: Telling<'_>) -> Outcome {
+        let tag: String = match statement {
+            Statement::Commit => self.commit().await?.to_owned(),
+            Statement::Rollback => {
+                self.roll_back().await?;
+                "ROLLBACK".to_owned()
+            }
+            Statement::RollbackTo(name) => {
+                self.roll_back_to(name)?;
+                "ROLLBACK".to_owned()
+            }
+            Statement::Empty => {
+                backend::empty_query(&mut self.wire.out);
+                return Ok(());
+            }
+            other => {
+                self.check_block()?;
+                match self.own_in_block(other, sql, telling).await? {
+                    Some(tag) => tag,
+                    None => return Ok(()),
+                }
+            }
+        };
+        backend::command_complete(&mut self.wire.out, &tag);
+        Ok(())
+    }
+
+    /// Runs one that a failed transaction does not take. What it is answered with, unless it has answered itself.
+    async fn own_in_block(
+        &mut self,
+        statement: &Statement,
+        sql: &str,
+        telling: Telling<'_>,
+    ) -> Outcome<Option<String>> {
+        let tag = match statement {
+            Statement::Begin => {
+                self.begin();
+                "BEGIN"
+            }
+            Statement::Savepoint(name) => {
+                self.savepoint(name.clone())?;
+                "SAVEPOINT"
+            }
+            Statement::Release(name) => {
+                self.release(name)?;
+                "RELEASE"
+            }
+            Statement::Set(set) => {
+                self.set(set).await?;
+                "SET"
+            }
+            Statement::Reset(name) => {
+                self.reset(name.as_deref()).await?;
+                "RESET"
+            }
+            Statement::Show(name) => {
+                self.show(name.as_deref(), telling).await?;
+                "SHOW"
+            }
+            Statement::Declare(declare) => {
+                self.declare(declare, sql).await?;
+                "DECLARE CURSOR"
+            }
+            Statement::Fetch(fetch) => return self.fetch(fetch, telling).await.map(Some),
+            Statement::CloseCursor(name) => {
+                self.close_cursor(name.as_deref())?;
+                "CLOSE CURSOR"
+            }
+            Statement::Copy(copy) => return self.copy(copy).await.map(Some),
+            Statement::Deallocate(name) => self.deallocate(name.as_deref()).await?,
+            Statement::Discard(what) => return self.discard(what).await.map(Some),
+            Statement::Nothing(tag) => tag,
+            Statement::Missing(what) => {
+                return Err(Error::new(ErrorKind::Unsupported, format!("{what} is not supported")).into());
+            }
+            Statement::Empty
+            | Statement::Pass(_)
+            | Statement::Commit
+            | Statement::Rollback
+            | Statement::RollbackTo(_) => {
+                return Ok(None);
+            }
+        };
+        Ok(Some(tag.to_owned()))
+    }
+
+    /// The columns of what the shim answers itself, if there are rows.
+    pub(super) fn own_columns(&self, statement: &Statement) -> Option<Vec<Column>> {
+        match statement {
+            Statement::Show(name) => Some(super::setting::shown_columns(name.as_deref())),
+            Statement::Fetch(fetch) if fetch.fetched == Fetched::Rows => {
+                let portal = self.portals.get(&fetch.cursor)?;
+                match &portal.state {
+                    State::Open(flow) => Some(flow.columns.clone()),
+                    _ => {
+                        let looked_at = portal.statement.looked_at.as_ref()?;
+                        Some(columns(&looked_at.schema, &portal.formats, looked_at.names))
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    async fn deallocate(&mut self, name: Option<&str>) -> Outcome<&'static str> {
+        match name {
+            Some(name) => {
+                let Some(statement) = self.prepared.remove(name) else {
+                    let message = format!("prepared statement \"{name}\" does not exist");
+                    return Err(Error::new(ErrorKind::Missing, message).with_sqlstate("26000").into());
+                };
+                self.forget(statement).await;
+                Ok("DEALLOCATE")
+            }
+            None => {
+                for (_, statement) in std::mem::take(&mut self.prepared) {
+                    self.forget(statement).await;
+                }
+                Ok("DEALLOCATE ALL")
+            }
+        }
+    }
+
+    async fn discard(&mut self, what: &str) -> Outcome<String> {
+        if what == "ALL" {
+            if self.block.is_open() {
+                return Err(Error::new(ErrorKind::Conflict, "DISCARD ALL cannot run inside a transaction block")
+                    .with_sqlstate("25001")
+                    .into());
+            }
+            self.portals.clear();
+            self.deallocate(None).await?;
+            self.reset(None).await?;
+        }
+        if matches!(what, "ALL" | "TEMP") {
+            self.drop_temporary().await?;
+        }
+        Ok(format!("DISCARD {what}"))
+    }
+
+    /// Drops the temporary tables and views of the session.
+    async fn drop_temporary(&mut self) -> Outcome {
+        use arrow_array::cast::AsArray;
+        use futures::TryStreamExt;
+        let list = "SELECT 'DROP ' || kind || ' IF EXISTS temp.' || '\"' || replace(name, '\"', '\"\"') || '\"' FROM (\
+                    SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE database_name = 'temp' AND NOT internal \
+                    UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE database_name = 'temp')";
+        let transaction = self.transaction().await?;
+        let upstream = &mut self.upstream;
+        let work = async {
+            let info = upstream.info_of_text(list, transaction.as_ref()).await?;
+            let batches: Vec<_> = upstream.rows(info).await?.batches.try_collect().await?;
+            for batch in batches {
+                let Some(texts) = batch.column(0).as_string_opt::<i32>() else { continue };
+                for text in texts.iter().flatten() {
+                    upstream.update_text(text, transaction.as_ref()).await?;
+                }
+            }
+            Ok(())
+        };
+        watched(&mut self.wire, &mut self.watcher, work).await
+    }
+
+    /// Answers with rows of texts.
+    pub(super) fn tell_texts(&mut self, columns: &[Column], rows: &[Vec<String>], telling: Telling<'_>) {
+        if matches!(telling, Telling::Told) {
+            backend::row_description(&mut self.wire.out, columns);
+        }
+        for row in rows {
+            let values: Vec<_> = row.iter().map(|value| Some(value.as_str())).collect();
+            backend::text_row(&mut self.wire.out, &values);
+        }
+    }
+
+}

@@ -1,0 +1,66 @@
+//! The simple protocol: a text of statements, each run and answered in turn.
+
+use query::script;
+
+use super::run::Telling;
+use super::{Connection, Outcome, Stop};
+use crate::message::backend;
+use crate::statement::Statement;
+use crate::wire::Broken;
+
+impl Connection {
+    pub(super) async fn simple(&mut self, text: &str) -> Result<(), Broken> {
+        self.entry.work(text);
+        // The unnamed ones do not outlive the next message of this kind.
+        self.portals.remove("");
+        if let Some(statement) = self.prepared.remove("") {
+            self.forget(statement).await;
+        }
+        self.limit_time();
+        let outcome = self.run_all(text).await;
+        let outcome = match outcome {
+            Ok(()) => self.end_implicit().await,
+            failed => failed,
+        };
+        self.watcher.limit(None);
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Failed(error)) => self.fail(&error).await?,
+            Err(Stop::Broken(broken)) => return Err(broken),
+        }
+        if !self.block.is_open() {
+            self.drop_portals();
+        }
+        self.ready().await
+    }
+
+    async fn run_all(&mut self, text: &str) -> Outcome {
+        let statements = script::statements(text);
+        if statements.is_empty() {
+            backend::empty_query(&mut self.wire.out);
+            return Ok(());
+        }
+        // All are judged before any runs: half of a text that is not SQL must not have an effect.
+        let read: Vec<_> =
+            statements.iter().map(|sql| Statement::read(sql).map(|read| (*sql, read))).collect::<query::Result<_>>()?;
+        let several = read.len() > 1;
+        for (sql, statement) in &read {
+            // Several statements of one message are one transaction, unless they say otherwise themselves.
+            if several && !matches!(statement, Statement::Begin | Statement::Commit | Statement::Rollback) {
+                self.begin_implicit();
+            }
+            self.run_one(sql, statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_one(&mut self, sql: &str, statement: &Statement) -> Outcome {
+        match statement {
+            Statement::Pass(pass) => {
+                self.check_block()?;
+                self.pass(sql, pass).await
+            }
+            own => self.own(own, sql, Telling::Told).await,
+        }
+    }
+}

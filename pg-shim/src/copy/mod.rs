@@ -1,0 +1,9 @@
+//! The payload of COPY, in both directions.
+
+mod options;
+mod reader;
+mod writer;
+
+pub use options::{Columns, CopyFormat, CopyOptions, Direction, Header};
+pub use reader::CopyReader;
+pub use writer::CopyWriter;

@@ -1,0 +1,164 @@
+//! Rows as the payload of `COPY … TO STDOUT`.
+
+use std::ops::Range;
+
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+use bytes::BytesMut;
+use query::Result;
+
+use super::options::{CopyFormat, CopyOptions, Direction, Header};
+use crate::cells::{Buffer, Encoder, Format, TextSettings};
+use crate::oid::Names;
+
+/// What a binary payload begins with: the signature, no flags, no extension.
+const SIGNATURE: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+const RUN: usize = 512;
+
+/// Writes the payload of one COPY.
+#[derive(Debug)]
+pub struct CopyWriter {
+    options: CopyOptions,
+    names: Vec<String>,
+    /// Which columns are always in quotes.
+    forced: Vec<bool>,
+    cells: Encoder,
+    buffers: Vec<Buffer>,
+}
+
+impl CopyWriter {
+    /// For rows of this schema.
+    ///
+    /// # Errors
+    /// As [`CopyOptions::validate`].
+    pub fn new(schema: &Schema, options: &CopyOptions, settings: &TextSettings) -> Result<Self> {
+        options.validate(Direction::To)?;
+        let format = if options.format == CopyFormat::Binary { Format::Binary } else { Format::Text };
+        let names: Vec<_> = schema.fields().iter().map(|field| field.name().clone()).collect();
+        let forced = names.iter().map(|name| options.force_quote.has(name)).collect();
+        let cells = Encoder::new(schema, &[format], settings, Names::Ordinary)?;
+        Ok(Self { options: options.clone(), names, forced, cells, buffers: Vec::new() })
+    }
+
+    /// Appends what comes before all rows.
+    pub fn head(&self, out: &mut BytesMut) {
+        match self.options.format {
+            CopyFormat::Binary => out.extend_from_slice(SIGNATURE),
+            _ if self.options.header == Header::No => {}
+            _ => {
+                let alone = self.names.len() == 1;
+                for (index, name) in self.names.iter().enumerate() {
+                    if index > 0 {
+                        out.extend_from_slice(&[self.options.delimiter]);
+                    }
+                    match self.options.format {
+                        CopyFormat::Csv => self.csv(out, name.as_bytes(), false, alone),
+                        _ => self.text(out, name.as_bytes()),
+                    }
+                }
+                out.extend_from_slice(b"\n");
+            }
+        }
+    }
+
+    /// Appends rows.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode_columns`].
+    pub fn rows(&mut self, batch: &RecordBatch, out: &mut BytesMut) -> Result<()> {
+        let before = out.len();
+        let rows = batch.num_rows();
+        for from in (0..rows).step_by(RUN) {
+            let outcome = self.run(batch, from..rows.min(from + RUN), out);
+            if outcome.is_err() {
+                out.truncate(before);
+                return outcome;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends what comes after all rows.
+    pub fn tail(&self, out: &mut BytesMut) {
+        if self.options.format == CopyFormat::Binary {
+            out.extend_from_slice(&(-1_i16).to_be_bytes());
+        }
+    }
+
+    fn run(&mut self, batch: &RecordBatch, rows: Range<usize>, out: &mut BytesMut) -> Result<()> {
+        let count = rows.len();
+        self.cells.encode_columns(batch, rows, &mut self.buffers)?;
+        out.reserve(self.buffers.iter().map(|buffer| buffer.bytes.len()).sum());
+        let columns = (self.cells.width() as u16).to_be_bytes();
+        let alone = self.buffers.len() == 1;
+        for row in 0..count {
+            if self.options.format == CopyFormat::Binary {
+                out.extend_from_slice(&columns);
+                for buffer in &self.buffers {
+                    out.extend_from_slice(buffer.framed(row));
+                }
+                continue;
+            }
+            for (index, buffer) in self.buffers.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(&[self.options.delimiter]);
+                }
+                match (buffer.cell(row), self.options.format) {
+                    (None, _) => out.extend_from_slice(self.options.null.as_bytes()),
+                    (Some(cell), CopyFormat::Csv) => {
+                        let forced = self.forced.get(index).copied().unwrap_or(false);
+                        self.csv(out, cell, forced, alone);
+                    }
+                    (Some(cell), _) => self.text(out, cell),
+                }
+            }
+            out.extend_from_slice(b"\n");
+        }
+        Ok(())
+    }
+
+    /// Appends a value with backslashes before what means something else.
+    fn text(&self, out: &mut BytesMut, value: &[u8]) {
+        let mut rest = value;
+        let special = |byte: &u8| matches!(byte, 0x08..=0x0d | b'\\') || *byte == self.options.delimiter;
+        while let Some(at) = rest.iter().position(special) {
+            let (before, after) = rest.split_at(at);
+            out.extend_from_slice(before);
+            let byte = after[0];
+            let escaped = match byte {
+                0x08 => b'b',
+                b'\t' => b't',
+                b'\n' => b'n',
+                0x0b => b'v',
+                0x0c => b'f',
+                b'\r' => b'r',
+                byte => byte,
+            };
+            out.extend_from_slice(&[b'\\', escaped]);
+            rest = &after[1..];
+        }
+        out.extend_from_slice(rest);
+    }
+
+    /// Appends a value in quotes, if it would be read as something else or must have them.
+    fn csv(&self, out: &mut BytesMut, value: &[u8], forced: bool, alone: bool) {
+        let CopyOptions { delimiter, quote, escape, .. } = self.options;
+        let special = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
+        // On a line of its own, it would be the end of all.
+        let is_end = alone && value == b"\\.";
+        let has_to = is_end || value == self.options.null.as_bytes() || value.iter().any(special);
+        if !(forced || has_to) {
+            return out.extend_from_slice(value);
+        }
+        out.extend_from_slice(&[quote]);
+        let mut rest = value;
+        while let Some(at) = rest.iter().position(|byte| *byte == quote || *byte == escape) {
+            let (before, after) = rest.split_at(at);
+            out.extend_from_slice(before);
+            out.extend_from_slice(&[escape, after[0]]);
+            rest = &after[1..];
+        }
+        out.extend_from_slice(rest);
+        out.extend_from_slice(&[quote]);
+    }
+}

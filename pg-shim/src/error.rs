@@ -1,0 +1,95 @@
+//! Errors of the upstream, as PostgreSQL's clients want them.
+
+use query::{Error, ErrorKind};
+use tonic::{Code, Status};
+
+const SQLSTATE: &str = "x-tavana-sqlstate";
+const KIND: &str = "x-tavana-kind";
+
+/// What a status of the upstream says. Tavana tells the SQLSTATE in a trailer; of another server the code has to do.
+pub(crate) fn of_status(status: &Status) -> Error {
+    let header = |name| status.metadata().get(name).and_then(|value| value.to_str().ok());
+    let kind = header(KIND).and_then(ErrorKind::from_label).unwrap_or_else(|| kind_of(status.code()));
+    let (told, text) = told(status.message());
+    let (text, hint) = match text.rsplit_once("\nhint: ") {
+        Some((text, hint)) => (text, Some(hint)),
+        None => (text, None),
+    };
+    let (message, detail) = match text.split_once('\n') {
+        Some((message, detail)) => (message, Some(detail)),
+        None => (text, None),
+    };
+    let message = if message.is_empty() { status.code().description() } else { message };
+    let mut error = Error::new(kind, message);
+    if let Some(sqlstate) = header(SQLSTATE).or(told) {
+        error = error.with_sqlstate(sqlstate);
+    }
+    if let Some(detail) = detail {
+        error = error.with_detail(detail);
+    }
+    if let Some(hint) = hint {
+        error = error.with_hint(hint);
+    }
+    error
+}
+
+/// The SQLSTATE at the head of a message, `[42601] …`, and the rest.
+fn told(message: &str) -> (Option<&str>, &str) {
+    let told = message.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    match told {
+        Some((sqlstate, rest)) if is_sqlstate(sqlstate) => (Some(sqlstate), rest),
+        _ => (None, message),
+    }
+}
+
+fn is_sqlstate(text: &str) -> bool {
+    text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}
+
+fn kind_of(code: Code) -> ErrorKind {
+    match code {
+        Code::InvalidArgument | Code::OutOfRange => ErrorKind::Data,
+        Code::NotFound => ErrorKind::Missing,
+        Code::AlreadyExists => ErrorKind::Exists,
+        Code::PermissionDenied => ErrorKind::Denied,
+        Code::Unauthenticated => ErrorKind::Unauthenticated,
+        Code::Unimplemented => ErrorKind::Unsupported,
+        Code::FailedPrecondition => ErrorKind::Source,
+        Code::ResourceExhausted => ErrorKind::Memory,
+        Code::Cancelled => ErrorKind::Cancelled,
+        Code::DeadlineExceeded => ErrorKind::TimedOut,
+        Code::Aborted => ErrorKind::Conflict,
+        Code::DataLoss => ErrorKind::Corrupt,
+        Code::Unavailable => ErrorKind::Unavailable,
+        Code::Ok | Code::Unknown | Code::Internal => ErrorKind::Bug,
+    }
+}
+
+/// Arrow data that cannot be read.
+pub(crate) fn of_arrow(error: &arrow_flight::error::FlightError) -> Error {
+    match error {
+        arrow_flight::error::FlightError::Tonic(status) => of_status(status),
+        other => Error::new(ErrorKind::Corrupt, "the upstream's data cannot be read").with_detail(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tavana_tells_comes_through() {
+        let error = Error::new(ErrorKind::Missing, "no table").with_detail("LINE 1: x\n        ^").with_hint("make it");
+        let status = proto::error_to_status(&error, proto::Audience::Client);
+        let read = of_status(&status);
+        assert_eq!((read.message(), read.detail(), read.hint()), (error.message(), error.detail(), error.hint()));
+        assert_eq!((read.kind(), read.sqlstate()), (ErrorKind::Missing, "42P01"));
+    }
+
+    #[test]
+    fn other_servers_errors_have_a_state() {
+        let error = of_status(&Status::not_found("table x is not there"));
+        assert_eq!((error.sqlstate(), error.message()), ("42P01", "table x is not there"));
+        assert_eq!(of_status(&Status::internal("")).message(), Code::Internal.description());
+    }
+}

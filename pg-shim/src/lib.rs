@@ -1,0 +1,33 @@
+//! PostgreSQL's wire protocol in front of a Flight SQL server: psql, BI tools and drivers connect as to a PostgreSQL.
+//!
+//! The shim translates, and owns only what PostgreSQL has and Flight SQL has not.
+//!
+//! - [`Server`] lets clients in: `startup`, `auth`; `registry` knows who is there.
+//! - `connection` is one client: both protocols, transactions, cursors, COPY.
+//! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
+//! - `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
+//! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
+//! - `upstream` makes the Flight SQL calls.
+
+mod auth;
+mod catalog;
+mod cells;
+mod connection;
+mod copy;
+mod error;
+mod meaning;
+mod message;
+mod oid;
+mod parameters;
+mod registry;
+mod rows;
+mod server;
+mod settings;
+mod startup;
+mod statement;
+mod upstream;
+mod wire;
+
+pub use auth::{Auth, Logins, Verifier};
+pub use server::{Options, Server};
+pub use upstream::Calls;

@@ -1,0 +1,77 @@
+//! Rows of a result as DataRow messages.
+
+use std::ops::Range;
+
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+use bytes::BytesMut;
+use query::Result;
+
+use crate::cells::{Buffer, Encoder, Format, LARGEST, TextSettings, too_long};
+use crate::oid::Names;
+
+/// Rows whose cells are written before they are put together: they stay in the processor's cache.
+const RUN: usize = 512;
+/// The message's kind, its length and the number of its columns.
+const HEAD: usize = 1 + 4 + 2;
+/// The kind of a DataRow message.
+const KIND: u8 = b'D';
+
+/// Writes the rows of one result.
+#[derive(Debug)]
+pub struct RowEncoder {
+    cells: Encoder,
+    buffers: Vec<Buffer>,
+}
+
+impl RowEncoder {
+    /// For results of this schema; `formats` has none (all text), one (for all) or one for each column.
+    ///
+    /// # Errors
+    /// `Data` 08P01 when there is another number of formats.
+    pub fn new(schema: &Schema, formats: &[Format], settings: &TextSettings, names: Names) -> Result<Self> {
+        Ok(Self { cells: Encoder::new(schema, formats, settings, names)?, buffers: Vec::new() })
+    }
+
+    /// Appends a DataRow message for each of these rows. After an error, `out` is as it was before.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode_columns`]; `Limit` for a row that is too long.
+    pub fn encode(&mut self, batch: &RecordBatch, rows: Range<usize>, out: &mut BytesMut) -> Result<()> {
+        let before = out.len();
+        let mut from = rows.start;
+        while from < rows.end {
+            let to = rows.end.min(from + RUN);
+            let outcome = self.run(batch, from..to, out);
+            if outcome.is_err() {
+                out.truncate(before);
+                return outcome;
+            }
+            from = to;
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, batch: &RecordBatch, rows: Range<usize>, out: &mut BytesMut) -> Result<()> {
+        let count = rows.len();
+        self.cells.encode_columns(batch, rows, &mut self.buffers)?;
+        let cells: usize = self.buffers.iter().map(|buffer| buffer.bytes.len()).sum();
+        out.reserve(cells + count * HEAD);
+        let columns = (self.cells.width() as u16).to_be_bytes();
+        for row in 0..count {
+            let start = out.len();
+            out.extend_from_slice(&[KIND, 0, 0, 0, 0, columns[0], columns[1]]);
+            for buffer in &self.buffers {
+                out.extend_from_slice(buffer.framed(row));
+            }
+            let length = out.len() - start - 1;
+            if length > LARGEST {
+                return Err(too_long("a row", length));
+            }
+            if let Some(place) = out.get_mut(start + 1..).and_then(|bytes| bytes.first_chunk_mut::<4>()) {
+                *place = (length as u32).to_be_bytes();
+            }
+        }
+        Ok(())
+    }
+}
