@@ -104,6 +104,7 @@ class Server:
         places = [data] if isinstance(data, (str, Path)) else list(data)
         options = {
             "flight_listen": "127.0.0.1:0",
+            "pg_listen": "127.0.0.1:0",
             "http_listen": "127.0.0.1:0",
             "workers": 1,
             "memory": "2GB",

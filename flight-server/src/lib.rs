@@ -37,4 +37,4 @@ mod session;
 mod visit;
 
 pub use metrics::Metrics;
-pub use server::{LakeWriters, Options, Parts, Server};
+pub use server::{InnerDoor, LakeWriters, Options, Parts, Server};

@@ -113,6 +113,30 @@ impl Door {
         }
     }
 
+    /// The valid keys of a user, each as its id and its SCRAM verifier.
+    pub(crate) async fn verifiers(&self, user: &str) -> Result<Vec<(String, String)>> {
+        match &self.authenticator {
+            Some(authenticator) if authenticator.takes_keys() => authenticator.verifiers(user).await,
+            _ => Err(Error::new(
+                ErrorKind::Unsupported,
+                "a token of an identity provider is told in the clear, which asks for TLS",
+            )
+            .with_hint("start the service with --tls, or with --auth keys,oidc and log in with a key")),
+        }
+    }
+
+    /// Who has proven to have the key with this id.
+    pub(crate) async fn admit_key(&self, id: &str) -> Result<Admitted> {
+        let Some(authenticator) = &self.authenticator else {
+            return Err(Error::new(ErrorKind::Bug, "keys prove nothing here"));
+        };
+        let identity = authenticator.of_key(id).await.map_err(|refusal| {
+            self.log(&refusal);
+            refusal.error()
+        })?;
+        Ok(Admitted { principal: identity.principal, evidence: identity.evidence, login: None })
+    }
+
     async fn identify(&self, authenticator: &Authenticator, authorization: Option<&[u8]>) -> Result<Admitted, Refusal> {
         let credentials = Credentials::of_header(authorization);
         if let Credentials::Bearer(secret) = &credentials

@@ -190,6 +190,11 @@ impl Server {
         }
     }
 
+    /// The way in for another door of this process.
+    pub fn inner_door(&self) -> InnerDoor {
+        InnerDoor { routes: self.routes(), service: self.service.clone() }
+    }
+
     pub(crate) fn routes(&self) -> Routes {
         let calls = FlightServiceServer::new(Calls(self.service.clone()))
             .max_decoding_message_size(self.options.request_limit)
@@ -204,6 +209,40 @@ impl Server {
             // Outermost: nothing is read of a call before it is known who makes it.
             .layer(axum::middleware::from_fn(move |request, next| login::admit(door.clone(), request, next)));
         Routes::from(router)
+    }
+}
+
+/// Calls from within the process: the same service as for those that come by a connection, and the same login.
+#[derive(Clone)]
+pub struct InnerDoor {
+    routes: Routes,
+    service: Arc<Service>,
+}
+
+impl InnerDoor {
+    /// Carries calls to the service.
+    pub fn routes(&self) -> Routes {
+        self.routes.clone()
+    }
+
+    /// The valid keys of a user, each as its id and its SCRAM verifier.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// `Unsupported` when keys prove nothing here, and those of the store of keys.
+    pub async fn verifiers(&self, user: &str) -> Result<Vec<(String, String)>> {
+        self.service.door.verifiers(user).await
+    }
+
+    /// Begins a session for whoever has proven to have the key with this id; returns the token that stands for it.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when the key is not valid, `Unavailable` when there are too many logins.
+    pub async fn admit(&self, key_id: &str) -> Result<String> {
+        let admitted = self.service.door.admit_key(key_id).await?;
+        let session = self.service.sessions.begin(admitted.principal.clone())?;
+        self.service.door.log_in(&self.service.sessions, Some(&admitted), &session)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use query::Principal;
+use query::{Principal, Result};
 
 use crate::keys::{Keys, principal};
 use crate::{Credentials, Oidc, Reason, Refusal, Secret};
@@ -71,6 +71,36 @@ impl Authenticator {
             (Evidence::Token(expires), _) if *expires <= now => Err(Reason::TokenExpired.into()),
             (Evidence::Token(_), _) => Ok(()),
         }
+    }
+
+    /// The keys of a user that are valid now, for a proof that does not tell the key: the id of each, and its verifier.
+    /// None where keys prove nothing.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// Those of the store of keys.
+    pub async fn verifiers(&self, user: &str) -> Result<Vec<(String, String)>> {
+        let Some(keys) = &self.keys else { return Ok(Vec::new()) };
+        let records = keys.active(user, SystemTime::now()).await?;
+        Ok(records.into_iter().map(|record| (record.id, record.scram)).collect())
+    }
+
+    /// Whether keys prove anything here.
+    pub fn takes_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
+    /// Who has proven to have the key with this id.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`Authenticator::identify`].
+    pub async fn of_key(&self, id: &str) -> Result<Identity, Refusal> {
+        let Some(keys) = &self.keys else { return Err(Reason::Wrong.into()) };
+        let record = keys.of_active(id, SystemTime::now()).await?;
+        Ok(Identity { principal: principal(&record), evidence: Evidence::Key(record.id.clone()) })
     }
 
     async fn of_secret(&self, secret: &Secret) -> Result<Identity, Refusal> {

@@ -131,6 +131,26 @@ impl Keys {
         standing(&record, now)
     }
 
+    /// The keys of a name that open something now, newest first.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn active(&self, name: &str, now: SystemTime) -> Result<Vec<KeyRecord>> {
+        let mut records = self.store.of_name(name).await?;
+        records.retain(|record| record.standing(now) == Standing::Active);
+        Ok(records)
+    }
+
+    /// The key with this id, if it opens something now.
+    ///
+    /// Cancel-safe.
+    pub(crate) async fn of_active(&self, id: &str, now: SystemTime) -> Result<Arc<KeyRecord>, Refusal> {
+        let record = self.of_id(id).await?.ok_or(Refusal::Refused(Reason::Revoked))?;
+        standing(&record, now).map(|()| record)
+    }
+
     async fn of_id(&self, id: &str) -> Result<Option<Arc<KeyRecord>>, Refusal> {
         if let Some(record) = self.cache.get(id) {
             return Ok(record);

@@ -99,13 +99,8 @@ impl Registry {
         };
         let (told, receiver) = watch::channel(Told::default());
         let now = SystemTime::now();
-        let doing = Doing {
-            state: "idle",
-            statement: "".into(),
-            since: now,
-            statement_begun: now,
-            application: "".into(),
-        };
+        let doing =
+            Doing { state: "idle", statement: "".into(), since: now, statement_begun: now, application: "".into() };
         let mut entries = lock(&self.entries);
         let process = loop {
             // Clients show it, and take it for a number that is above zero.

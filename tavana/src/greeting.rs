@@ -12,6 +12,8 @@ use crate::settings::Auth;
 /// What there is to say.
 pub(crate) struct Greeting<'a> {
     pub(crate) flight: SocketAddr,
+    /// Where PostgreSQL's clients connect, if they can.
+    pub(crate) pg: Option<SocketAddr>,
     pub(crate) http: SocketAddr,
     pub(crate) auth: Auth,
     /// The folder of the service's state, where `tavana key` finds its keys.
@@ -42,6 +44,7 @@ impl Greeting<'_> {
             "ready": true,
             "pid": std::process::id(),
             "flight": self.flight.to_string(),
+            "pg": self.pg.map(|pg| pg.to_string()),
             "http": self.http.to_string(),
             "auth": self.auth.text(),
             "tls": self.tls,
@@ -61,6 +64,9 @@ impl Greeting<'_> {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "Tavana {} is ready", env!("CARGO_PKG_VERSION"));
         let _ = writeln!(text, "  Flight SQL  {scheme}://{flight}   ({})", self.who());
+        if let Some(pg) = self.pg {
+            let _ = writeln!(text, "  PostgreSQL  {}", self.conninfo(pg));
+        }
         if let Some(authority) = &self.authority {
             let _ = writeln!(text, "  TLS         self-signed: clients are to trust {}", authority.display());
         }
@@ -101,6 +107,9 @@ impl Greeting<'_> {
             "  ADBC     python3 -c \"{connect}; k = c.cursor(); k.execute('SELECT count(*) FROM {table}'); print(k.fetchall()); k.close(); c.close()\""
         );
         let trust = self.authority.as_ref().map_or(String::new(), |path| format!(" --tls-ca {}", path.display()));
+        if let Some(pg) = self.pg {
+            let _ = writeln!(text, "  psql     psql \"{}\" -c \"SELECT * FROM {table} LIMIT 5\"", self.conninfo(pg));
+        }
         let _ = writeln!(
             text,
             "  tavana   {} sql --url {scheme}://{flight}{trust} -c 'SELECT * FROM {} LIMIT 5'",
@@ -108,6 +117,17 @@ impl Greeting<'_> {
             table.replace('\\', "")
         );
         text
+    }
+
+    /// The address for PostgreSQL's clients.
+    fn conninfo(&self, pg: SocketAddr) -> String {
+        let user = if self.auth.is_none() { "tavana" } else { "NAME" };
+        let tls = match &self.authority {
+            Some(authority) => format!("?sslmode=verify-full&sslrootcert={}", authority.display()),
+            None if self.tls => "?sslmode=require".to_owned(),
+            None => String::new(),
+        };
+        format!("postgresql://{user}@{pg}/{}{tls}", crate::pg::DATABASE)
     }
 
     /// What to know of the tables, names that stand for two of them among it.

@@ -7,6 +7,7 @@ mod http;
 mod key;
 mod listen;
 mod login;
+mod pg;
 mod sample;
 mod self_signed;
 mod serve;

@@ -17,14 +17,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use transport::TlsFiles;
+use transport::{Certificates, TlsFiles};
 use worker::engine::{self, Walls};
 use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, Setup};
 
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Advertise, Key, LogFormat, Sandbox, Settings, Workers};
-use crate::{http, listen, login, sole};
+use crate::{http, listen, login, pg, sole};
 
 /// How long running statements may take to end once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(300);
@@ -58,6 +58,10 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     let stop = stop_signal().map_err(one)?;
     // First the ports, which another program may have; then the data, which may be far away.
     let flight = listen::bind(settings.flight_listen, Key::FlightListen).await.map_err(one)?;
+    let pg = match settings.pg_listen {
+        Some(address) => Some(listen::bind(address, Key::PgListen).await.map_err(one)?),
+        None => None,
+    };
     let http_listener = listen::bind(settings.http_listen, Key::HttpListen).await.map_err(one)?;
     let http = http_listener.local_addr().map_err(|error| one(no_address(&error)))?;
 
@@ -70,7 +74,7 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     // Served from the start, so that whoever asks whether the service is ready gets an answer.
     let door = http::serve(http_listener, routes, http_stop.clone());
     let flight_door = async {
-        let outcome = serve_flight(&settings, flight, http, metrics, &staff, stop).await;
+        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, metrics, &staff, stop).await;
         http_stop.cancel();
         outcome
     };
@@ -84,16 +88,17 @@ fn one(error: Error) -> Vec<Error> {
 }
 
 /// Makes the parts, tells that they are ready, and serves until the drain is over.
-async fn serve_flight(
+async fn serve_doors(
     settings: &Settings,
-    listener: TcpListener,
+    listeners: Listeners,
     http: SocketAddr,
     metrics: Metrics,
     staff: &Staff,
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
     let authenticator = login::authenticator(settings).await.map_err(one)?;
-    let flight = listener.local_addr().map_err(|error| one(no_address(&error)))?;
+    let flight = listeners.flight.local_addr().map_err(|error| one(no_address(&error)))?;
+    let pg = listeners.pg.as_ref().map(TcpListener::local_addr).transpose().map_err(|error| one(no_address(&error)))?;
     let door = login::door(settings, flight).map_err(one)?;
     let _sole = lake(settings).map(|lake| sole::take(&lake)).transpose().map_err(one)?;
     let catalog = Arc::new(Catalog::open(sources(settings)).await?);
@@ -111,6 +116,10 @@ async fn serve_flight(
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
     let tls = door.files.is_some();
+    let pg_tls = match (&door.files, pg) {
+        (Some(files), Some(_)) => Some((files.clone(), Arc::new(Certificates::load(files).map_err(one)?))),
+        _ => None,
+    };
     let parts = Parts {
         fleet,
         catalog: catalog.clone(),
@@ -124,6 +133,7 @@ async fn serve_flight(
 
     let greeting = Greeting {
         flight,
+        pg,
         http,
         auth: settings.login.auth,
         state: &settings.state.folder,
@@ -150,8 +160,26 @@ async fn serve_flight(
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     drop(out);
 
+    let shim = pg::shim(settings, &server.inner_door(), pg_tls.as_ref().map(|(_, certificates)| certificates.clone()));
+    let over = CancellationToken::new();
+    let serving = async {
+        let flight = async {
+            let outcome = server.serve(listeners.flight, stop.clone()).await;
+            over.cancel();
+            outcome
+        };
+        let pg = async {
+            match listeners.pg {
+                Some(listener) => shim.serve(listener, stop.clone(), over.clone()).await,
+                None => Ok(()),
+            }
+        };
+        let (flight, pg) = tokio::join!(flight, pg);
+        flight.and(pg)
+    };
     let outcome = tokio::select! {
-        outcome = server.serve(listener, stop) => outcome,
+        outcome = serving => outcome,
+        () = renew_pg(pg_tls.clone()) => Ok(()),
         () = renew_doors(settings, doors, &staffed) => Ok(()),
     };
     scheduler.close();
@@ -159,6 +187,23 @@ async fn serve_flight(
         worker.stop().await;
     }
     outcome.map_err(one)
+}
+
+/// Takes the certificate of the PostgreSQL door anew whenever its files change; never ends by itself.
+async fn renew_pg(tls: Option<(TlsFiles, Arc<Certificates>)>) {
+    let Some((files, certificates)) = tls else { return std::future::pending().await };
+    transport::watch(files, CancellationToken::new(), |texts| {
+        if let Err(error) = certificates.replace(&texts) {
+            tracing::warn!(%error, "the certificate has changed and cannot be used; the one before it stays");
+        }
+    })
+    .await;
+}
+
+/// The sockets that clients connect to.
+struct Listeners {
+    flight: TcpListener,
+    pg: Option<TcpListener>,
 }
 
 fn sources(settings: &Settings) -> Vec<Source> {

@@ -138,7 +138,10 @@ impl<'a> ClientFirst<'a> {
             return Err(malformed("it asks for a channel binding, and there is none"));
         }
         if !authzid.is_empty() {
-            return Err(Error::new(ErrorKind::Unsupported, "client uses authorization identity, but it is not supported"));
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "client uses authorization identity, but it is not supported",
+            ));
         }
         // The name in it is not looked at: that of the start counts, as in PostgreSQL.
         let nonce = bare.split(',').find_map(|part| part.strip_prefix("r=")).filter(|nonce| !nonce.is_empty());
@@ -191,10 +194,7 @@ mod tests {
         let nonce = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
         let text = format!("c=biws,r={nonce},p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
         let last = ClientFinal::read(&text, nonce, first.gs2).unwrap();
-        let message = format!(
-            "{},r={nonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,{}",
-            first.bare, last.without_proof
-        );
+        let message = format!("{},r={nonce},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,{}", first.bare, last.without_proof);
         assert!(stored.proves(message.as_bytes(), &last.proof));
         assert!(!stored.proves(b"other", &last.proof));
     }

@@ -1,6 +1,6 @@
 //! Casts to types that only PostgreSQL has.
 
-use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, Expr};
+use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, Expr, Ident, SelectItem};
 
 use super::quote;
 use super::relations::Relation;
@@ -8,8 +8,19 @@ use super::tree::{column, is_vector, literal, type_name, verbatim, verbatim_name
 use super::types::engine_type;
 
 /// The types whose values are numbers and are written as names.
-const NAMED: &[&str] =
-    &["regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole"];
+const NAMED: &[&str] = &[
+    "regclass",
+    "regtype",
+    "regproc",
+    "regprocedure",
+    "regnamespace",
+    "regrole",
+    "regoper",
+    "regoperator",
+    "regconfig",
+    "regdictionary",
+    "regcollation",
+];
 
 /// What a cast is marked as whose value is to be seen as a name.
 const AS_TEXT: &str = "tavana_text_of_";
@@ -25,6 +36,19 @@ pub(super) fn mark_as_text(expr: &mut Expr) {
         }
         _ => {}
     }
+}
+
+/// Has a vector told as PostgreSQL writes it (`1 2`), which is what clients take apart.
+pub(super) fn show_vector(item: &mut SelectItem) {
+    let (expr, alias) = match item {
+        SelectItem::UnnamedExpr(expr) => {
+            let Some(name) = column(expr) else { return };
+            (expr.clone(), Ident::with_quote('"', name))
+        }
+        SelectItem::ExprWithAlias { expr, alias } => (expr.clone(), alias.clone()),
+        _ => return,
+    };
+    *item = SelectItem::ExprWithAlias { expr: cast(expr, "text"), alias };
 }
 
 /// Whether a cast to one of these types has a text before it, not a number.
@@ -48,8 +72,7 @@ pub(super) fn enter(expr: &mut Expr) {
 
 fn named(data_type: &DataType) -> Option<&'static str> {
     let name = type_name(data_type)?;
-    let known = NAMED.iter().find(|known| **known == name)?;
-    Some(if *known == "regprocedure" { "regproc" } else { known })
+    NAMED.iter().find(|known| **known == name).copied()
 }
 
 /// What a cast is at the engine; `None` if it is one that the engine has as it is.
@@ -123,10 +146,8 @@ fn number_of(name: &str, inner: &Expr) -> String {
 /// The name of what has this number or is named so.
 fn text_of(name: &str, inner: &Expr) -> String {
     let key = match literal(inner) {
-        Some(text) => constant(name, text).map_or_else(
-            || quote::text(&key(name, text)),
-            |number| quote::text(number.trim_end_matches("::UINTEGER")),
-        ),
+        Some(text) => constant(name, text)
+            .map_or_else(|| quote::text(&key(name, text)), |number| quote::text(number.trim_end_matches("::UINTEGER"))),
         None => format!("({inner})::VARCHAR"),
     };
     format!("coalesce({}, CASE {key} WHEN '0' THEN '-' ELSE {key} END)", look_up(name, "tavana_text", &key))
@@ -155,8 +176,10 @@ fn constant(name: &str, text: &str) -> Option<String> {
 
 /// What a look-up knows a written name by: without its quotes.
 fn key(name: &str, text: &str) -> String {
-    if name == "regtype" {
-        return text.trim().to_lowercase();
+    match name {
+        "regtype" => return text.trim().to_lowercase(),
+        "regprocedure" | "regoperator" => return text.replace(' ', "").to_lowercase(),
+        _ => {}
     }
     // A procedure is named with its arguments, or without.
     let text = text.split_once('(').map_or(text, |(name, _)| name);

@@ -50,7 +50,10 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
             None => Some(templates::PARSE_IDENT.replace("{0}", &text.sql)),
         },
         ("quote_ident", [text]) => Some(format!("({})", quote::identifier(&format!("{}::VARCHAR", text.sql)))),
-        ("concat_ws" | "array_to_string", _) => None,
+        ("json_build_object" | "jsonb_build_object", all) => {
+            let all: Vec<&str> = all.iter().map(|argument| argument.sql.as_str()).collect();
+            Some(format!("json_object({})", all.join(", ")))
+        }
         _ => templates::expand(name, arguments),
     }
 }
@@ -116,7 +119,9 @@ fn of_world(name: &str, arguments: &[Argument], world: &World) -> Option<String>
             format!("[{implied}{}]::VARCHAR[]", named.join(", ")).replace(", ]", "]")
         }
         ("pg_backend_pid", 0) => world.backend_pid.to_string(),
-        ("pg_postmaster_start_time" | "pg_conf_load_time", 0) => format!("{}::TIMESTAMPTZ", quote::text(&world.started)),
+        ("pg_postmaster_start_time" | "pg_conf_load_time", 0) => {
+            format!("{}::TIMESTAMPTZ", quote::text(&world.started))
+        }
         ("inet_server_addr", 0) => {
             world.server_address.as_ref().map_or("NULL::VARCHAR".into(), |(address, _)| quote::text(address))
         }

@@ -13,8 +13,13 @@ use super::{quote, types};
 pub(super) const PREFIX: &str = "tavana_";
 
 /// What PostgreSQL has in every row of a table besides its columns.
-const SYSTEM_COLUMNS: &[(&str, &str)] =
-    &[("xmin", "1::UINTEGER"), ("xmax", "0::UINTEGER"), ("cmin", "0::UINTEGER"), ("cmax", "0::UINTEGER"), ("ctid", "'(0,1)'")];
+const SYSTEM_COLUMNS: &[(&str, &str)] = &[
+    ("xmin", "1::UINTEGER"),
+    ("xmax", "0::UINTEGER"),
+    ("cmin", "0::UINTEGER"),
+    ("cmax", "0::UINTEGER"),
+    ("ctid", "'(0,1)'"),
+];
 
 /// A relation of PostgreSQL's catalog.
 pub(super) struct Relation {
@@ -238,7 +243,8 @@ fn known(open: &str, world: &World) -> String {
             rows.join(", ")
         }
         "settings" => {
-            let mut rows = vec![format!("('server_version', {})", quote::text("15.0")), "('server_version_num', '150000')".into()];
+            let mut rows =
+                vec![format!("('server_version', {})", quote::text("15.0")), "('server_version_num', '150000')".into()];
             rows.retain(|row| !world.settings.iter().any(|(name, _)| row.starts_with(&format!("('{name}',"))));
             let own = world.settings.iter();
             rows.extend(own.map(|(name, value)| format!("({}, {})", quote::text(name), quote::text(value))));

@@ -6,7 +6,11 @@ use super::functions::Argument;
 ///
 /// Look-ups are subqueries whose columns have names that nothing else has: an argument may be a column of any name.
 const TEMPLATES: &[(&str, &[usize], &str)] = &[
-    ("pg_get_userbyid", &[1], "coalesce((SELECT tavana_value FROM tavana_of_role WHERE tavana_key = {0}), 'unknown (OID=' || {0} || ')')"),
+    (
+        "pg_get_userbyid",
+        &[1],
+        "coalesce((SELECT tavana_value FROM tavana_of_role WHERE tavana_key = {0}), 'unknown (OID=' || {0} || ')')",
+    ),
     ("pg_table_is_visible", &[1], "({0} IN (SELECT tavana_key FROM tavana_visible_relation))"),
     ("pg_type_is_visible", &[1], "({0} < 13000)"),
     ("pg_function_is_visible", &[1], "({0} < 13000)"),
@@ -22,7 +26,11 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_ts_template_is_visible", &[1], "true"),
     ("pg_get_expr", &[2, 3], "({0})::VARCHAR"),
     ("pg_encoding_to_char", &[1], "CASE {0} WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END"),
-    ("pg_char_to_encoding", &[1], "CASE WHEN upper({0}) IN ('UTF8', 'UTF-8') THEN 6 WHEN upper({0}) = 'SQL_ASCII' THEN 0 ELSE -1 END"),
+    (
+        "pg_char_to_encoding",
+        &[1],
+        "CASE WHEN upper({0}) IN ('UTF8', 'UTF-8') THEN 6 WHEN upper({0}) = 'SQL_ASCII' THEN 0 ELSE -1 END",
+    ),
     ("pg_client_encoding", &[0], "'UTF8'"),
     ("getdatabaseencoding", &[0], "'UTF8'"),
     ("pg_get_indexdef", &[1], "(SELECT tavana_value FROM tavana_of_index WHERE tavana_key = {0} AND tavana_at = 0)"),
@@ -30,7 +38,11 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_get_constraintdef", &[1, 2], "(SELECT tavana_value FROM tavana_of_constraint WHERE tavana_key = {0})"),
     ("pg_get_viewdef", &[1, 2], "(SELECT tavana_value FROM tavana_of_view WHERE tavana_key = {0})"),
     ("pg_get_function_arguments", &[1], "(SELECT tavana_arguments FROM tavana_of_function WHERE tavana_key = {0})"),
-    ("pg_get_function_identity_arguments", &[1], "(SELECT tavana_arguments FROM tavana_of_function WHERE tavana_key = {0})"),
+    (
+        "pg_get_function_identity_arguments",
+        &[1],
+        "(SELECT tavana_arguments FROM tavana_of_function WHERE tavana_key = {0})",
+    ),
     ("oidvectortypes", &[1], "array_to_string({0}, ', ')"),
     ("pg_get_function_result", &[1], "(SELECT tavana_result FROM tavana_of_function WHERE tavana_key = {0})"),
     ("pg_get_functiondef", &[1], "(SELECT tavana_definition FROM tavana_of_function WHERE tavana_key = {0})"),
@@ -65,9 +77,17 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_indexes_size", &[1], "0::BIGINT"),
     ("pg_database_size", &[1], "0::BIGINT"),
     ("pg_tablespace_size", &[1], "0::BIGINT"),
-    ("pg_size_pretty", &[1], "CASE WHEN abs({0}) < 10240 THEN ({0})::BIGINT || ' bytes' WHEN abs({0}) < 10485248 THEN round(({0}) / 1024.0)::BIGINT || ' kB' WHEN abs({0}) < 10736893952 THEN round(({0}) / 1048576.0)::BIGINT || ' MB' WHEN abs({0}) < 10994579406848 THEN round(({0}) / 1073741824.0)::BIGINT || ' GB' ELSE round(({0}) / 1099511627776.0)::BIGINT || ' TB' END"),
+    (
+        "pg_size_pretty",
+        &[1],
+        "CASE WHEN abs({0}) < 10240 THEN ({0})::BIGINT || ' bytes' WHEN abs({0}) < 10485248 THEN round(({0}) / 1024.0)::BIGINT || ' kB' WHEN abs({0}) < 10736893952 THEN round(({0}) / 1048576.0)::BIGINT || ' MB' WHEN abs({0}) < 10994579406848 THEN round(({0}) / 1073741824.0)::BIGINT || ' GB' ELSE round(({0}) / 1099511627776.0)::BIGINT || ' TB' END",
+    ),
     ("pg_tablespace_location", &[1], "''"),
-    ("pg_typeof", &[1], "coalesce((SELECT tavana_text FROM tavana_of_regtype WHERE tavana_key = CASE lower(typeof({0})) WHEN 'uinteger' THEN 'oid' WHEN 'varchar' THEN 'text' WHEN 'double' THEN 'float8' WHEN 'float' THEN 'float4' ELSE regexp_replace(lower(typeof({0})), '\\(.*', '') END), lower(typeof({0})))"),
+    (
+        "pg_typeof",
+        &[1],
+        "coalesce((SELECT tavana_text FROM tavana_of_regtype WHERE tavana_key = CASE lower(typeof({0})) WHEN 'uinteger' THEN 'oid' WHEN 'varchar' THEN 'text' WHEN 'double' THEN 'float8' WHEN 'float' THEN 'float4' ELSE regexp_replace(lower(typeof({0})), '\\(.*', '') END), lower(typeof({0})))",
+    ),
     ("pg_partition_ancestors", &[1], "unnest([]::UINTEGER[])"),
     ("pg_partition_root", &[1], "NULL::UINTEGER"),
     ("pg_my_temp_schema", &[0], "0::UINTEGER"),
@@ -97,27 +117,55 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("row_security_active", &[1], "false"),
     ("set_config", &[3], "({1})::VARCHAR"),
     ("shobj_description", &[2], "NULL::VARCHAR"),
-    ("obj_description", &[1], "(SELECT any_value(tavana_value) FROM tavana_of_comment WHERE tavana_key = {0} AND tavana_at = 0)"),
-    ("col_description", &[2], "(SELECT tavana_value FROM tavana_of_comment WHERE tavana_key = {0} AND tavana_at = {1} AND tavana_class = 1259)"),
+    (
+        "obj_description",
+        &[1],
+        "(SELECT any_value(tavana_value) FROM tavana_of_comment WHERE tavana_key = {0} AND tavana_at = 0)",
+    ),
+    (
+        "col_description",
+        &[2],
+        "(SELECT tavana_value FROM tavana_of_comment WHERE tavana_key = {0} AND tavana_at = {1} AND tavana_class = 1259)",
+    ),
     ("to_regclass", &[1], "(SELECT tavana_oid FROM tavana_of_regclass WHERE tavana_key = ({0})::VARCHAR)"),
     ("to_regtype", &[1], "(SELECT tavana_oid FROM tavana_of_regtype WHERE tavana_key = ({0})::VARCHAR)"),
     ("to_regproc", &[1], "(SELECT tavana_oid FROM tavana_of_regproc WHERE tavana_key = ({0})::VARCHAR)"),
     ("to_regnamespace", &[1], "(SELECT tavana_oid FROM tavana_of_regnamespace WHERE tavana_key = ({0})::VARCHAR)"),
     ("to_regrole", &[1], "(SELECT tavana_oid FROM tavana_of_regrole WHERE tavana_key = ({0})::VARCHAR)"),
-    ("format_type", &[2], "CASE WHEN {0} IN (1700, 1231) AND {1} >= 4 THEN 'numeric(' || ((({1}) - 4) >> 16) || ',' || ((({1}) - 4) & 65535) || CASE {0} WHEN 1231 THEN ')[]' ELSE ')' END WHEN {0} IN (1042, 1043) AND {1} > 4 THEN CASE {0} WHEN 1042 THEN 'character(' ELSE 'character varying(' END || (({1}) - 4) || ')' WHEN {0} = 0 THEN '-' WHEN {0} IS NULL THEN NULL ELSE coalesce((SELECT tavana_value FROM tavana_of_type WHERE tavana_key = {0}), '???') END"),
+    (
+        "format_type",
+        &[2],
+        "CASE WHEN {0} IN (1700, 1231) AND {1} >= 4 THEN 'numeric(' || ((({1}) - 4) >> 16) || ',' || ((({1}) - 4) & 65535) || CASE {0} WHEN 1231 THEN ')[]' ELSE ')' END WHEN {0} IN (1042, 1043) AND {1} > 4 THEN CASE {0} WHEN 1042 THEN 'character(' ELSE 'character varying(' END || (({1}) - 4) || ')' WHEN {0} = 0 THEN '-' WHEN {0} IS NULL THEN NULL ELSE coalesce((SELECT tavana_value FROM tavana_of_type WHERE tavana_key = {0}), '???') END",
+    ),
     ("quote_literal", &[1], "('''' || replace(({0})::VARCHAR, '''', '''''') || '''')"),
     ("quote_nullable", &[1], "coalesce('''' || replace(({0})::VARCHAR, '''', '''''') || '''', 'NULL')"),
     ("array_upper", &[2], "nullif(len({0}), 0)"),
     ("array_lower", &[2], "CASE WHEN len({0}) > 0 THEN 1 END"),
     ("array_ndims", &[1], "CASE WHEN len({0}) > 0 THEN 1 END"),
     ("array_remove", &[2], "list_filter({0}, lambda tavana_element: tavana_element IS DISTINCT FROM ({1}))"),
-    ("_pg_expandarray", &[1], "unnest(list_transform({0}, lambda tavana_x, tavana_n: {'x': tavana_x, 'n': tavana_n::INTEGER}))"),
+    (
+        "_pg_expandarray",
+        &[1],
+        "unnest(list_transform({0}, lambda tavana_x, tavana_n: {'x': tavana_x, 'n': tavana_n::INTEGER}))",
+    ),
     ("_pg_truetypid", &[2], "({0}).atttypid"),
     ("_pg_truetypmod", &[2], "({0}).atttypmod"),
     ("_pg_char_max_length", &[2], "CASE WHEN ({0}) IN (1042, 1043) AND ({1}) > 4 THEN ({1}) - 4 END"),
-    ("_pg_numeric_precision", &[2], "CASE {0} WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24 WHEN 701 THEN 53 WHEN 1700 THEN CASE WHEN ({1}) > 0 THEN (({1}) - 4) >> 16 END END"),
-    ("_pg_numeric_scale", &[2], "CASE WHEN ({0}) IN (20, 21, 23) THEN 0 WHEN ({0}) = 1700 AND ({1}) > 0 THEN (({1}) - 4) & 65535 END"),
-    ("_pg_index_position", &[2], "list_position((SELECT tavana_list FROM tavana_of_indkey WHERE tavana_key = {0}), ({1})::SMALLINT)"),
+    (
+        "_pg_numeric_precision",
+        &[2],
+        "CASE {0} WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24 WHEN 701 THEN 53 WHEN 1700 THEN CASE WHEN ({1}) > 0 THEN (({1}) - 4) >> 16 END END",
+    ),
+    (
+        "_pg_numeric_scale",
+        &[2],
+        "CASE WHEN ({0}) IN (20, 21, 23) THEN 0 WHEN ({0}) = 1700 AND ({1}) > 0 THEN (({1}) - 4) & 65535 END",
+    ),
+    (
+        "_pg_index_position",
+        &[2],
+        "list_position((SELECT tavana_list FROM tavana_of_indkey WHERE tavana_key = {0}), ({1})::SMALLINT)",
+    ),
     ("pg_index_column_has_property", &[3], "({2} IN ('asc', 'nulls_last', 'orderable', 'distance_orderable'))"),
     ("pg_index_has_property", &[2], "false"),
     ("pg_indexam_has_property", &[2], "({1} IN ('can_order', 'can_unique', 'can_multi_col'))"),
@@ -134,7 +182,11 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_isolation_test_session_is_blocked", &[2], "false"),
     ("pg_tde_is_encrypted", &[1], "false"),
     ("acldefault", &[2], "NULL::VARCHAR[]"),
-    ("aclexplode", &[1], "NULL::STRUCT(grantor UINTEGER, grantee UINTEGER, privilege_type VARCHAR, is_grantable BOOLEAN)"),
+    (
+        "aclexplode",
+        &[1],
+        "NULL::STRUCT(grantor UINTEGER, grantee UINTEGER, privilege_type VARCHAR, is_grantable BOOLEAN)",
+    ),
     ("makeaclitem", &[4], "NULL::VARCHAR"),
     ("inet_client_addr", &[0], "NULL::VARCHAR"),
     ("inet_client_port", &[0], "NULL::INTEGER"),
@@ -148,6 +200,10 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("every", &[1], "bool_and({0})"),
     ("btrim", &[1], "trim({0})"),
     ("btrim", &[2], "trim({0}, {1})"),
+    ("row_to_json", &[1], "to_json({0})"),
+    ("array_to_json", &[1], "to_json({0})"),
+    ("json_agg", &[1], "to_json(list({0}))"),
+    ("jsonb_agg", &[1], "to_json(list({0}))"),
     ("mxid_age", &[1], "0"),
 ];
 
@@ -171,7 +227,8 @@ fn fill(template: &str, arguments: &[Argument]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let argument = after.split_once('}').and_then(|(at, behind)| Some((arguments.get(at.parse::<usize>().ok()?)?, behind)));
+        let argument =
+            after.split_once('}').and_then(|(at, behind)| Some((arguments.get(at.parse::<usize>().ok()?)?, behind)));
         match argument {
             Some((argument, behind)) => {
                 out.push_str(&argument.sql);

@@ -1,4 +1,4 @@
-//! The texts of the catalog: one file of SQL for each relation or look-up.
+//! The texts of the catalog: one file of SQL for each relation or look-up. Made by `tools/list_texts.py`.
 
 /// The texts that are written by hand, by name: what begins with `pg_` or `is_` (for `information_schema`) is a relation
 /// that clients see, anything else is for the other texts.
@@ -33,8 +33,14 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ("of_index", include_str!("views/of_index.sql")),
     ("of_indkey", include_str!("views/of_indkey.sql")),
     ("of_regclass", include_str!("views/of_regclass.sql")),
+    ("of_regcollation", include_str!("views/of_regcollation.sql")),
+    ("of_regconfig", include_str!("views/of_regconfig.sql")),
+    ("of_regdictionary", include_str!("views/of_regdictionary.sql")),
     ("of_regnamespace", include_str!("views/of_regnamespace.sql")),
+    ("of_regoper", include_str!("views/of_regoper.sql")),
+    ("of_regoperator", include_str!("views/of_regoperator.sql")),
     ("of_regproc", include_str!("views/of_regproc.sql")),
+    ("of_regprocedure", include_str!("views/of_regprocedure.sql")),
     ("of_regrole", include_str!("views/of_regrole.sql")),
     ("of_regtype", include_str!("views/of_regtype.sql")),
     ("of_role", include_str!("views/of_role.sql")),

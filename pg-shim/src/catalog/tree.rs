@@ -63,8 +63,16 @@ pub(super) fn column(expr: &Expr) -> Option<String> {
 /// Whether an expression is a column whose subscripts count from 0: PostgreSQL's vectors.
 pub(super) fn is_vector(expr: &Expr) -> bool {
     const VECTORS: &[&str] = &[
-        "indkey", "indclass", "indoption", "indcollation", "proargtypes", "tgattr", "partattrs", "partclass",
-        "partcollation", "stxkeys",
+        "indkey",
+        "indclass",
+        "indoption",
+        "indcollation",
+        "proargtypes",
+        "tgattr",
+        "partattrs",
+        "partclass",
+        "partcollation",
+        "stxkeys",
     ];
     column(expr).is_some_and(|name| VECTORS.contains(&name.as_str()))
 }

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, Cte, Expr, Function, Ident, ObjectName, Query, Select, SelectItem, SetExpr, Subscript, TableAlias,
-    TableAliasColumnDef, TableFactor, VisitorMut, With,
+    AccessExpr, BinaryOperator, Cte, Expr, Function, Ident, ObjectName, Query, Select, SelectItem, SetExpr, Subscript,
+    TableAlias, TableAliasColumnDef, TableFactor, VisitorMut, With,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -67,7 +67,9 @@ impl<'a> Walk<'a> {
     fn arguments(arguments: Vec<&Expr>) -> Vec<Argument> {
         let argument = |expr: &Expr| Argument {
             sql: match expr {
-                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) => expr.to_string(),
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) => {
+                    expr.to_string()
+                }
                 Expr::Function(_) | Expr::Array(_) | Expr::Subquery(_) => expr.to_string(),
                 _ => format!("({expr})"),
             },
@@ -185,11 +187,8 @@ impl<'a> Walk<'a> {
                 with.cte_tables.splice(0..0, tables);
             }
             None => {
-                query.with = Some(With {
-                    with_token: AttachedToken::empty(),
-                    recursive: false,
-                    cte_tables: tables.collect(),
-                });
+                query.with =
+                    Some(With { with_token: AttachedToken::empty(), recursive: false, cte_tables: tables.collect() });
             }
         }
     }
@@ -264,7 +263,11 @@ impl VisitorMut for Walk<'_> {
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
         naming::name_columns(select);
         for item in &mut select.projection {
-            if let SelectItem::ExprWithAlias { expr, .. } = item {
+            if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
+                if self.scopes.len() <= 1 && tree::is_vector(expr) {
+                    casts::show_vector(item);
+                    continue;
+                }
                 // Inside of others, a query whose column is a literal is one to compare with.
                 if self.scopes.len() <= 1 || !casts::is_named_literal(expr) {
                     casts::mark_as_text(expr);

@@ -5,8 +5,13 @@
 
 use std::fmt::Write as _;
 
+/// As many digits tell any number.
+const MOST_DIGITS: usize = 17;
+
 /// What differs between the two widths.
-pub(crate) trait Float: Copy + ryu::Float + std::fmt::LowerExp {
+pub(crate) trait Float:
+    Copy + ryu::Float + std::fmt::LowerExp + std::str::FromStr<Err: PartialEq> + PartialEq
+{
     /// Digits that every decimal keeps.
     const DIGITS: i32;
     fn widen(self) -> f64;
@@ -71,11 +76,16 @@ fn shortest<F: Float>(out: &mut Vec<u8>, value: F) {
     let mut buffer = ryu::Buffer::new();
     let text = buffer.format_finite(value);
     let mut decimal = Decimal::read(text.as_bytes());
-    if decimal.lies_between(value) {
+    let mut digits = decimal.length;
+    while decimal.lies_between(value) && digits < MOST_DIGITS {
         let mut longer = String::new();
         // A String takes everything.
-        let _ = write!(longer, "{value:.*e}", decimal.length);
-        decimal = Decimal::read(longer.as_bytes());
+        let _ = write!(longer, "{value:.digits$e}");
+        let closer = Decimal::read(longer.as_bytes());
+        digits += 1;
+        if longer.parse() == Ok(value) {
+            decimal = closer;
+        }
     }
     decimal.write(out, F::DIGITS);
 }

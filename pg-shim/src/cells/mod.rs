@@ -2,18 +2,18 @@
 
 mod array;
 mod binary;
-mod bits;
+pub(crate) mod bits;
 mod buffer;
 pub(crate) mod calendar;
 mod float;
 mod integer;
-mod interval;
+pub(crate) mod interval;
 mod json;
 mod list;
 mod numeric;
 mod settings;
 mod text;
-mod time;
+pub(crate) mod time;
 mod typed;
 mod writer;
 pub(crate) mod zone;

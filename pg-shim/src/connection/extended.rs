@@ -387,6 +387,5 @@ fn no_portal(name: &str) -> Error {
 }
 
 fn too_many(what: &str, limit: usize) -> Error {
-    Error::new(ErrorKind::Limit, format!("more than {limit} {what}"))
-        .with_hint("close those that are done with")
+    Error::new(ErrorKind::Limit, format!("more than {limit} {what}")).with_hint("close those that are done with")
 }

@@ -87,9 +87,11 @@ impl Connection {
         if statement.is_described() {
             let before = columns(&looked_at.schema, &portal.formats, looked_at.names);
             let same = before.len() == told.len()
-                && before.iter().zip(&told).enumerate().all(|(at, (before, now))| {
-                    statement.told_as_text(at) || before.kind.oid == now.kind.oid
-                });
+                && before
+                    .iter()
+                    .zip(&told)
+                    .enumerate()
+                    .all(|(at, (before, now))| statement.told_as_text(at) || before.kind.oid == now.kind.oid);
             if !same {
                 return Err(Error::new(ErrorKind::Unsupported, "cached plan must not change result type")
                     .with_hint("prepare the statement again")
@@ -320,5 +322,4 @@ impl Connection {
             backend::text_row(&mut self.wire.out, &values);
         }
     }
-
 }

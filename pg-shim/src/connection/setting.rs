@@ -67,7 +67,11 @@ impl Connection {
 
     pub(super) async fn show(&mut self, name: Option<&str>, telling: Telling<'_>) -> Outcome {
         let rows = match name {
-            None => self.settings.all().map(|(name, value)| vec![name.to_owned(), value.to_owned(), String::new()]).collect(),
+            None => self
+                .settings
+                .all()
+                .map(|(name, value)| vec![name.to_owned(), value.to_owned(), String::new()])
+                .collect(),
             Some(name) => vec![vec![self.shown(name)?]],
         };
         self.tell_texts(&shown_columns(name), &rows, telling);

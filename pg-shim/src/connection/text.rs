@@ -139,7 +139,10 @@ mod tests {
             ("select * from public.t", "select * from main.t"),
             ("select * from \"public\".\"t\" p", "select * from main.\"t\" p"),
             ("from tavana.public.t, \"tavana\".s.t", "from main.t, s.t"),
-            ("select t.public.x, 'public.t', public from t -- public.x", "select t.public.x, 'public.t', public from t -- public.x"),
+            (
+                "select t.public.x, 'public.t', public from t -- public.x",
+                "select t.public.x, 'public.t', public from t -- public.x",
+            ),
             ("select tavana.a from tavana", "select tavana.a from tavana"),
             ("select public.t.a from PUBLIC . t", "select main.t.a from main . t"),
         ] {

@@ -1,5 +1,8 @@
 //! The payload of COPY, in both directions.
 
+mod binary;
+mod fields;
+mod lines;
 mod options;
 mod reader;
 mod writer;

@@ -1,11 +1,22 @@
 //! The values of Bind messages as columns of one row.
 
-use arrow_array::RecordBatch;
+mod binary;
+mod column;
+mod text;
+mod value;
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use query::{Error, ErrorKind, Result};
 
-use crate::cells::TextSettings;
+pub(crate) use column::{Column, Kind};
+pub(crate) use value::utf8;
+use value::{Numeric, Value};
+
+use crate::cells::{Format, TextSettings};
 use crate::oid;
 
 /// The type that a parameter is told as.
@@ -15,18 +26,169 @@ pub fn oid_of_parameter(field: &Field) -> u32 {
 
 /// The values of a Bind message as one row; `None` for a statement without parameters.
 ///
+/// `oids` are the types that the parameters were told or declared as; where one is 0 or missing, the field's own
+/// counts. Beside what Arrow has types for, UUIDs, bit strings, JSON and times with zones become text, which the engine
+/// casts; a `numeric` that is not finite becomes floating point.
+///
 /// # Errors
-/// `Data`, with PostgreSQL's SQLSTATEs.
+/// `Data` with PostgreSQL's SQLSTATEs: 08P01 for other counts than announced, 22P02 and 22P03 for what is no value of
+/// its type, 22003, 22007 and 22008 for those out of range, 22021 for what is no text.
 pub fn batch(
-    _fields: &Schema,
-    _oids: &[u32],
-    _formats: &[i16],
+    fields: &Schema,
+    oids: &[u32],
+    formats: &[i16],
     values: &[Option<Bytes>],
-    _settings: &TextSettings,
+    settings: &TextSettings,
 ) -> Result<Option<RecordBatch>> {
-    match values {
-        [] => Ok(None),
-        _ => Err(Error::new(ErrorKind::Unsupported, "parameters are not read yet")),
+    let wanted = fields.fields().len();
+    if values.len() != wanted {
+        let told = values.len();
+        return Err(mismatch(format!("bind message supplies {told} parameters, but the statement requires {wanted}")));
+    }
+    let formats = formats_of(formats, values.len())?;
+    if values.is_empty() {
+        return Ok(None);
+    }
+    let mut columns = Vec::with_capacity(wanted);
+    for (index, ((field, value), format)) in fields.fields().iter().zip(values).zip(formats).enumerate() {
+        let told = oids.get(index).copied().filter(|oid| *oid != 0).unwrap_or_else(|| oid_of_parameter(field));
+        let array = one(told, value.as_deref(), format, settings).map_err(|error| named(error, index + 1))?;
+        columns.push((Field::new(field.name(), array.data_type().clone(), true), array));
+    }
+    let (fields, arrays): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
+        .map(Some)
+        .map_err(|error| Error::new(ErrorKind::Bug, "parameters are no row").with_detail(error.to_string()))
+}
+
+fn mismatch(message: String) -> Error {
+    Error::new(ErrorKind::Data, message).with_sqlstate("08P01")
+}
+
+fn formats_of(formats: &[i16], count: usize) -> Result<Vec<Format>> {
+    let format = |code: i16| match code {
+        0 => Ok(Format::Text),
+        1 => Ok(Format::Binary),
+        code => Err(Error::new(ErrorKind::Data, format!("unsupported format code: {code}")).with_sqlstate("22023")),
+    };
+    match formats {
+        [] => Ok(vec![Format::Text; count]),
+        [all] => Ok(vec![format(*all)?; count]),
+        each if each.len() == count => each.iter().map(|code| format(*code)).collect(),
+        each => {
+            let told = each.len();
+            Err(mismatch(format!("bind message has {told} parameter formats but {count} parameters")))
+        }
+    }
+}
+
+/// Says which parameter it was, as PostgreSQL does.
+fn named(error: Error, number: usize) -> Error {
+    match error.message() {
+        "incorrect binary data format" => {
+            let message = format!("incorrect binary data format in bind parameter {number}");
+            Error::new(error.kind(), message).with_sqlstate(error.sqlstate())
+        }
+        _ => error,
+    }
+}
+
+/// A column of one value.
+fn one(told: u32, value: Option<&[u8]>, format: Format, settings: &TextSettings) -> Result<ArrayRef> {
+    let element = oid::element_of(told);
+    let mut kind = Kind {
+        oid: element.unwrap_or(told),
+        depth: usize::from(element.is_some()),
+        digits: Some((38, 0)),
+        zone: Arc::from("UTC"),
+    };
+    if let Some(value) = value {
+        let shape = shape(&kind, value, format)?;
+        kind.depth = shape.depth;
+        kind.digits = shape.digits;
+    }
+    let mut column = Column::new(kind, settings);
+    match value {
+        None => column.null(),
+        Some(value) => column.wire(value, format)?,
+    }
+    column.finish()
+}
+
+/// What a column must be like for a value to be kept as it is.
+struct Shape {
+    depth: usize,
+    digits: Option<(u8, i8)>,
+}
+
+fn shape(kind: &Kind, value: &[u8], format: Format) -> Result<Shape> {
+    let mut shape = Shape { depth: kind.depth, digits: kind.digits };
+    let mut digits = Digits::default();
+    if kind.depth > 0 {
+        let dimensions = match format {
+            Format::Text => {
+                let elements = text::array::read(utf8(value)?)?;
+                if kind.oid == oid::NUMERIC {
+                    let settings = TextSettings::default();
+                    for element in elements.values.iter().flatten() {
+                        digits.widen(&text::read(kind.oid, element, &settings)?);
+                    }
+                }
+                elements.dimensions
+            }
+            Format::Binary => {
+                let elements = binary::array(kind.oid, value)?;
+                if kind.oid == oid::NUMERIC {
+                    for element in elements.values.iter().flatten() {
+                        digits.widen(&binary::read(kind.oid, element)?);
+                    }
+                }
+                elements.dimensions
+            }
+        };
+        shape.depth = dimensions.len().max(1);
+    } else if kind.oid == oid::NUMERIC {
+        digits.widen(&match format {
+            Format::Text => text::read(kind.oid, utf8(value)?, &TextSettings::default())?,
+            Format::Binary => binary::read(kind.oid, value)?,
+        });
+    }
+    if kind.oid == oid::NUMERIC {
+        shape.digits = digits.of_column()?;
+    }
+    Ok(shape)
+}
+
+/// The digits that numbers need before and behind the point.
+#[derive(Default)]
+struct Digits {
+    before: usize,
+    behind: usize,
+    not_finite: bool,
+}
+
+impl Digits {
+    fn widen(&mut self, value: &Value<'_>) {
+        let Value::Numeric(number) = value else { return };
+        match number.extent() {
+            Some((total, behind)) => {
+                self.before = self.before.max(total - behind);
+                self.behind = self.behind.max(behind);
+            }
+            None => self.not_finite |= matches!(number, Numeric::NaN | Numeric::Infinite { .. }),
+        }
+    }
+
+    fn of_column(&self) -> Result<Option<(u8, i8)>> {
+        if self.not_finite {
+            return Ok(None);
+        }
+        let total = (self.before + self.behind).max(1);
+        match (u8::try_from(total), i8::try_from(self.behind)) {
+            (Ok(total @ ..=76), Ok(behind)) => Ok(Some((total, behind))),
+            _ => Err(value::out_of_range(format!("a number of {total} digits is too wide for a parameter"))
+                .with_detail("at most 76 digits are taken")),
+        }
     }
 }
 

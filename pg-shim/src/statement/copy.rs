@@ -27,7 +27,10 @@ pub(crate) enum CopyEnd {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CopySource {
     /// The columns of a table as its query has them.
-    Table { table: Vec<String>, columns: Vec<String> },
+    Table {
+        table: Vec<String>,
+        columns: Vec<String>,
+    },
     Query(String),
 }
 

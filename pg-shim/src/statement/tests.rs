@@ -92,7 +92,8 @@ fn cursors() {
     ] {
         assert_eq!(read(sql), fetch(count), "{sql}");
     }
-    for sql in ["fetch prior from c", "fetch -1 from c", "declare c scroll cursor for select 1", "move backward 2 in c"] {
+    for sql in ["fetch prior from c", "fetch -1 from c", "declare c scroll cursor for select 1", "move backward 2 in c"]
+    {
         assert_eq!(Statement::read(sql).unwrap_err().sqlstate(), "55000", "{sql}");
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum Key {
     TablesMetadata,
     /// Where the Flight SQL door listens.
     FlightListen,
+    /// Where the PostgreSQL door listens.
+    PgListen,
     /// Where health and metrics are served.
     HttpListen,
     /// How those who connect prove who they are.
@@ -101,11 +103,12 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 32] = [
+    pub(crate) const ALL: [Key; 33] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
         Self::FlightListen,
+        Self::PgListen,
         Self::HttpListen,
         Self::Auth,
         Self::KeySecret,
@@ -157,7 +160,7 @@ impl Key {
     pub(super) fn declaration(self) -> Declaration {
         match self {
             Self::Tables | Self::TablesMetadata => self.tables(),
-            Self::Data | Self::FlightListen | Self::HttpListen => self.doors(),
+            Self::Data | Self::FlightListen | Self::PgListen | Self::HttpListen => self.doors(),
             Self::Auth
             | Self::KeySecret
             | Self::OidcIssuer
@@ -192,6 +195,15 @@ impl Key {
                 detail: "IP address and port; port 0 takes a free one. Without --auth only loopback addresses \
                          (127.0.0.1, ::1) are possible: whoever can connect may read all data.",
                 default: "127.0.0.1:8815",
+            },
+            Self::PgListen => Declaration {
+                flag: "pg-listen",
+                shape: Shape::Value,
+                value: "ADDRESS|off",
+                summary: "Where PostgreSQL clients connect: psql, drivers, BI tools",
+                detail: "IP address and port; port 0 takes a free one. The same rule as for --flight-listen holds for \
+                         the address. With TLS on, PostgreSQL clients have to speak it as well.",
+                default: "127.0.0.1:5432",
             },
             Self::HttpListen => Declaration {
                 flag: "http-listen",

@@ -84,22 +84,21 @@ pub(crate) enum Tls {
     },
 }
 
-/// Reads who may come in; what is wrong goes to `problems`. Without an address, that is wrong already.
+/// Reads who may come in by these doors; what is wrong goes to `problems`. One without an address is shut, or wrong already.
 pub(super) fn read(
     layers: &Layers,
     environment: &Environment,
     state: &StateSettings,
-    address: Option<SocketAddr>,
+    doors: &[(Key, Option<SocketAddr>)],
     problems: &mut Problems,
 ) -> Login {
     let mut reader = Reader { layers, environment, problems };
     let auth = reader.auth();
-    if let (Some(auth), Some(address)) = (auth, address)
-        && auth.is_none()
-        && !address.ip().is_loopback()
-    {
+    let open = auth.is_some_and(|auth| auth.is_none());
+    let reachable = doors.iter().filter_map(|(key, address)| Some((*key, (*address)?)));
+    for (key, address) in reachable.filter(|(_, address)| open && !address.ip().is_loopback()) {
         reader.wrong(
-            Key::FlightListen,
+            key,
             format!(
                 "`{address}` can be reached from other machines, and nobody has to prove who they are: whoever connects \
                  could read all data. Ask for keys with --auth keys, for tokens of an identity provider with --auth \

@@ -94,6 +94,8 @@ pub(crate) struct Settings {
     pub(crate) tables: Option<TablesSetting>,
     /// Where the Flight SQL door listens; a loopback address, unless those who connect prove who they are.
     pub(crate) flight_listen: SocketAddr,
+    /// Where the PostgreSQL door listens, if it does; an address as the one before.
+    pub(crate) pg_listen: Option<SocketAddr>,
     /// Where health and metrics are served.
     pub(crate) http_listen: SocketAddr,
     /// How the engines run.

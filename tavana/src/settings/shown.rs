@@ -44,6 +44,7 @@ fn line(lines: &mut String, name: &str, value: &str, origin: &str) {
 fn value(key: Key, settings: &Settings) -> Option<String> {
     Some(match key {
         Key::FlightListen => quoted(&settings.flight_listen.to_string()),
+        Key::PgListen => quoted(&settings.pg_listen.map_or_else(|| "off".to_owned(), |address| address.to_string())),
         Key::HttpListen => quoted(&settings.http_listen.to_string()),
         Key::Workers => match settings.workers {
             Workers::Processes(count) => count.to_string(),

@@ -38,6 +38,10 @@ impl Scalars {
 pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Problems) -> Option<Scalars> {
     let mut reader = Reader { layers, problems };
     let flight_listen = reader.value(Key::FlightListen, address);
+    let pg_listen = reader.value(Key::PgListen, |text| match text {
+        "off" => Ok(None),
+        _ => address(text).map(Some),
+    });
     let http_listen = reader.value(Key::HttpListen, address);
     let memory = match layers.get(Key::Memory) {
         Some(_) => reader.value(Key::Memory, size),
@@ -55,9 +59,10 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let ready_json = reader.value(Key::ReadyJson, |text| choice(text, &SWITCH));
     let print_config = reader.value(Key::PrintConfig, |text| choice(text, &SWITCH));
     let extensions = layers.get(Key::Extensions);
+    let doors = [(Key::FlightListen, flight_listen), (Key::PgListen, pg_listen.flatten())];
     let state = state::read(layers, environment, reader.problems);
     let tables = tables::read(layers, environment, reader.problems);
-    let login = login::read(layers, environment, &state, flight_listen, reader.problems);
+    let login = login::read(layers, environment, &state, &doors, reader.problems);
     let advertise = advertise::read(layers, environment, workers, &login.tls, reader.problems);
     if let Some(memory) = memory {
         // Too little for one worker is too little for any number of them.
@@ -67,6 +72,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         data: Vec::new(),
         tables,
         flight_listen: flight_listen?,
+        pg_listen: pg_listen?,
         http_listen: http_listen?,
         workers: workers?,
         memory: memory?,

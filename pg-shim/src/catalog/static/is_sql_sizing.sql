@@ -1,10 +1,10 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '1' ELSE f[1] END)::INTEGER AS "sizing_id",
-    CASE WHEN f[2] = '' THEN 'MAXIMUM SCHEMA NAME LENGTH' ELSE f[2] END AS "sizing_name",
+    (CASE WHEN f[1] = '' THEN '0' ELSE f[1] END)::INTEGER AS "sizing_id",
+    CASE WHEN f[2] = '' THEN 'MAXIMUM CATALOG NAME LENGTH' ELSE f[2] END AS "sizing_name",
     (nullif(CASE WHEN f[3] = '' THEN '63' ELSE f[3] END, '\N'))::INTEGER AS "supported_value",
     nullif(f[4], '') AS "comments"
-FROM (SELECT string_split(unnest(string_split('0	MAXIMUM DRIVER CONNECTIONS	\N	
-	MAXIMUM CONCURRENT ACTIVITIES	0	
+FROM (SELECT string_split(unnest(string_split('	MAXIMUM DRIVER CONNECTIONS	\N	
+1	MAXIMUM CONCURRENT ACTIVITIES	0	
 100	MAXIMUM COLUMNS IN SELECT	1664	
 10005	MAXIMUM IDENTIFIER LENGTH		Might be less, depending on character set.
 101	MAXIMUM COLUMNS IN TABLE	1600	
@@ -21,8 +21,8 @@ FROM (SELECT string_split(unnest(string_split('0	MAXIMUM DRIVER CONNECTIONS	\N
 25005	MAXIMUM SYSTEM USER LENGTH		Might be less, depending on character set.
 30	MAXIMUM COLUMN NAME LENGTH		Might be less, depending on character set.
 31	MAXIMUM CURSOR NAME LENGTH		Might be less, depending on character set.
-32			Might be less, depending on character set.
-34	MAXIMUM CATALOG NAME LENGTH		Might be less, depending on character set.
+32	MAXIMUM SCHEMA NAME LENGTH		Might be less, depending on character set.
+34			Might be less, depending on character set.
 35	MAXIMUM TABLE NAME LENGTH		Might be less, depending on character set.
 97	MAXIMUM COLUMNS IN GROUP BY	0	
 99	MAXIMUM COLUMNS IN ORDER BY	0	', chr(10))), chr(9)) AS f)

@@ -1,5 +1,5 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '4450' ELSE f[1] END)::UINTEGER AS "aggfnoid",
+    (CASE WHEN f[1] = '' THEN '2050' ELSE f[1] END)::UINTEGER AS "aggfnoid",
     CASE WHEN f[2] = '' THEN 'n' ELSE f[2] END AS "aggkind",
     (CASE WHEN f[3] = '' THEN '0' ELSE f[3] END)::SMALLINT AS "aggnumdirectargs",
     (CASE WHEN f[4] = '' THEN '2806' ELSE f[4] END)::UINTEGER AS "aggtransfn",
@@ -21,7 +21,7 @@ SELECT
     (CASE WHEN f[19] = '' THEN '0' ELSE f[19] END)::INTEGER AS "aggmtransspace",
     nullif(f[20], '') AS "agginitval",
     nullif(f[21], '') AS "aggminitval"
-FROM (SELECT string_split(unnest(string_split('2050			515		515									1073	2277					
+FROM (SELECT string_split(unnest(string_split('			515		515									1073	2277					
 2051			516		516									1072	2277					
 2100			2746	3389	2785	2786	2787	2746	3387	3389						48	2281	48		
 2101			1963	1964	3324			1963	3571	1964					1016		1016		{0,0}	{0,0}
@@ -161,7 +161,7 @@ FROM (SELECT string_split(unnest(string_split('2050			515		515									1073	2277
 4190			4188		4188									3224	3220					
 4301			4299	4300							true									
 4389			4388		4388										4537					
-			4401		4401										3831					
+4450			4401		4401										3831					
 5099			5097		5097									5074	5069					
 5100			5098		5098									5073	5069					
 6164			1894		1894										21					

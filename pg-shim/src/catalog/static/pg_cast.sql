@@ -1,11 +1,11 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '10201' ELSE f[1] END)::UINTEGER AS "oid",
+    (CASE WHEN f[1] = '' THEN '10000' ELSE f[1] END)::UINTEGER AS "oid",
     (CASE WHEN f[2] = '' THEN '23' ELSE f[2] END)::UINTEGER AS "castsource",
     (CASE WHEN f[3] = '' THEN '23' ELSE f[3] END)::UINTEGER AS "casttarget",
     (CASE WHEN f[4] = '' THEN '0' ELSE f[4] END)::UINTEGER AS "castfunc",
     CASE WHEN f[5] = '' THEN 'i' ELSE f[5] END AS "castcontext",
     CASE WHEN f[6] = '' THEN 'f' ELSE f[6] END AS "castmethod"
-FROM (SELECT string_split(unnest(string_split('10000	20	21	714	a	
+FROM (SELECT string_split(unnest(string_split('	20	21	714	a	
 10001	20		480	a	
 10002	20	700	652		
 10003	20	701	482		
@@ -206,7 +206,7 @@ FROM (SELECT string_split(unnest(string_split('10000	20	21	714	a
 10198	1043	142	2896	e	
 10199	650	1042	730	a	
 10200	869	1042	730	a	
-	16	1042	2971	a	
+10201	16	1042	2971	a	
 10202	142	1042		a	b
 10203	1042	142	2896	e	
 10204	1042	1042	668		

@@ -1,16 +1,16 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '4508' ELSE f[1] END)::UINTEGER AS "oid",
-    CASE WHEN f[2] = '' THEN 'mic_to_iso_8859_5' ELSE f[2] END AS "conname",
+    (CASE WHEN f[1] = '' THEN '4402' ELSE f[1] END)::UINTEGER AS "oid",
+    CASE WHEN f[2] = '' THEN 'big5_to_euc_tw' ELSE f[2] END AS "conname",
     '11'::UINTEGER AS "connamespace",
     '10'::UINTEGER AS "conowner",
     (CASE WHEN f[3] = '' THEN '6' ELSE f[3] END)::INTEGER AS "conforencoding",
     (CASE WHEN f[4] = '' THEN '6' ELSE f[4] END)::INTEGER AS "contoencoding",
     (CASE WHEN f[5] = '' THEN '4372' ELSE f[5] END)::UINTEGER AS "conproc",
     'true'::BOOLEAN AS "condefault"
-FROM (SELECT string_split(unnest(string_split('4402	koi8_r_to_mic	22	7	4302
+FROM (SELECT string_split(unnest(string_split('	koi8_r_to_mic	22	7	4302
 4403	mic_to_koi8_r	7	22	4303
 4404	iso_8859_5_to_mic	25	7	4304
-4405		7	25	4305
+4405	mic_to_iso_8859_5	7	25	4305
 4406	windows_1251_to_mic	23	7	4306
 4407	mic_to_windows_1251	7	23	4307
 4408	windows_866_to_mic	20	7	4308
@@ -38,7 +38,7 @@ FROM (SELECT string_split(unnest(string_split('4402	koi8_r_to_mic	22	7	4302
 4430	euc_kr_to_mic	3	7	4330
 4431	mic_to_euc_kr	7	3	4331
 4432	euc_tw_to_big5	4	36	4332
-4433	big5_to_euc_tw	36	4	4333
+4433		36	4	4333
 4434	euc_tw_to_mic	4	7	4334
 4435	big5_to_mic	36	7	4335
 4436	mic_to_euc_tw	7	4	4336
@@ -111,7 +111,7 @@ FROM (SELECT string_split(unnest(string_split('4402	koi8_r_to_mic	22	7	4302
 4505	iso_8859_14_to_utf8	15		4373
 4506	utf8_to_iso_8859_15		16	
 4507	iso_8859_15_to_utf8	16		4373
-	utf8_to_iso_8859_16		17	
+4508	utf8_to_iso_8859_16		17	
 4509	iso_8859_16_to_utf8	17		4373
 4510	utf8_to_iso_8859_5		25	
 4511	iso_8859_5_to_utf8	25		4373

@@ -1,14 +1,14 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '10019' ELSE f[1] END)::UINTEGER AS "oid",
+    (CASE WHEN f[1] = '' THEN '10000' ELSE f[1] END)::UINTEGER AS "oid",
     (CASE WHEN f[2] = '' THEN '3580' ELSE f[2] END)::UINTEGER AS "opcmethod",
-    CASE WHEN f[3] = '' THEN 'range_ops' ELSE f[3] END AS "opcname",
+    CASE WHEN f[3] = '' THEN 'inet_ops' ELSE f[3] END AS "opcname",
     '11'::UINTEGER AS "opcnamespace",
     '10'::UINTEGER AS "opcowner",
-    (CASE WHEN f[4] = '' THEN '4576' ELSE f[4] END)::UINTEGER AS "opcfamily",
+    (CASE WHEN f[4] = '' THEN '1976' ELSE f[4] END)::UINTEGER AS "opcfamily",
     (CASE WHEN f[5] = '' THEN '25' ELSE f[5] END)::UINTEGER AS "opcintype",
     (CASE WHEN f[6] = '' THEN 'true' ELSE f[6] END)::BOOLEAN AS "opcdefault",
     (CASE WHEN f[7] = '' THEN '0' ELSE f[7] END)::UINTEGER AS "opckeytype"
-FROM (SELECT string_split(unnest(string_split('10000	403	array_ops	397	2277		
+FROM (SELECT string_split(unnest(string_split('	403	array_ops	397	2277		
 10001	405	array_ops	627	2277		
 10002	403	bit_ops	423	1560		
 10003	403	bool_ops	424	16		
@@ -23,11 +23,11 @@ FROM (SELECT string_split(unnest(string_split('10000	403	array_ops	397	2277
 10012	403	float4_ops	1970	700		
 10013	405	float4_ops	1971	700		
 10014	405	float8_ops	1971	701		
-10015	403	inet_ops	1974	869		
-10016	405	inet_ops	1975	869		
-10017	783	inet_ops	3550	869	false	
-10018	4000	inet_ops	3794	869		
-	405	int2_ops	1977	21		
+10015	403		1974	869		
+10016	405		1975	869		
+10017	783		3550	869	false	
+10018	4000		3794	869		
+10019	405	int2_ops	1977	21		
 10020	405	int4_ops	1977	23		
 10021	405	int8_ops	1977	20		
 10022	403	interval_ops	1982	1186		
@@ -84,10 +84,10 @@ FROM (SELECT string_split(unnest(string_split('10000	403	array_ops	397	2277
 10073	2742	tsvector_ops	3659	3614		25
 10074	403	tsquery_ops	3683	3615		
 10075	783	tsquery_ops	3702	3615		20
-10076	403		3901	3831		
-10077	405		3903	3831		
-10078	783		3919	3831		
-10079	4000		3474	3831		
+10076	403	range_ops	3901	3831		
+10077	405	range_ops	3903	3831		
+10078	783	range_ops	3919	3831		
+10079	4000	range_ops	3474	3831		
 10080	403	multirange_ops	4199	4537		
 10081	405	multirange_ops	4225	4537		
 10082	783	multirange_ops	6158	4537		3831
@@ -146,13 +146,13 @@ FROM (SELECT string_split(unnest(string_split('10000	403	array_ops	397	2277
 10135		time_bloom_ops	4587	1083	false	1083
 10136		date_minmax_ops	4059	1082		1082
 10137		date_minmax_multi_ops	4605	1082	false	1082
-10138		date_bloom_ops		1082	false	1082
+10138		date_bloom_ops	4576	1082	false	1082
 10139		timestamp_minmax_ops	4059	1114		1114
 10140		timestamp_minmax_multi_ops	4605	1114	false	1114
-10141		timestamp_bloom_ops		1114	false	1114
+10141		timestamp_bloom_ops	4576	1114	false	1114
 10142		timestamptz_minmax_ops	4059	1184		1184
 10143		timestamptz_minmax_multi_ops	4605	1184	false	1184
-10144		timestamptz_bloom_ops		1184	false	1184
+10144		timestamptz_bloom_ops	4576	1184	false	1184
 10145		interval_minmax_ops	4078	1186		1186
 10146		interval_minmax_multi_ops	4613	1186	false	1186
 10147		interval_bloom_ops	4588	1186	false	1186
@@ -172,12 +172,12 @@ FROM (SELECT string_split(unnest(string_split('10000	403	array_ops	397	2277
 10161		pg_lsn_minmax_multi_ops	4615	3220	false	3220
 10162		pg_lsn_bloom_ops	4590	3220	false	3220
 10163		box_inclusion_ops	4104	603		603
-1978	403	int4_ops	1976	23		
-1979	403	int2_ops	1976	21		
+1978	403	int4_ops		23		
+1979	403	int2_ops		21		
 1981	403	oid_ops	1989	26		
 3122	403	date_ops	434	1082		
 3123	403	float8_ops	1970	701		
-3124	403	int8_ops	1976	20		
+3124	403	int8_ops		20		
 3125	403	numeric_ops	1988	1700		
 3126	403	text_ops	1994			
 3127	403	timestamptz_ops	434	1184		

@@ -1,5 +1,5 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '642' ELSE f[1] END)::UINTEGER AS "oid",
+    (CASE WHEN f[1] = '' THEN '1038' ELSE f[1] END)::UINTEGER AS "oid",
     CASE WHEN f[2] = '' THEN '=' ELSE f[2] END AS "oprname",
     '11'::UINTEGER AS "oprnamespace",
     '10'::UINTEGER AS "oprowner",
@@ -14,7 +14,7 @@ SELECT
     (CASE WHEN f[11] = '' THEN '125' ELSE f[11] END)::UINTEGER AS "oprcode",
     (CASE WHEN f[12] = '' THEN '0' ELSE f[12] END)::UINTEGER AS "oprrest",
     (CASE WHEN f[13] = '' THEN '0' ELSE f[13] END)::UINTEGER AS "oprjoin"
-FROM (SELECT string_split(unnest(string_split('1038	^				1700	1700	1700			1739		
+FROM (SELECT string_split(unnest(string_split('	^				1700	1700	1700			1739		
 1054			true	true	1042	1042		1054	1057	1048	101	105
 1055	~				1042	25			1056	1658	1818	1824
 1056	!~				1042	25			1055	1659	1821	1827
@@ -682,7 +682,7 @@ FROM (SELECT string_split(unnest(string_split('1038	^				1700	1700	1700			1739
 639	~				19	25			640	79	1818	1824
 640	!~				19	25			639	1252	1821	1827
 641	~				25	25			642	1254	1818	1824
-	!~				25	25			641	1256	1821	1827
+642	!~				25	25			641	1256	1821	1827
 643	<>				19	19		643	93	659	102	106
 644	<>				30	30		644	649	619	102	106
 645	<				30	30		646	648	677	103	107

@@ -1,14 +1,14 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '3683' ELSE f[1] END)::UINTEGER AS "oid",
+    (CASE WHEN f[1] = '' THEN '1029' ELSE f[1] END)::UINTEGER AS "oid",
     (CASE WHEN f[2] = '' THEN '3580' ELSE f[2] END)::UINTEGER AS "opfmethod",
-    CASE WHEN f[3] = '' THEN 'range_ops' ELSE f[3] END AS "opfname",
+    CASE WHEN f[3] = '' THEN 'network_ops' ELSE f[3] END AS "opfname",
     '11'::UINTEGER AS "opfnamespace",
     '10'::UINTEGER AS "opfowner"
-FROM (SELECT string_split(unnest(string_split('1029	783	point_ops
+FROM (SELECT string_split(unnest(string_split('	783	point_ops
 1970	403	float_ops
 1971	405	float_ops
-1974	403	network_ops
-1975	405	network_ops
+1974	403	
+1975	405	
 1976	403	integer_ops
 1977	405	integer_ops
 1982	403	interval_ops
@@ -54,19 +54,19 @@ FROM (SELECT string_split(unnest(string_split('1029	783	point_ops
 3254	405	pg_lsn_ops
 3371	403	macaddr8_ops
 3372	405	macaddr8_ops
-3474	4000	
+3474	4000	range_ops
 3522	403	enum_ops
 3523	405	enum_ops
-3550	783	network_ops
+3550	783	
 3626	403	tsvector_ops
 3655	783	tsvector_ops
 3659	2742	tsvector_ops
-	403	tsquery_ops
+3683	403	tsquery_ops
 3702	783	tsquery_ops
-3794	4000	network_ops
-3901	403	
-3903	405	
-3919	783	
+3794	4000	
+3901	403	range_ops
+3903	405	range_ops
+3919	783	range_ops
 397	403	array_ops
 4015	4000	quad_point_ops
 4016	4000	kd_point_ops

@@ -1,6 +1,6 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '1239' ELSE f[1] END)::UINTEGER AS "oid",
-    CASE WHEN f[2] = '' THEN 'min' ELSE f[2] END AS "proname",
+    (CASE WHEN f[1] = '' THEN '1004' ELSE f[1] END)::UINTEGER AS "oid",
+    CASE WHEN f[2] = '' THEN 'max' ELSE f[2] END AS "proname",
     '11'::UINTEGER AS "pronamespace",
     '10'::UINTEGER AS "proowner",
     (CASE WHEN f[3] = '' THEN '12' ELSE f[3] END)::UINTEGER AS "prolang",
@@ -29,7 +29,7 @@ SELECT
     nullif(f[24], '') AS "prosqlbody",
     NULL::VARCHAR[] AS "proconfig",
     NULL::VARCHAR[] AS "proacl"
-FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			23	23,23					be_lo_truncate		
+FROM (SELECT string_split(unnest(string_split('	lo_truncate										v	u			23	23,23					be_lo_truncate		
 101	eqsel										s		4		701	2281,26,2281,23							
 102	neqsel										s		4		701	2281,26,2281,23							
 1023	textlike_support												1		2281								
@@ -165,7 +165,7 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 1236	int8larger														20	20,20							
 1237	int8smaller														20	20,20							
 1238	texticregexeq					1024										25,25							
-	texticregexne															25,25							
+1239	texticregexne															25,25							
 124	box_out												1		2275	603							
 1240	nameicregexeq					1024										19,25							
 1241	nameicregexne															19,25							
@@ -822,8 +822,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 2048	isfinite												1			1114					timestamp_finite		
 2049	to_char										s				25	1114,25					timestamp_to_char		
 205	float4mi														700	700,700							
-2050	max						a		false				1		2277	2277					aggregate_dummy		
-2051							a		false				1		2277	2277					aggregate_dummy		
+2050							a		false				1		2277	2277					aggregate_dummy		
+2051	min						a		false				1		2277	2277					aggregate_dummy		
 2052	timestamp_eq							true								1114,1114							
 2053	timestamp_ne							true								1114,1114							
 2054	timestamp_lt							true								1114,1114							
@@ -880,41 +880,41 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 2112	sum						a		false				1		790	790					aggregate_dummy		
 2113	sum						a		false				1		1186	1186					aggregate_dummy		
 2114	sum						a		false				1		1700	1700					aggregate_dummy		
-2115	max						a		false				1		20	20					aggregate_dummy		
-2116	max						a		false				1		23	23					aggregate_dummy		
-2117	max						a		false				1		21	21					aggregate_dummy		
-2118	max						a		false				1		26	26					aggregate_dummy		
-2119	max						a		false				1		700	700					aggregate_dummy		
+2115							a		false				1		20	20					aggregate_dummy		
+2116							a		false				1		23	23					aggregate_dummy		
+2117							a		false				1		21	21					aggregate_dummy		
+2118							a		false				1		26	26					aggregate_dummy		
+2119							a		false				1		700	700					aggregate_dummy		
 212	int4um												1		23	23							
-2120	max						a		false				1		701	701					aggregate_dummy		
+2120							a		false				1		701	701					aggregate_dummy		
 2121	pg_column_compression										s		1		25	2276							
-2122	max						a		false				1		1082	1082					aggregate_dummy		
-2123	max						a		false				1		1083	1083					aggregate_dummy		
-2124	max						a		false				1		1266	1266					aggregate_dummy		
-2125	max						a		false				1		790	790					aggregate_dummy		
-2126	max						a		false				1		1114	1114					aggregate_dummy		
-2127	max						a		false				1		1184	1184					aggregate_dummy		
-2128	max						a		false				1		1186	1186					aggregate_dummy		
-2129	max						a		false				1		25	25					aggregate_dummy		
+2122							a		false				1		1082	1082					aggregate_dummy		
+2123							a		false				1		1083	1083					aggregate_dummy		
+2124							a		false				1		1266	1266					aggregate_dummy		
+2125							a		false				1		790	790					aggregate_dummy		
+2126							a		false				1		1114	1114					aggregate_dummy		
+2127							a		false				1		1184	1184					aggregate_dummy		
+2128							a		false				1		1186	1186					aggregate_dummy		
+2129							a		false				1		25	25					aggregate_dummy		
 213	int2um												1		21	21							
-2130	max						a		false				1		1700	1700					aggregate_dummy		
-2131							a		false				1		20	20					aggregate_dummy		
-2132							a		false				1		23	23					aggregate_dummy		
-2133							a		false				1		21	21					aggregate_dummy		
-2134							a		false				1		26	26					aggregate_dummy		
-2135							a		false				1		700	700					aggregate_dummy		
-2136							a		false				1		701	701					aggregate_dummy		
+2130							a		false				1		1700	1700					aggregate_dummy		
+2131	min						a		false				1		20	20					aggregate_dummy		
+2132	min						a		false				1		23	23					aggregate_dummy		
+2133	min						a		false				1		21	21					aggregate_dummy		
+2134	min						a		false				1		26	26					aggregate_dummy		
+2135	min						a		false				1		700	700					aggregate_dummy		
+2136	min						a		false				1		701	701					aggregate_dummy		
 2137	pg_stat_force_next_flush								false		v	r	0		2278	\E							
-2138							a		false				1		1082	1082					aggregate_dummy		
-2139							a		false				1		1083	1083					aggregate_dummy		
+2138	min						a		false				1		1082	1082					aggregate_dummy		
+2139	min						a		false				1		1083	1083					aggregate_dummy		
 214	float8in												1		701	2275							
-2140							a		false				1		1266	1266					aggregate_dummy		
-2141							a		false				1		790	790					aggregate_dummy		
-2142							a		false				1		1114	1114					aggregate_dummy		
-2143							a		false				1		1184	1184					aggregate_dummy		
-2144							a		false				1		1186	1186					aggregate_dummy		
-2145							a		false				1		25	25					aggregate_dummy		
-2146							a		false				1		1700	1700					aggregate_dummy		
+2140	min						a		false				1		1266	1266					aggregate_dummy		
+2141	min						a		false				1		790	790					aggregate_dummy		
+2142	min						a		false				1		1114	1114					aggregate_dummy		
+2143	min						a		false				1		1184	1184					aggregate_dummy		
+2144	min						a		false				1		1186	1186					aggregate_dummy		
+2145	min						a		false				1		25	25					aggregate_dummy		
+2146	min						a		false				1		1700	1700					aggregate_dummy		
 2147	count					6236	a		false				1		20	2276					aggregate_dummy		
 2148	variance						a		false				1		1700	20					aggregate_dummy		
 2149	variance						a		false				1		1700	23					aggregate_dummy		
@@ -998,8 +998,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 2241	bit_or						a		false				1		20	20					aggregate_dummy		
 2242	bit_and						a		false				1		1560	1560					aggregate_dummy		
 2243	bit_or						a		false				1		1560	1560					aggregate_dummy		
-2244	max						a		false				1		1042	1042					aggregate_dummy		
-2245							a		false				1		1042	1042					aggregate_dummy		
+2244							a		false				1		1042	1042					aggregate_dummy		
+2245	min						a		false				1		1042	1042					aggregate_dummy		
 2246	fmgr_internal_validator										s		1		2278	26							
 2247	fmgr_c_validator										s		1		2278	26							
 2248	fmgr_sql_validator										s		1		2278	26							
@@ -1415,8 +1415,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 2794	bttidcmp							true							23	27,27							
 2795	tidlarger														27	27,27							
 2796	tidsmaller														27	27,27							
-2797	max						a		false				1		27	27					aggregate_dummy		
-2798							a		false				1		27	27					aggregate_dummy		
+2797							a		false				1		27	27					aggregate_dummy		
+2798	min						a		false				1		27	27					aggregate_dummy		
 280	float48div														701	700,701							
 2803	count					6236	a		false				0		20	\E					aggregate_dummy		
 2804	int8inc_any														20	20,2276							
@@ -2038,8 +2038,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 3515	hashenum												1		23	3500							
 3524	enum_smaller														3500	3500,3500							
 3525	enum_larger														3500	3500,3500							
-3526	max						a		false				1		3500	3500					aggregate_dummy		
-3527							a		false				1		3500	3500					aggregate_dummy		
+3526							a		false				1		3500	3500					aggregate_dummy		
+3527	min						a		false				1		3500	3500					aggregate_dummy		
 3528	enum_first								false		s		1		3500	3500							
 3529	enum_last								false		s		1		3500	3500							
 3530	enum_range								false		s				2277	3500,3500					enum_range_bounds		
@@ -2074,8 +2074,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 3561	networkjoinsel										s		5		701	2281,26,2281,21,2281							
 3562	network_larger														869	869,869							
 3563	network_smaller														869	869,869							
-3564	max						a		false				1		869	869					aggregate_dummy		
-3565							a		false				1		869	869					aggregate_dummy		
+3564							a		false				1		869	869					aggregate_dummy		
+3565	min						a		false				1		869	869					aggregate_dummy		
 3566	pg_event_trigger_dropped_objects		10	100						true	s	r	0		2249	\E	26,26,23,16,16,16,25,25,25,25,1009,1009	o,o,o,o,o,o,o,o,o,o,o,o	classid,objid,objsubid,original,normal,is_temporary,object_type,schema_name,object_name,object_identity,address_names,address_args				
 3567	int2_accum_inv								false						2281	2281,21							
 3568	int4_accum_inv								false						2281	2281,23							
@@ -2536,8 +2536,8 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 4141	in_range												5			1700,1700,1700,16,16					in_range_numeric_numeric		
 4187	pg_lsn_larger														3220	3220,3220							
 4188	pg_lsn_smaller														3220	3220,3220							
-4189	max						a		false				1		3220	3220					aggregate_dummy		
-4190							a		false				1		3220	3220					aggregate_dummy		
+4189							a		false				1		3220	3220					aggregate_dummy		
+4190	min						a		false				1		3220	3220					aggregate_dummy		
 4193	regcollationin										s		1		4191	2275							
 4194	regcollationout										s		1		2275	4191							
 4195	to_regcollation										s		1		4191	25							
@@ -2913,9 +2913,9 @@ FROM (SELECT string_split(unnest(string_split('1004	lo_truncate										v	u			2
 5096	xid8cmp							true							23	5069,5069							
 5097	xid8_larger														5069	5069,5069							
 5098	xid8_smaller														5069	5069,5069							
-5099	max						a		false				1		5069	5069					aggregate_dummy		
+5099							a		false				1		5069	5069					aggregate_dummy		
 51	xidout												1		2275	28							
-5100							a		false				1		5069	5069					aggregate_dummy		
+5100	min						a		false				1		5069	5069					aggregate_dummy		
 515	array_larger														2277	2277,2277							
 516	array_smaller														2277	2277,2277							
 52	cidin												1		29	2275							

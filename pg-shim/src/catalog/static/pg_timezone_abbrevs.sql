@@ -1,8 +1,8 @@
 SELECT
-    CASE WHEN f[1] = '' THEN 'BORT' ELSE f[1] END AS "abbrev",
+    CASE WHEN f[1] = '' THEN 'ACDT' ELSE f[1] END AS "abbrev",
     (CASE WHEN f[2] = '' THEN '-03:00:00' ELSE f[2] END)::INTERVAL AS "utc_offset",
     (CASE WHEN f[3] = '' THEN 'false' ELSE f[3] END)::BOOLEAN AS "is_dst"
-FROM (SELECT string_split(unnest(string_split('ACDT	10:30:00	true
+FROM (SELECT string_split(unnest(string_split('	10:30:00	true
 ACSST	10:30:00	true
 ACST	09:30:00	
 ACT	-05:00:00	
@@ -32,7 +32,7 @@ AZT	04:00:00
 BDST	02:00:00	true
 BDT	06:00:00	
 BNT	08:00:00	
-	08:00:00	
+BORT	08:00:00	
 BOT	-04:00:00	
 BRA		
 BRST	-02:00:00	true

@@ -1,10 +1,10 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '13168' ELSE f[1] END)::UINTEGER AS "oid",
-    CASE WHEN f[2] = '' THEN 'greek' ELSE f[2] END AS "cfgname",
+    (CASE WHEN f[1] = '' THEN '13152' ELSE f[1] END)::UINTEGER AS "oid",
+    CASE WHEN f[2] = '' THEN 'arabic' ELSE f[2] END AS "cfgname",
     '11'::UINTEGER AS "cfgnamespace",
     '10'::UINTEGER AS "cfgowner",
     '3722'::UINTEGER AS "cfgparser"
-FROM (SELECT string_split(unnest(string_split('13152	arabic
+FROM (SELECT string_split(unnest(string_split('	
 13154	armenian
 13156	basque
 13158	catalan
@@ -12,9 +12,9 @@ FROM (SELECT string_split(unnest(string_split('13152	arabic
 13162	dutch
 13164	english
 13166	finnish
-	french
+13168	french
 13170	german
-13172	
+13172	greek
 13174	hindi
 13176	hungarian
 13178	indonesian

@@ -1,17 +1,17 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '13159' ELSE f[1] END)::UINTEGER AS "oid",
-    CASE WHEN f[2] = '' THEN 'yiddish_stem' ELSE f[2] END AS "dictname",
+    (CASE WHEN f[1] = '' THEN '13151' ELSE f[1] END)::UINTEGER AS "oid",
+    CASE WHEN f[2] = '' THEN 'arabic_stem' ELSE f[2] END AS "dictname",
     '11'::UINTEGER AS "dictnamespace",
     '10'::UINTEGER AS "dictowner",
     (CASE WHEN f[3] = '' THEN '13150' ELSE f[3] END)::UINTEGER AS "dicttemplate",
-    nullif(CASE WHEN f[4] = '' THEN 'language = ''english'', stopwords = ''english''' ELSE f[4] END, '\N') AS "dictinitoption"
-FROM (SELECT string_split(unnest(string_split('13151	arabic_stem		language = ''arabic''
+    nullif(f[4], '') AS "dictinitoption"
+FROM (SELECT string_split(unnest(string_split('			language = ''arabic''
 13153	armenian_stem		language = ''armenian''
 13155	basque_stem		language = ''basque''
 13157	catalan_stem		language = ''catalan''
-	danish_stem		language = ''danish'', stopwords = ''danish''
+13159	danish_stem		language = ''danish'', stopwords = ''danish''
 13161	dutch_stem		language = ''dutch'', stopwords = ''dutch''
-13163	english_stem		
+13163	english_stem		language = ''english'', stopwords = ''english''
 13165	finnish_stem		language = ''finnish'', stopwords = ''finnish''
 13167	french_stem		language = ''french'', stopwords = ''french''
 13169	german_stem		language = ''german'', stopwords = ''german''
@@ -32,5 +32,5 @@ FROM (SELECT string_split(unnest(string_split('13151	arabic_stem		language = ''a
 13199	swedish_stem		language = ''swedish'', stopwords = ''swedish''
 13201	tamil_stem		language = ''tamil''
 13203	turkish_stem		language = ''turkish'', stopwords = ''turkish''
-13205			language = ''yiddish''
-3765	simple	3727	\N', chr(10))), chr(9)) AS f)
+13205	yiddish_stem		language = ''yiddish''
+3765	simple	3727	', chr(10))), chr(9)) AS f)

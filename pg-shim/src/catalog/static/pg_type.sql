@@ -1,6 +1,6 @@
 SELECT
-    (CASE WHEN f[1] = '' THEN '4533' ELSE f[1] END)::UINTEGER AS "oid",
-    CASE WHEN f[2] = '' THEN 'regconfig' ELSE f[2] END AS "typname",
+    (CASE WHEN f[1] = '' THEN '1000' ELSE f[1] END)::UINTEGER AS "oid",
+    CASE WHEN f[2] = '' THEN '_aclitem' ELSE f[2] END AS "typname",
     (CASE WHEN f[3] = '' THEN '11' ELSE f[3] END)::UINTEGER AS "typnamespace",
     '10'::UINTEGER AS "typowner",
     (CASE WHEN f[4] = '' THEN '-1' ELSE f[4] END)::SMALLINT AS "typlen",
@@ -31,9 +31,10 @@ SELECT
     nullif(f[25], '') AS "typdefaultbin",
     nullif(f[26], '') AS "typdefault",
     NULL::VARCHAR[] AS "typacl"
-FROM (SELECT string_split(unnest(string_split('1000	_bool								6179	16								3816							
+FROM (SELECT string_split(unnest(string_split('	_bool								6179	16								3816							
 1001	_bytea								6179	17								3816							
 1002	_char								6179	18								3816							
+10028	_pg_statistic								6179	10029								3816	d						
 1003	_name								6179	19								3816					950		
 1005	_int2								6179	21								3816							
 1006	_int2vector								6179	22								3816							
@@ -56,7 +57,7 @@ FROM (SELECT string_split(unnest(string_split('1000	_bool								6179	16								
 1027	_polygon								6179	604								3816	d						
 1028	_oid								6179	26								3816							
 1033	aclitem		12			U					1034	1031	1032	0	0					p					
-1034	_aclitem								6179	1033								3816							
+1034									6179	1033								3816							
 1040	_macaddr								6179	829								3816							
 1041	_inet								6179	869								3816							
 1042	bpchar					S					1014	1044	1045	2430	2431	2913	2914						100		
@@ -154,7 +155,7 @@ FROM (SELECT string_split(unnest(string_split('1000	_bool								6179	16								
 3643	_tsvector								6179	3614								3816							
 3644	_gtsvector								6179	3642								3816							
 3645	_tsquery								6179	3615								3816							
-3734			4	true		N					3735	3736	3737	3738	3739					p					
+3734	regconfig		4	true		N					3735	3736	3737	3738	3739					p					
 3735	_regconfig								6179	3734								3816							
 3769	regdictionary		4	true		N					3770	3771	3772	3773	3774					p					
 3770	_regdictionary								6179	3769								3816							
@@ -184,7 +185,7 @@ FROM (SELECT string_split(unnest(string_split('1000	_bool								6179	16								
 4192	_regcollation								6179	4191								3816							
 4451	int4multirange				m	R					6150	4231	4232	4233	4234			4242							
 4532	nummultirange				m	R					6151	4231	4232	4233	4234			4242							
-	tsmultirange				m	R					6152	4231	4232	4233	4234			4242	d						
+4533	tsmultirange				m	R					6152	4231	4232	4233	4234			4242	d						
 4534	tstzmultirange				m	R					6153	4231	4232	4233	4234			4242	d						
 4535	datemultirange				m	R					6155	4231	4232	4233	4234			4242							
 4536	int8multirange				m	R					6157	4231	4232	4233	4234			4242	d						

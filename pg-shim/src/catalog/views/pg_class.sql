@@ -1,4 +1,5 @@
-SELECT oid, relname, relnamespace, 10 AS relowner, 0 AS relam, -1 AS reltuples, 'p' AS relpersistence, relkind, relnatts,
+SELECT oid, relname, relnamespace, 10 AS relowner, CASE relkind WHEN 'r' THEN 2 ELSE 0 END AS relam, -1 AS reltuples,
+    'p' AS relpersistence, relkind, relnatts,
     true AS relispopulated, 'n' AS relreplident, oid AS relfilenode
 FROM tavana_system_relation
 UNION ALL BY NAME

@@ -10,5 +10,6 @@ FROM (
 LEFT JOIN (VALUES ('bool', 'boolean'), ('int2', 'smallint'), ('int4', 'integer'), ('int8', 'bigint'), ('float4', 'real'),
     ('float8', 'double precision'), ('bpchar', 'character'), ('varchar', 'character varying'),
     ('time', 'time without time zone'), ('timetz', 'time with time zone'),
-    ('timestamp', 'timestamp without time zone'), ('timestamptz', 'timestamp with time zone'), ('varbit', 'bit varying'))
+    ('timestamp', 'timestamp without time zone'), ('timestamptz', 'timestamp with time zone'), ('varbit', 'bit varying'),
+    ('bit', 'bit'), ('interval', 'interval'), ('numeric', 'numeric'))
     AS s(short, name) ON s.short = base

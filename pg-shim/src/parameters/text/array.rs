@@ -10,7 +10,6 @@ use super::number::is_space;
 pub(crate) const MOST_DIMENSIONS: usize = 6;
 
 /// The elements of an array, the last dimension first, and how long each dimension is.
-#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Elements<'v, V: ?Sized + ToOwned> {
     pub(crate) dimensions: Vec<usize>,
     /// `None` is NULL.
@@ -79,8 +78,9 @@ impl<'v> Reading<'v> {
                 return Err(self.malformed("Missing \"]\" in array dimensions."));
             }
             if to < from {
-                return Err(Error::new(ErrorKind::Data, "upper bound cannot be less than lower bound")
-                    .with_sqlstate("2202E"));
+                return Err(
+                    Error::new(ErrorKind::Data, "upper bound cannot be less than lower bound").with_sqlstate("2202E")
+                );
             }
             if bounds.len() == MOST_DIMENSIONS {
                 return Err(too_deep());
@@ -129,6 +129,10 @@ impl<'v> Reading<'v> {
                 self.skip_space();
                 if self.peek() != Some(b'}') {
                     continue;
+                }
+                // Only a whole array has no elements.
+                if open.len() > 1 {
+                    return Err(self.malformed("Unexpected \"}\" character."));
                 }
             } else {
                 if *leaves.get_or_insert(open.len()) != open.len() {
@@ -249,7 +253,11 @@ fn unescaped(raw: &str) -> String {
 }
 
 fn too_deep() -> Error {
-    Error::new(ErrorKind::Limit, format!("number of array dimensions exceeds the maximum allowed ({MOST_DIMENSIONS})"))
+    let depth = MOST_DIMENSIONS + 1;
+    Error::new(
+        ErrorKind::Limit,
+        format!("number of array dimensions ({depth}) exceeds the maximum allowed ({MOST_DIMENSIONS})"),
+    )
 }
 
 #[cfg(test)]
@@ -266,14 +274,20 @@ mod tests {
     #[test]
     fn arrays_are_read_as_postgresql_does() {
         assert_eq!(told("{}"), "[] []");
-        assert_eq!(told(" {{} , {}} "), "[] []");
-        assert_eq!(told("{1, NULL ,\"NULL\",\"a\\\"b\",x y }"), r#"[5] [Some("1"), None, Some("NULL"), Some("a\"b"), Some("x y")]"#);
+        assert_eq!(told(" {{} , {}} "), "22P02");
+        assert_eq!(
+            told("{1, NULL ,\"NULL\",\"a\\\"b\",x y }"),
+            r#"[5] [Some("1"), None, Some("NULL"), Some("a\"b"), Some("x y")]"#
+        );
         assert_eq!(told("[0:1][5:5]={{1},{2}}"), r#"[2, 1] [Some("1"), Some("2")]"#);
         assert_eq!(told("{{1,2},{3}}"), "22P02");
         assert_eq!(told("{{1},2}"), "22P02");
         assert_eq!(told("{1,{2}}"), "22P02");
         assert_eq!(told("[1:3]={1,2}"), "22P02");
-        for text in ["", "{", "{1", "{1,", "{\"", "{\"\\", "{\\", "}", "{1}x", "{,}", "{1,}", "[", "[1", "[1]", "[1]=", "{\"a\"b}"] {
+        for text in [
+            "", "{", "{1", "{1,", "{\"", "{\"\\", "{\\", "}", "{1}x", "{,}", "{1,}", "[", "[1", "[1]", "[1]=",
+            "{\"a\"b}",
+        ] {
             assert_eq!(told(text), "22P02", "{text}");
         }
         assert_eq!(told("{{{{{{{1}}}}}}}"), "54000");

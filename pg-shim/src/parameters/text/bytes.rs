@@ -51,8 +51,7 @@ fn hex(digits: &str) -> Result<Vec<u8>> {
             continue;
         }
         let high = value(first)?;
-        let second =
-            chars.next().ok_or_else(|| bad("invalid hexadecimal data: odd number of digits".to_owned()))?;
+        let second = chars.next().ok_or_else(|| bad("invalid hexadecimal data: odd number of digits".to_owned()))?;
         bytes.push(high << 4 | value(second)?);
     }
     Ok(bytes)
@@ -77,4 +76,3 @@ pub(super) fn bit_string(text: &str) -> Result<Cow<'_, str>> {
         None => Ok(Cow::Borrowed(digits)),
     }
 }
-

@@ -15,6 +15,8 @@ enum Flaw {
     /// One of its numbers is not on the calendar or the clock.
     Field,
     Zone(String),
+    /// No zone is as far from UTC.
+    Displacement,
 }
 
 type Read<T> = Result<T, Flaw>;
@@ -58,14 +60,14 @@ pub(super) fn date(text: &str, settings: &TextSettings) -> Result<i32> {
 
 /// Reads a time.
 pub(super) fn time(text: &str, settings: &TextSettings) -> Result<i64> {
-    let told = read(text, settings).map_err(|flaw| error(flaw, "time", text))?;
+    let told = read_time(text, settings).map_err(|flaw| error(flaw, "time", text))?;
     told.time.ok_or_else(|| error(Flaw::Syntax, "time", text))
 }
 
 /// Reads a time with its zone.
 pub(super) fn time_with_zone(text: &str, settings: &TextSettings) -> Result<(i64, i32)> {
     let kind = "time with time zone";
-    let told = read(text, settings).map_err(|flaw| error(flaw, kind, text))?;
+    let told = read_time(text, settings).map_err(|flaw| error(flaw, kind, text))?;
     let micros = told.time.ok_or_else(|| error(Flaw::Syntax, kind, text))?;
     let seconds = told.midnight().unwrap_or(0).saturating_mul(86_400).saturating_add(micros / MICROS_PER_SECOND);
     Ok((micros, east(told.zone, seconds, settings)))
@@ -118,6 +120,7 @@ fn error(flaw: Flaw, kind: &str, text: &str) -> Error {
     let (message, sqlstate) = match flaw {
         Flaw::Syntax => (format!("invalid input syntax for type {kind}: \"{text}\""), "22007"),
         Flaw::Field => (format!("date/time field value out of range: \"{text}\""), "22008"),
+        Flaw::Displacement => (format!("time zone displacement out of range: \"{text}\""), "22009"),
         Flaw::Zone(name) => (format!("time zone \"{name}\" not recognized"), "22023"),
     };
     Error::new(ErrorKind::Data, message).with_sqlstate(sqlstate)
@@ -128,9 +131,9 @@ fn iso(text: &str) -> Option<Told> {
     let bytes = text.as_bytes();
     let (head, rest) = bytes.split_first_chunk::<19>()?;
     let number = |from: usize, to: usize| {
-        head[from..to].iter().try_fold(0_u32, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
-        })
+        head[from..to]
+            .iter()
+            .try_fold(0_u32, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
     };
     let marks = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
     if marks.iter().any(|(at, mark)| head[*at] != *mark) || !matches!(head[10], b' ' | b'T') {
@@ -160,7 +163,15 @@ fn iso(text: &str) -> Option<Told> {
 }
 
 fn read(text: &str, settings: &TextSettings) -> Read<Told> {
-    let mut reading = Reading { order: settings.date_order, ..Reading::default() };
+    whole(text, Reading { order: settings.date_order, ..Reading::default() })
+}
+
+/// As [`read`], where digits alone are a time.
+fn read_time(text: &str, settings: &TextSettings) -> Read<Told> {
+    whole(text, Reading { order: settings.date_order, time_comes: true, ..Reading::default() })
+}
+
+fn whole(text: &str, mut reading: Reading) -> Read<Told> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if first.is_ascii_whitespace() || first == ',' {
@@ -178,9 +189,7 @@ fn read(text: &str, settings: &TextSettings) -> Read<Told> {
 /// How long the next token is.
 fn token(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let run = |from: usize, of: fn(u8) -> bool| {
-        from + bytes[from..].iter().take_while(|byte| of(**byte)).count()
-    };
+    let run = |from: usize, of: fn(u8) -> bool| from + bytes[from..].iter().take_while(|byte| of(**byte)).count();
     match bytes[0] {
         b'0'..=b'9' => {
             let end = run(0, |byte| byte.is_ascii_digit());
@@ -199,7 +208,8 @@ fn token(text: &str) -> usize {
                             };
                         }
                     }
-                    at
+                    // More of them make it none.
+                    run(at, |byte| matches!(byte, b'-' | b'/'))
                 }
                 _ => end,
             }
@@ -218,9 +228,9 @@ fn token(text: &str) -> usize {
                 }
                 Some(b'0'..=b'9') if word.eq_ignore_ascii_case("j") => run(1, |byte| byte.is_ascii_digit()),
                 Some(b'0'..=b'9') if word.eq_ignore_ascii_case("t") => letters,
-                Some(b'/' | b'_') => run(0, |byte| {
-                    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+')
-                }),
+                Some(b'/' | b'_') => {
+                    run(0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+'))
+                }
                 _ => letters,
             }
         }
@@ -253,7 +263,7 @@ impl Reading {
                 "infinity" if first == b'-' => self.special(Moment::Before),
                 "infinity" => self.special(Moment::After),
                 _ => {
-                    let east = clock::offset(token).ok_or(Flaw::Syntax)?.map_err(|()| Flaw::Field)?;
+                    let east = clock::offset(token).ok_or(Flaw::Syntax)?.map_err(|()| Flaw::Displacement)?;
                     self.zone(Zone::East(east))
                 }
             },
@@ -342,7 +352,7 @@ impl Reading {
         };
         let month = u32::try_from(month).ok().filter(|month| (1..=12).contains(month)).ok_or(Flaw::Field)?;
         let day = u32::try_from(day).ok().filter(|day| (1..=31).contains(day)).ok_or(Flaw::Field)?;
-        if !(1..=6_000_000).contains(&year) {
+        if !(1..=i64::from(i32::MAX)).contains(&year) {
             return Err(Flaw::Field);
         }
         match self.told.date.replace(Date { year, month, day }) {
@@ -353,7 +363,9 @@ impl Reading {
 
     fn word(&mut self, word: &str) -> Read<()> {
         let lower = word.to_ascii_lowercase();
-        if let Some(digits) = lower.strip_prefix('j').filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit())) {
+        if let Some(digits) =
+            lower.strip_prefix('j').filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit()))
+        {
             // Days of astronomers, of which 2440588 is 1970-01-01.
             let days: i64 = digits.parse::<i32>().map_err(|_| Flaw::Field)?.into();
             self.told.date = Some(Date::of_days(days - 2_440_588));

@@ -15,7 +15,8 @@ pub(super) fn read(text: &str) -> Result<Interval> {
         _ => of_words(text),
     };
     let sum = sum.ok_or_else(|| {
-        Error::new(ErrorKind::Data, format!("invalid input syntax for type interval: \"{text}\"")).with_sqlstate("22007")
+        Error::new(ErrorKind::Data, format!("invalid input syntax for type interval: \"{text}\""))
+            .with_sqlstate("22007")
     })?;
     sum.whole().ok_or_else(|| {
         Error::new(ErrorKind::Data, format!("interval field value out of range: \"{text}\"")).with_sqlstate("22015")
@@ -131,9 +132,15 @@ fn clock_micros(text: &str) -> Option<i128> {
 fn tokens(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     for token in text.split(|char: char| char.is_ascii_whitespace() || char == ',').filter(|token| !token.is_empty()) {
-        let letters = token.find(|char: char| char.is_ascii_alphabetic()).unwrap_or(token.len());
-        let (number, unit) = token.split_at(letters);
-        tokens.extend([number, unit].into_iter().filter(|token| !token.is_empty()));
+        let mut from = 0;
+        let bytes = token.as_bytes();
+        for at in 1..bytes.len() {
+            if bytes[at].is_ascii_alphabetic() != bytes[at - 1].is_ascii_alphabetic() && token.is_char_boundary(at) {
+                tokens.push(&token[from..at]);
+                from = at;
+            }
+        }
+        tokens.push(&token[from..]);
     }
     tokens
 }
@@ -141,17 +148,17 @@ fn tokens(text: &str) -> Vec<&str> {
 fn of_words(text: &str) -> Option<Sum> {
     let mut sum = Sum::default();
     let mut tokens = tokens(text).into_iter().peekable();
-    let mut seen = false;
+    let (mut seen, mut is_ago) = (false, false);
     // In the standard's form, the first sign holds for all.
     let all_negative = text.trim_start().starts_with('-') && !text.trim_start()[1..].contains(['-', '+', ' ']);
     while let Some(token) = tokens.next() {
         match token {
             "@" => continue,
             token if token.eq_ignore_ascii_case("ago") => {
-                if !seen || tokens.peek().is_some() {
+                if !seen {
                     return None;
                 }
-                sum.negate();
+                is_ago = true;
             }
             token if token.contains(':') => sum.micros += clock_micros(token)?,
             token if token[1..].contains('-') && !all_negative || is_years_months(token) => {
@@ -171,6 +178,9 @@ fn of_words(text: &str) -> Option<Sum> {
             }
         }
         seen = true;
+    }
+    if is_ago {
+        sum.negate();
     }
     seen.then_some(sum)
 }

@@ -56,7 +56,8 @@ pub(super) fn float<F: FromStr + Into<f64> + Copy>(text: &str, kind: &str) -> Re
     let digits = trimmed(text);
     let number = digits.parse::<F>().map_err(|_| invalid_text(kind, text))?;
     let wide: f64 = number.into();
-    let is_number = digits.trim_start_matches(['+', '-']).starts_with(|char: char| char.is_ascii_digit() || char == '.');
+    let is_number =
+        digits.trim_start_matches(['+', '-']).starts_with(|char: char| char.is_ascii_digit() || char == '.');
     let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
     let is_zero = !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
     if is_number && (wide.is_infinite() || (wide == 0.0 && !is_zero)) {
@@ -107,14 +108,22 @@ mod tests {
         assert_eq!(integer(" -12 ", -100, 100, "x").unwrap(), -12);
         assert_eq!(integer("-9223372036854775808", i64::MIN, i64::MAX, "bigint").unwrap(), i64::MIN);
         assert_eq!(integer("9223372036854775808", i64::MIN, i64::MAX, "bigint").unwrap_err().sqlstate(), "22003");
-        assert_eq!(integer("1x", 0, 9, "integer").unwrap_err().message(), "invalid input syntax for type integer: \"1x\"");
+        assert_eq!(
+            integer("1x", 0, 9, "integer").unwrap_err().message(),
+            "invalid input syntax for type integer: \"1x\""
+        );
         assert_eq!(float::<f64>("1e400", "double precision").unwrap_err().sqlstate(), "22003");
         assert_eq!(float::<f64>("-Infinity", "x").unwrap(), f64::NEG_INFINITY);
         assert_eq!(numeric("1.50").unwrap(), Numeric::Small { value: 150, scale: 2 });
         assert_eq!(numeric("-1.5e3").unwrap(), Numeric::Small { value: -15, scale: -2 });
-        assert!(numeric(".").is_err() && numeric("1e").is_err() && numeric("").is_err() && numeric("1e999999").is_err());
+        assert!(
+            numeric(".").is_err() && numeric("1e").is_err() && numeric("").is_err() && numeric("1e999999").is_err()
+        );
         assert_eq!(numeric("-0.005").unwrap().rescaled(2), Some((true, "1".to_owned())));
         assert_eq!(numeric("99.995").unwrap().rescaled(2), Some((false, "10000".to_owned())));
-        assert_eq!(["t", "ye", "of", "1", "o", ""].map(boolean), [Some(true), Some(true), Some(false), Some(true), None, None]);
+        assert_eq!(
+            ["t", "ye", "of", "1", "o", ""].map(boolean),
+            [Some(true), Some(true), Some(false), Some(true), None, None]
+        );
     }
 }
