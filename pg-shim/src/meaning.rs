@@ -3,6 +3,9 @@
 use arrow_schema::Field;
 use arrow_schema::extension::{EXTENSION_TYPE_METADATA_KEY, EXTENSION_TYPE_NAME_KEY};
 
+/// Flight SQL's key for the name of a column's type.
+const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
+
 /// What a column stands for, where its Arrow type alone does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -22,7 +25,16 @@ impl Meaning {
     /// What the field's extension type says.
     pub(crate) fn of(field: &Field) -> Self {
         let metadata = field.metadata();
-        let Some(name) = metadata.get(EXTENSION_TYPE_NAME_KEY) else { return Self::Plain };
+        let Some(name) = metadata.get(EXTENSION_TYPE_NAME_KEY) else {
+            // Tavana names what its Arrow types do not tell apart.
+            return match metadata.get(TYPE_NAME).map(String::as_str) {
+                Some("UUID") => Self::Uuid,
+                Some("JSON") => Self::Json,
+                Some("BIT") => Self::Bit,
+                Some("HUGEINT" | "UHUGEINT") => Self::HugeInt,
+                _ => Self::Plain,
+            };
+        };
         match name.as_str() {
             "arrow.uuid" => Self::Uuid,
             "arrow.json" => Self::Json,

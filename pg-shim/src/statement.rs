@@ -3,6 +3,7 @@
 //! PostgreSQL's session commands (settings, transactions, cursors, COPY) have no counterpart in Flight SQL as
 //! statements; they become calls, or are answered here. All others pass as they are.
 
+mod backend;
 mod copy;
 mod cursor;
 mod session;
@@ -10,6 +11,7 @@ mod words;
 
 use query::Result;
 
+pub(crate) use backend::{Argument, Backend, Call};
 pub(crate) use copy::{Copy, CopyEnd, CopySource};
 pub(crate) use cursor::{Declare, Fetch, Fetched};
 pub(crate) use session::{Set, SetValue};
@@ -46,6 +48,8 @@ pub(crate) enum Statement {
     Deallocate(Option<String>),
     /// `DISCARD`, with what.
     Discard(String),
+    /// A call that is about sessions.
+    Backend(Backend),
     /// Something of PostgreSQL that has nothing to do here; the tag that it is answered with.
     Nothing(&'static str),
     /// Something of PostgreSQL that is not there; what it is.
@@ -124,6 +128,7 @@ impl Statement {
             "NOTIFY" => Ok(Self::Missing("NOTIFY")),
             "LOCK" => Ok(Self::Nothing("LOCK TABLE")),
             "DO" => Ok(Self::Missing("DO")),
+            "SELECT" if let Some(backend) = backend::read(words.clone(), sql) => Ok(Self::Backend(backend)),
             _ => Ok(Self::Pass(pass(&first, words, sql))),
         }?;
         Ok(statement)

@@ -4,7 +4,7 @@ use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, Expr, Ident, SelectIt
 
 use super::quote;
 use super::relations::Relation;
-use super::tree::{column, is_vector, literal, type_name, verbatim, verbatim_name};
+use super::tree::{column, is_function, is_vector, literal, type_name, verbatim, verbatim_name};
 use super::types::engine_type;
 
 /// The types whose values are numbers and are written as names.
@@ -38,8 +38,8 @@ pub(super) fn mark_as_text(expr: &mut Expr) {
     }
 }
 
-/// Has a vector told as PostgreSQL writes it (`1 2`), which is what clients take apart.
-pub(super) fn show_vector(item: &mut SelectItem) {
+/// Has a vector told as PostgreSQL writes it (`1 2`), which is what clients take apart, and a function by its name.
+pub(super) fn show(item: &mut SelectItem) {
     let (expr, alias) = match item {
         SelectItem::UnnamedExpr(expr) => {
             let Some(name) = column(expr) else { return };
@@ -48,7 +48,9 @@ pub(super) fn show_vector(item: &mut SelectItem) {
         SelectItem::ExprWithAlias { expr, alias } => (expr.clone(), alias.clone()),
         _ => return,
     };
-    *item = SelectItem::ExprWithAlias { expr: cast(expr, "text"), alias };
+    let mut expr = cast(expr, "text");
+    enter(&mut expr);
+    *item = SelectItem::ExprWithAlias { expr, alias };
 }
 
 /// Whether a cast to one of these types has a text before it, not a number.
@@ -65,7 +67,9 @@ pub(super) fn enter(expr: &mut Expr) {
     let Expr::Cast { expr: inner, data_type, .. } = expr else { return };
     let is_text = matches!(data_type, DataType::Varchar(_) | DataType::CharacterVarying(_))
         || type_name(data_type).is_some_and(|name| matches!(name.as_str(), "text" | "name" | "varchar"));
-    if is_text {
+    if is_text && is_function(inner) {
+        *data_type = DataType::Custom(verbatim_name(format!("{AS_TEXT}regproc")), Vec::new());
+    } else if is_text {
         mark_as_text(inner);
     }
 }

@@ -50,6 +50,9 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
             None => Some(templates::PARSE_IDENT.replace("{0}", &text.sql)),
         },
         ("quote_ident", [text]) => Some(format!("({})", quote::identifier(&format!("{}::VARCHAR", text.sql)))),
+        ("age", [transaction]) if transaction.sql.ends_with("xmin") || transaction.sql.ends_with("frozenxid") => {
+            Some("0::INTEGER".into())
+        }
         ("json_build_object" | "jsonb_build_object", all) => {
             let all: Vec<&str> = all.iter().map(|argument| argument.sql.as_str()).collect();
             Some(format!("json_object({})", all.join(", ")))
@@ -58,8 +61,9 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
     }
 }
 
+/// `column` is what a single column is called.
 /// A function in the place of a table, as a query or a call of the engine; `None` if the engine has it itself.
-pub(super) fn table(name: &str, arguments: &[Argument], world: &World) -> Option<String> {
+pub(super) fn table(name: &str, arguments: &[Argument], column: &str, world: &World) -> Option<String> {
     let first = arguments.first().map_or("NULL", |argument| argument.sql.as_str());
     Some(match name {
         "pg_get_keywords" => "(SELECT keyword_name AS word, CASE keyword_category WHEN 'reserved' THEN 'R' WHEN \
@@ -95,7 +99,11 @@ pub(super) fn table(name: &str, arguments: &[Argument], world: &World) -> Option
         "pg_ls_dir" | "pg_listening_channels" => format!("(SELECT NULL::VARCHAR AS {name} WHERE false)"),
         "generate_subscripts" | "unnest" | "generate_series" | "regexp_split_to_table" | "json_each" => return None,
         // In the place of a table, what is a value is one row of it.
-        _ => format!("(SELECT {} AS {})", scalar(name, arguments, world)?, quote::name(name)),
+        "string_to_array" | "regexp_split_to_array" | "regexp_matches" | "array_positions" => {
+            let all: Vec<&str> = arguments.iter().map(|argument| argument.sql.as_str()).collect();
+            format!("(SELECT {name}({}) AS {})", all.join(", "), quote::name(column))
+        }
+        _ => format!("(SELECT {} AS {})", scalar(name, arguments, world)?, quote::name(column)),
     })
 }
 

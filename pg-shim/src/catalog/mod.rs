@@ -13,6 +13,7 @@
 
 mod casts;
 mod functions;
+mod hints;
 mod naming;
 mod operators;
 mod quote;
@@ -34,6 +35,7 @@ use sqlparser::ast::VisitMut;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
+pub use hints::column_types;
 pub(crate) use scan::is_candidate;
 pub(crate) use world::{LiveSession, Role, World};
 
@@ -66,4 +68,14 @@ pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
     }
     let texts: Vec<String> = statements.iter().map(ToString::to_string).collect();
     Ok(Rewritten::Changed(texts.join("; ")))
+}
+
+/// The schema of the engine that a schema of the client is: `main` is shown as `public`.
+pub fn engine_schema(client: &str) -> &str {
+    if client == "public" { "main" } else { client }
+}
+
+/// The schema that a client sees a schema of the engine as.
+pub fn client_schema(engine: &str) -> &str {
+    if engine == "main" { "public" } else { engine }
 }

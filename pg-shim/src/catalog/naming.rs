@@ -1,20 +1,37 @@
 //! What PostgreSQL calls a column of a result that has no name of its own.
 
-use sqlparser::ast::{AccessExpr, DataType, Expr, Ident, Select, SelectItem, SetExpr, TrimWhereField};
+use sqlparser::ast::{
+    AccessExpr, ArrayElemTypeDef, DataType, Expr, Ident, Select, SelectItem, SetExpr, TrimWhereField,
+};
 
 use super::tree::{folded, type_name};
 
 /// Gives the columns of a query that would have another name at the engine the one of PostgreSQL.
-pub(super) fn name_columns(select: &mut Select) {
+///
+/// `seen` are those that the client sees: their names are in lower case where they are not in quotes.
+pub(super) fn name_columns(select: &mut Select, seen: bool) {
     for item in &mut select.projection {
+        if let (true, SelectItem::ExprWithAlias { alias, .. }) = (seen, &mut *item) {
+            *alias = Ident::with_quote('"', folded(alias));
+        }
         let SelectItem::UnnamedExpr(expr) = item else { continue };
-        if matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) {
+        let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+        if is_column && !(seen && has_capitals(expr)) {
             continue;
         }
         let alias = Ident::with_quote('"', name_of(expr));
         let expr = std::mem::replace(expr, Expr::Identifier(Ident::new("NULL")));
         *item = SelectItem::ExprWithAlias { expr, alias };
     }
+}
+
+fn has_capitals(column: &Expr) -> bool {
+    let ident = match column {
+        Expr::Identifier(ident) => Some(ident),
+        Expr::CompoundIdentifier(idents) => idents.last(),
+        _ => None,
+    };
+    ident.is_some_and(|ident| ident.value != folded(ident))
 }
 
 fn name_of(expr: &Expr) -> String {
@@ -83,7 +100,7 @@ fn of_type(data_type: &DataType) -> String {
         DataType::Real => "float4".into(),
         DataType::Decimal(_) | DataType::Numeric(_) => "numeric".into(),
         DataType::Timestamp(..) => "timestamp".into(),
-        DataType::Array(_) => "array".into(),
+        DataType::Array(ArrayElemTypeDef::SquareBracket(element, _)) => of_type(element),
         other => other.to_string().to_lowercase(),
     }
 }

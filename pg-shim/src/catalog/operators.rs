@@ -1,8 +1,8 @@
 //! Operators and collations as PostgreSQL writes them.
 
-use sqlparser::ast::{BinaryOperator, Expr, ObjectName};
+use sqlparser::ast::{BinaryOperator, Expr, ObjectName, Value};
 
-use super::tree::parts;
+use super::tree::{cast_literal, is_integer, parts, verbatim};
 
 /// `OPERATOR(pg_catalog.~)` is `~`. Whether it was one.
 pub(super) fn unqualify(op: &mut BinaryOperator) -> bool {
@@ -46,14 +46,34 @@ pub(super) fn binary(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<S
         BinaryOperator::PGRegexIMatch => matches("", ", 'i'"),
         BinaryOperator::PGRegexNotMatch => matches("NOT ", ""),
         BinaryOperator::PGRegexNotIMatch => matches("NOT ", ", 'i'"),
+        BinaryOperator::PGLikeMatch => Some(format!("({left})::VARCHAR LIKE ({right}) ESCAPE '\\'")),
+        BinaryOperator::PGNotLikeMatch => Some(format!("({left})::VARCHAR NOT LIKE ({right}) ESCAPE '\\'")),
+        // PostgreSQL's quotient of whole numbers is one.
+        BinaryOperator::Divide if is_integer(left) && is_integer(right) => Some(format!("({left} // {right})")),
         _ => None,
+    }
+}
+
+/// PostgreSQL's patterns have backslashes unless told otherwise, the engine's only if told.
+pub(super) fn escape(pattern: &Expr, escape: &mut Option<Box<Expr>>) {
+    let may_have = is_parameter(pattern) || cast_literal(pattern).is_some_and(|text| text.contains('\\'));
+    if escape.is_none() && may_have {
+        *escape = Some(Box::new(verbatim("'\\'")));
     }
 }
 
 /// A comparison with the elements of a list that the engine has only for values: patterns.
 pub(super) fn any(left: &Expr, op: &BinaryOperator, right: &Expr, all: bool) -> Option<String> {
     const ELEMENT: &str = "tavana_element";
+    if is_query(right) {
+        return None;
+    }
     let is_true = match op {
+        // The engine makes a query of it, which no outer join may have in its condition.
+        BinaryOperator::Eq if !all && !is_parameter(right) => return Some(format!("list_contains({right}, {left})")),
+        BinaryOperator::NotEq if all && !is_parameter(right) => {
+            return Some(format!("(NOT list_contains({right}, {left}))"));
+        }
         BinaryOperator::PGLikeMatch => format!("({left})::VARCHAR LIKE {ELEMENT}"),
         BinaryOperator::PGILikeMatch => format!("({left})::VARCHAR ILIKE {ELEMENT}"),
         BinaryOperator::PGNotLikeMatch => format!("({left})::VARCHAR NOT LIKE {ELEMENT}"),
@@ -66,6 +86,23 @@ pub(super) fn any(left: &Expr, op: &BinaryOperator, right: &Expr, all: bool) -> 
         true => format!("(len(list_filter({right}, lambda {ELEMENT}: NOT ({is_true}))) = 0)"),
         false => format!("(len(list_filter({right}, lambda {ELEMENT}: {is_true})) > 0)"),
     })
+}
+
+fn is_query(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_query(inner),
+        Expr::Subquery(_) => true,
+        _ => false,
+    }
+}
+
+/// A parameter alone: the engine finds its type by the operator.
+fn is_parameter(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_parameter(inner),
+        Expr::Value(value) => matches!(value.value, Value::Placeholder(_)),
+        _ => false,
+    }
 }
 
 /// Whether a collation is one that compares bytes, as the engine does.

@@ -34,6 +34,7 @@ pub(super) struct Relation {
 
 struct Column {
     name: &'static str,
+    oid: u32,
     engine_type: &'static str,
     not_null: bool,
 }
@@ -51,8 +52,9 @@ fn parse(line: &'static str) -> Option<Relation> {
     let columns = listed.split(',').zip(fields.next()?.split(',')).filter_map(|(column, engine_type)| {
         let mut parts = column.split(':');
         let name = parts.next()?;
-        let not_null = parts.nth(1) == Some("n");
-        Some(Column { name, engine_type, not_null })
+        let oid = parts.next()?.parse().ok()?;
+        let not_null = parts.next() == Some("n");
+        Some(Column { name, oid, engine_type, not_null })
     });
     Some(Relation { schema, name, oid, is_table, listed, columns: columns.collect() })
 }
@@ -61,6 +63,11 @@ impl Relation {
     /// The relation of this name, if there is one; the names are in lower case.
     pub(super) fn find(schema: &str, name: &str) -> Option<&'static Self> {
         BY_NAME.get(&(schema, name)).copied()
+    }
+
+    /// The names of its columns and the numbers of their types.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        self.columns.iter().map(|column| (column.name, column.oid))
     }
 
     /// The name of what stands for it in a rewritten statement.
@@ -98,9 +105,21 @@ impl Relation {
     }
 }
 
+/// The number of the type of every column of this name in the catalog; `None` if there is none, or they differ.
+pub(super) fn type_of_column(name: &str) -> Option<u32> {
+    static TYPES: LazyLock<HashMap<&str, Option<u32>>> = LazyLock::new(|| {
+        let mut types: HashMap<&str, Option<u32>> = HashMap::new();
+        for (name, oid) in ALL.iter().filter(|relation| relation.schema == "pg_catalog").flat_map(Relation::columns) {
+            types.entry(name).and_modify(|known| *known = known.filter(|known| *known == oid)).or_insert(Some(oid));
+        }
+        types
+    });
+    TYPES.get(name).copied().flatten()
+}
+
 impl Column {
     fn filled(&self) -> String {
-        let Self { name, engine_type, not_null } = self;
+        let Self { name, engine_type, not_null, .. } = self;
         let cast = format!("\"{name}\"::{engine_type}");
         let empty = match *engine_type {
             _ if !not_null => return format!("{cast} AS \"{name}\""),

@@ -204,7 +204,8 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("array_to_json", &[1], "to_json({0})"),
     ("json_agg", &[1], "to_json(list({0}))"),
     ("jsonb_agg", &[1], "to_json(list({0}))"),
-    ("mxid_age", &[1], "0"),
+    ("pg_xact_commit_timestamp", &[1], "NULL::TIMESTAMPTZ"),
+    ("mxid_age", &[1], "0::INTEGER"),
 ];
 
 /// Functions all of whose kind tell numbers that nobody counts here.
@@ -281,6 +282,7 @@ pub(super) fn strftime(format: &str) -> Option<String> {
         ("US", "%f"),
         ("IW", "%V"),
         ("ID", "%u"),
+        ("TZ", "%Z"),
         ("AM", "%p"),
         ("PM", "%p"),
     ];

@@ -1,7 +1,8 @@
 //! Small questions about the parsed tree, and the way in which an expression of our own gets into it.
 
 use sqlparser::ast::{
-    DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, ObjectNamePart, Value,
+    BinaryOperator, DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, ObjectNamePart,
+    Value,
 };
 
 /// An expression of the engine's SQL, as it is written. The tree has no node for what only the engine understands, but
@@ -75,6 +76,57 @@ pub(super) fn is_vector(expr: &Expr) -> bool {
         "stxkeys",
     ];
     column(expr).is_some_and(|name| VECTORS.contains(&name.as_str()))
+}
+
+/// Whether an expression is a whole number, as far as its form tells.
+pub(super) fn is_integer(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => is_integer(inner),
+        Expr::Value(value) => matches!(&value.value, Value::Number(number, _) if number.parse::<i64>().is_ok()),
+        Expr::Cast { data_type, .. } => {
+            matches!(data_type, DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) | DataType::SmallInt(_))
+                || type_name(data_type).is_some_and(|name| matches!(name.as_str(), "int2" | "int4" | "int8"))
+                || matches!(data_type.to_string().as_str(), "INTEGER" | "BIGINT" | "SMALLINT")
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply, right } => {
+            is_integer(left) && is_integer(right)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a column is a function, which is a number that is seen as a name.
+pub(super) fn is_function(expr: &Expr) -> bool {
+    const FUNCTIONS: &[&str] = &[
+        "amhandler",
+        "aggfnoid",
+        "aggtransfn",
+        "aggfinalfn",
+        "amproc",
+        "oprcode",
+        "oprrest",
+        "oprjoin",
+        "prosupport",
+        "typinput",
+        "typoutput",
+        "typreceive",
+        "typsend",
+        "typmodin",
+        "typmodout",
+        "typanalyze",
+        "typsubscript",
+        "rngcanonical",
+        "rngsubdiff",
+        "conproc",
+        "prsstart",
+        "prstoken",
+        "prsend",
+        "prsheadline",
+        "prslextype",
+        "tmplinit",
+        "tmpllexize",
+    ];
+    column(expr).is_some_and(|name| FUNCTIONS.contains(&name.as_str()))
 }
 
 /// The arguments of a function, if all are plain expressions.

@@ -125,6 +125,11 @@ impl<'a> Walk<'a> {
             TableFactor::UNNEST { alias: Some(alias), array_exprs, with_ordinality, .. } if array_exprs.len() == 1 => {
                 name_column("unnest", *with_ordinality, alias);
             }
+            TableFactor::UNNEST { alias, array_exprs, with_ordinality, .. } => {
+                let alias = alias.clone().unwrap_or_else(|| named("unnest"));
+                *factor = several(array_exprs, *with_ordinality, alias);
+                self.changed = true;
+            }
             _ => {}
         }
     }
@@ -142,7 +147,9 @@ impl<'a> Walk<'a> {
             [schema, bare] if ["pg_catalog", "information_schema"].contains(&schema.as_str()) => (bare.clone(), true),
             _ => return None,
         };
-        let made = arguments.and_then(|arguments| functions::table(&bare, &Self::arguments(arguments), self.world));
+        let column = alias.as_ref().map_or_else(|| bare.clone(), |alias| alias.name.value.clone());
+        let made =
+            arguments.and_then(|arguments| functions::table(&bare, &Self::arguments(arguments), &column, self.world));
         let Some(sql) = made else {
             if let Some(alias) = alias {
                 name_column(&bare, with_ordinality, alias);
@@ -159,19 +166,7 @@ impl<'a> Walk<'a> {
             true => format!("(SELECT *, row_number() OVER () AS ordinality FROM {sql})"),
             false => sql,
         };
-        Some(TableFactor::Table {
-            name: verbatim_name(format!("LATERAL {sql}")),
-            alias: Some(alias.map_or_else(|| named(&bare), |alias| alias.clone())),
-            args: None,
-            with_hints: Vec::new(),
-            version: None,
-            with_ordinality: false,
-            partitions: Vec::new(),
-            json_path: None,
-            sample: None,
-            index_directives: Vec::new(),
-            inheritance: None,
-        })
+        Some(verbatim_table(&sql, alias.map_or_else(|| named(&bare), |alias| alias.clone())))
     }
 
     /// Puts what is needed before a query that is in no other.
@@ -201,6 +196,33 @@ fn name_column(function: &str, with_ordinality: bool, alias: &mut TableAlias) {
         let ordinality = with_ordinality.then(|| Ident::new("ordinality"));
         let names = std::iter::once(alias.name.clone()).chain(ordinality);
         alias.columns = names.map(|name| TableAliasColumnDef { name, data_type: None }).collect();
+    }
+}
+
+/// Lists side by side: the engine takes one at a time in the place of a table.
+fn several(lists: &[Expr], with_ordinality: bool, alias: TableAlias) -> TableFactor {
+    let mut columns: Vec<String> =
+        lists.iter().enumerate().map(|(at, list)| format!("unnest({list}) AS unnest_{at}")).collect();
+    if let (true, Some(first)) = (with_ordinality, lists.first()) {
+        columns.push(format!("generate_subscripts({first}, 1) AS ordinality"));
+    }
+    verbatim_table(&format!("(SELECT {})", columns.join(", ")), alias)
+}
+
+/// A query of ours in the place of a table, which may name what stands before it.
+fn verbatim_table(query: &str, alias: TableAlias) -> TableFactor {
+    TableFactor::Table {
+        name: verbatim_name(format!("LATERAL {query}")),
+        alias: Some(alias),
+        args: None,
+        with_hints: Vec::new(),
+        version: None,
+        with_ordinality: false,
+        partitions: Vec::new(),
+        json_path: None,
+        sample: None,
+        index_directives: Vec::new(),
+        inheritance: None,
     }
 }
 
@@ -261,11 +283,11 @@ impl VisitorMut for Walk<'_> {
     }
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
-        naming::name_columns(select);
+        naming::name_columns(select, self.scopes.len() <= 1);
         for item in &mut select.projection {
             if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
-                if self.scopes.len() <= 1 && tree::is_vector(expr) {
-                    casts::show_vector(item);
+                if self.scopes.len() <= 1 && (tree::is_vector(expr) || tree::is_function(expr)) {
+                    casts::show(item);
                     continue;
                 }
                 // Inside of others, a query whose column is a literal is one to compare with.
@@ -342,11 +364,28 @@ impl VisitorMut for Walk<'_> {
                     self.put(expr, sql);
                 }
             }
-            Expr::CompoundFieldAccess { root, access_chain } if tree::is_vector(root) => {
-                if let Some(AccessExpr::Subscript(Subscript::Index { index })) = access_chain.first_mut() {
-                    *index = verbatim(format!("{index} + 1"));
-                    self.changed = true;
+            Expr::Like { negated, any: true, expr: left, pattern, .. } => {
+                let op = if *negated { BinaryOperator::PGNotLikeMatch } else { BinaryOperator::PGLikeMatch };
+                if let Some(sql) = operators::any(left, &op, pattern, false) {
+                    self.put(expr, sql);
                 }
+            }
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                let mut is_vector = tree::is_vector(root);
+                for access in access_chain {
+                    match access {
+                        AccessExpr::Dot(field) => is_vector = tree::is_vector(field),
+                        AccessExpr::Subscript(Subscript::Index { index }) if is_vector => {
+                            *index = verbatim(format!("{index} + 1"));
+                            self.changed = true;
+                        }
+                        AccessExpr::Subscript(_) => {}
+                    }
+                }
+            }
+            Expr::Like { any: false, pattern, escape_char, .. }
+            | Expr::ILike { any: false, pattern, escape_char, .. } => {
+                operators::escape(pattern, escape_char);
             }
             _ => {}
         }

@@ -39,6 +39,7 @@ impl Connection {
             values: None,
             formats: if declare.binary { vec![1] } else { Vec::new() },
             state: State::Ready,
+            given: None,
             hold: declare.hold,
             text: sql.into(),
             is_cursor: true,

@@ -14,7 +14,7 @@ use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
 use crate::oid::{self, Names};
 use crate::parameters;
-use crate::statement::{Effect, Pass, Statement};
+use crate::statement::{Argument, Backend, Call, Effect, Pass, Statement};
 use crate::upstream::{Prepared, TransactionId};
 
 /// How many statements, and how many portals, a client may have.
@@ -128,6 +128,13 @@ impl Connection {
     ) -> Outcome<PreparedStatement> {
         let described = AtomicBool::new(false);
         let Statement::Pass(_) = &statement else {
+            let types = match &statement {
+                Statement::Backend(Backend { argument: Argument::Parameter, call, .. }) => {
+                    let own = if *call == Call::Sleep { oid::FLOAT8 } else { oid::INT4 };
+                    vec![types.first().copied().filter(|oid| *oid != 0).unwrap_or(own)]
+                }
+                _ => Vec::new(),
+            };
             return Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at: None, described });
         };
         let text = self.text(sql)?;
@@ -203,7 +210,10 @@ impl Connection {
         if self.portals.len() >= PORTALS {
             return Err(too_many("portals", PORTALS).into());
         }
-        let expected = statement.looked_at.as_ref().map_or(0, |looked_at| looked_at.parameters.fields().len());
+        let expected = match &statement.looked_at {
+            Some(looked_at) => looked_at.parameters.fields().len(),
+            None => statement.types.len(),
+        };
         if bind.values.len() != expected {
             let message = format!(
                 "bind message supplies {} parameters, but prepared statement \"{}\" requires {expected}",
@@ -237,12 +247,20 @@ impl Connection {
             );
             return Err(Error::new(ErrorKind::Syntax, message).with_sqlstate("08P01").into());
         }
+        let given = match &statement.statement {
+            Statement::Backend(_) => {
+                let binary = bind.formats.first() == Some(&1);
+                bind.values.first().cloned().flatten().map(|value| number(&value, binary)).transpose()?
+            }
+            _ => None,
+        };
         let portal = Portal {
             text: statement.sql.clone(),
             statement,
             values,
             formats: bind.result_formats,
             state: State::Ready,
+            given,
             hold: false,
             is_cursor: false,
         };
@@ -324,7 +342,13 @@ impl Connection {
                 State::Done => Ok(()),
                 _ => {
                     portal.state = State::Done;
-                    self.own(&statement.statement, &statement.sql, super::run::Telling::Known(&portal.formats)).await
+                    self.own(
+                        &statement.statement,
+                        &statement.sql,
+                        super::run::Telling::Known(&portal.formats),
+                        portal.given,
+                    )
+                    .await
                 }
             };
         };
@@ -371,6 +395,27 @@ impl Connection {
         }
         backend::close_complete(&mut self.wire.out);
         Ok(())
+    }
+}
+
+/// A number, in text or in binary.
+fn number(value: &[u8], binary: bool) -> query::Result<f64> {
+    let wrong = || Error::new(ErrorKind::Data, "the argument is no number").with_sqlstate("22P02");
+    if !binary {
+        return std::str::from_utf8(value).ok().and_then(|text| text.trim().parse().ok()).ok_or_else(wrong);
+    }
+    match *value {
+        [a, b] => Ok(f64::from(i16::from_be_bytes([a, b]))),
+        [a, b, c, d] => Ok(f64::from(i32::from_be_bytes([a, b, c, d]))),
+        [a, b, c, d, e, f, g, h] => {
+            let bytes = [a, b, c, d, e, f, g, h];
+            // As an integer a process id has its first half empty; as a float hardly any number has.
+            match i32::try_from(i64::from_be_bytes(bytes)) {
+                Ok(number) => Ok(f64::from(number)),
+                Err(_) => Ok(f64::from_be_bytes(bytes)),
+            }
+        }
+        _ => Err(wrong()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! watched: when it leaves, or asks from another connection for the statement to be cancelled, or time is up, the calls
 //! to the upstream are dropped, which ends them there.
 
+mod backends;
 mod block;
 mod copying;
 mod cursor;

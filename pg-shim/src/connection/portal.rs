@@ -25,6 +25,8 @@ pub(super) struct Portal {
     pub(super) statement: Arc<PreparedStatement>,
     pub(super) values: Option<RecordBatch>,
     pub(super) formats: Vec<i16>,
+    /// The value for a call that is the shim's own.
+    pub(super) given: Option<f64>,
     pub(super) state: State,
     /// It outlives its transaction.
     pub(super) hold: bool,

@@ -149,7 +149,13 @@ impl Connection {
     }
 
     /// Runs a statement that is the shim's own.
-    pub(super) async fn own(&mut self, statement: &Statement, sql: &str, telling: Telling<'_>) -> Outcome {
+    pub(super) async fn own(
+        &mut self,
+        statement: &Statement,
+        sql: &str,
+        telling: Telling<'_>,
+        given: Option<f64>,
+    ) -> Outcome {
         let tag: String = match statement {
             Statement::Commit => self.commit().await?.to_owned(),
             Statement::Rollback => {
@@ -166,7 +172,7 @@ impl Connection {
             }
             other => {
                 self.check_block()?;
-                match self.own_in_block(other, sql, telling).await? {
+                match self.own_in_block(other, sql, telling, given).await? {
                     Some(tag) => tag,
                     None => return Ok(()),
                 }
@@ -182,6 +188,7 @@ impl Connection {
         statement: &Statement,
         sql: &str,
         telling: Telling<'_>,
+        given: Option<f64>,
     ) -> Outcome<Option<String>> {
         let tag = match statement {
             Statement::Begin => {
@@ -220,6 +227,7 @@ impl Connection {
             Statement::Copy(copy) => return self.copy(copy).await.map(Some),
             Statement::Deallocate(name) => self.deallocate(name.as_deref()).await?,
             Statement::Discard(what) => return self.discard(what).await.map(Some),
+            Statement::Backend(call) => return self.call(call, given, telling).await.map(Some),
             Statement::Nothing(tag) => tag,
             Statement::Missing(what) => {
                 return Err(Error::new(ErrorKind::Unsupported, format!("{what} is not supported")).into());
@@ -239,6 +247,7 @@ impl Connection {
     pub(super) fn own_columns(&self, statement: &Statement) -> Option<Vec<Column>> {
         match statement {
             Statement::Show(name) => Some(super::setting::shown_columns(name.as_deref())),
+            Statement::Backend(call) => Some(vec![super::backends::column(call)]),
             Statement::Fetch(fetch) if fetch.fetched == Fetched::Rows => {
                 let portal = self.portals.get(&fetch.cursor)?;
                 match &portal.state {

@@ -60,7 +60,7 @@ impl Connection {
                 self.check_block()?;
                 self.pass(sql, pass).await
             }
-            own => self.own(own, sql, Telling::Told).await,
+            own => self.own(own, sql, Telling::Told, None).await,
         }
     }
 }

@@ -24,16 +24,21 @@ impl Connection {
     /// passes as it is.
     pub(super) fn text<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
         if !catalog::is_candidate(sql) {
-            return Ok(Text { sql: public_as_main(sql, &self.shared.database), names: Names::Ordinary });
+            return Ok(Text { sql: self.in_engines_names(sql), names: Names::Ordinary });
         }
         match catalog::rewrite(sql, &self.world())? {
             Rewritten::Changed(text) => {
-                let mapped = public_as_main(&text, &self.shared.database).into_owned();
+                let mapped = self.in_engines_names(&text).into_owned();
                 Ok(Text { sql: Cow::Owned(mapped), names: Names::Catalog })
             }
-            Rewritten::Unchanged => {
-                Ok(Text { sql: public_as_main(sql, &self.shared.database), names: Names::Ordinary })
-            }
+            Rewritten::Unchanged => Ok(Text { sql: self.in_engines_names(sql), names: Names::Ordinary }),
+        }
+    }
+
+    fn in_engines_names<'a>(&self, sql: &'a str) -> Cow<'a, str> {
+        match public_as_main(sql, &self.shared.database) {
+            Cow::Borrowed(sql) => jsonb_as_json(sql),
+            Cow::Owned(sql) => Cow::Owned(jsonb_as_json(&sql).into_owned()),
         }
     }
 }
@@ -119,6 +124,29 @@ pub(super) fn public_as_main<'a>(sql: &'a str, database: &str) -> Cow<'a, str> {
     }
     if copied == 0 {
         return Cow::Borrowed(sql);
+    }
+    text.push_str(&sql[copied..]);
+    Cow::Owned(text)
+}
+
+/// The engine has one type for JSON: where `jsonb` names a type, that is meant.
+fn jsonb_as_json(sql: &str) -> Cow<'_, str> {
+    if !mentions(sql, "jsonb") {
+        return Cow::Borrowed(sql);
+    }
+    let read: Vec<_> = tokens(sql).collect();
+    // Behind the name of a column, a type can stand only where a table is made or changed.
+    let defines = read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"));
+    let (mut text, mut copied) = (String::new(), 0);
+    for (at, token) in read.iter().enumerate().filter(|(_, token)| token.is("jsonb")) {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| read.get(at)).map_or("", |token| token.text);
+        let cast = (before(1) == ":" && before(2) == ":") || before(1).eq_ignore_ascii_case("as");
+        let behind_name = defines && at > 0 && read[at - 1].name().is_some();
+        if cast || behind_name {
+            text.push_str(&sql[copied..token.at]);
+            text.push_str("json");
+            copied = token.at + token.text.len();
+        }
     }
     text.push_str(&sql[copied..]);
     Cow::Owned(text)

@@ -50,8 +50,11 @@ impl Binary {
                 skipped => Ok(Next::Skip(skipped)),
             };
         }
-        if bytes.is_empty() {
-            return Ok(Next::More);
+        match bytes {
+            [] => return Ok(Next::More),
+            // Less than the count of a row ends all too.
+            [_] if is_all => return Ok(Next::End(1)),
+            _ => {}
         }
         let whole = self.row(bytes, columns)?;
         match whole {
@@ -62,6 +65,11 @@ impl Binary {
                 Ok(next)
             }
         }
+    }
+
+    /// Whether the header is behind.
+    pub(super) fn has_begun(&self) -> bool {
+        self.has_begun
     }
 
     fn head(&mut self, bytes: &[u8], is_all: bool) -> Result<Next> {

@@ -28,12 +28,11 @@ impl Fields {
         if is_null { None } else { self.text.get(from..end) }
     }
 
-    /// Splits a line.
+    /// Splits a line, which is text.
     ///
     /// # Errors
     /// `Data` 22021 for what is no text, 22P04 for quotes that do not end.
     pub(super) fn split(&mut self, line: &[u8], options: &CopyOptions) -> Result<()> {
-        utf8(line)?;
         self.text.clear();
         self.ends.clear();
         self.is_text = true;

@@ -119,7 +119,8 @@ impl Lines {
         if byte != self.escape {
             self.was_escape = false;
         }
-        let counts = if self.end == Some(End::Return) { b'\r' } else { b'\n' };
+        // As PostgreSQL counts: before the first line has ended, its kind of end is not known.
+        let counts = if self.end == Some(End::Feed) { b'\n' } else { b'\r' };
         if self.in_quotes && byte == counts {
             self.count += 1;
         }
@@ -174,7 +175,7 @@ impl Lines {
             [] if !is_all => Ok(Some(Found::More)),
             [] => skip(self, 1),
             [b'.', after @ ..] => match after {
-                [] if is_all => Ok(Some(Found::Mark(length))),
+                [] if is_all && self.is_csv => Ok(Some(Found::Mark(length))),
                 [] | [b'\r'] if !is_all => Ok(Some(Found::More)),
                 [b'\n', ..] if matches!(self.end, None | Some(End::Feed)) => Ok(Some(Found::Mark(length))),
                 [b'\r', b'\n', ..] if matches!(self.end, None | Some(End::Both)) => Ok(Some(Found::Mark(length))),

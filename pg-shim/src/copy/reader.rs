@@ -12,7 +12,7 @@ use super::lines::{Found, Lines, malformed};
 use super::options::{CopyFormat, CopyOptions, Direction, Header};
 use crate::cells::{Format, LARGEST, TextSettings, too_long};
 use crate::oid;
-use crate::parameters::{Column, Kind};
+use crate::parameters::{Column, Kind, utf8};
 
 /// A batch has no more rows.
 const ROWS: usize = 8192;
@@ -86,7 +86,9 @@ impl CopyReader {
     /// `Data` for what is no row of the table, with the line in the detail. Nothing is to be pushed after that.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<RecordBatch>> {
         let mut batches = Vec::new();
-        if !self.is_over {
+        if self.is_over {
+            self.nothing_after(bytes)?;
+        } else {
             self.pending.extend_from_slice(bytes);
             self.read(false, &mut batches)?;
         }
@@ -130,7 +132,8 @@ impl CopyReader {
     fn read_lines(&mut self, bytes: &[u8], at: &mut usize, is_all: bool, batches: &mut Vec<RecordBatch>) -> Result<()> {
         loop {
             let rest = bytes.get(*at..).unwrap_or_default();
-            let found = self.lines.next(rest, is_all).map_err(|error| self.at_line(error, None))?;
+            let found = self.lines.next(rest, is_all);
+            let found = found.map_err(|error| located(error, &self.options.table, self.lines.count + 1, ""))?;
             let (length, end) = match found {
                 Found::More => return Ok(()),
                 Found::Line(length, end) => (length, end),
@@ -153,6 +156,7 @@ impl CopyReader {
     }
 
     fn line(&mut self, line: &[u8]) -> Result<()> {
+        utf8(line).map_err(|error| self.at_line(error, None))?;
         self.fields.split(line, &self.options).map_err(|error| self.at_line(error, Some(line)))?;
         if std::mem::take(&mut self.header_comes) {
             return match self.options.header {
@@ -164,12 +168,12 @@ impl CopyReader {
             let error = malformed("extra data after last expected column".to_owned());
             return Err(self.at_line(error, Some(line)));
         }
-        if let Some(target) = self.columns.get(self.fields.len()) {
-            let error = malformed(format!("missing data for column \"{}\"", target.name));
-            return Err(self.at_line(error, Some(line)));
-        }
         let null = self.options.null.as_bytes();
         for (index, target) in self.columns.iter_mut().enumerate() {
+            if index >= self.fields.len() {
+                let error = malformed(format!("missing data for column \"{}\"", target.name));
+                return Err(self.at_line(error, Some(line)));
+            }
             let field = match self.fields.get(index) {
                 None if target.not_null => Some(null),
                 Some(field) if target.null && field == null => None,
@@ -218,16 +222,17 @@ impl CopyReader {
         loop {
             let rest = bytes.get(*at..).unwrap_or_default();
             let next = self.binary.next(rest, self.columns.len(), is_all);
-            match next.map_err(|error| located(error, &self.options.table, self.binary.rows, ""))? {
+            let next = next.map_err(|error| match self.binary.has_begun() {
+                true => located(error, &self.options.table, self.binary.rows + 1, ""),
+                false => error,
+            })?;
+            match next {
                 Next::More => return Ok(()),
                 Next::Skip(length) => *at += length,
                 Next::End(length) => {
                     self.is_over = true;
                     *at += length;
-                    if *at < bytes.len() {
-                        return Err(malformed("received copy data after EOF marker".to_owned()));
-                    }
-                    return Ok(());
+                    return self.nothing_after(bytes.get(*at..).unwrap_or_default());
                 }
                 Next::Row(length) => {
                     let mut fields = self.binary.fields(rest);
@@ -247,6 +252,17 @@ impl CopyReader {
                     self.batch_if_full(batches)?;
                 }
             }
+        }
+    }
+
+    /// What follows the end of a binary payload is an error; what follows that of another is let go.
+    fn nothing_after(&self, bytes: &[u8]) -> Result<()> {
+        match self.options.format {
+            CopyFormat::Binary if !bytes.is_empty() => {
+                let error = malformed("received copy data after EOF marker".to_owned());
+                Err(located(error, &self.options.table, self.binary.rows, ""))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -37,7 +37,8 @@ pub(super) fn of_result(converter: &Converter, columns: &[(String, LogicalType)]
         let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::Null, true)).collect();
         return Ok(ArrowSchema::open(Arc::new(Schema::new(fields))));
     }
-    converter.schema(columns).map_err(|failure| {
+    let schema = converter.schema(columns).map(|schema| with_names(schema, columns));
+    schema.map_err(|failure| {
         // A VARIANT within another type shows itself only here.
         let cannot = |column: &&(String, LogicalType)| converter.schema(std::slice::from_ref(*column)).is_err();
         match columns.iter().find(cannot) {
@@ -45,6 +46,27 @@ pub(super) fn of_result(converter: &Converter, columns: &[(String, LogicalType)]
             _ => from_engine(&failure, ""),
         }
     })
+}
+
+/// Flight SQL's name for what a column's type is called in SQL.
+const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
+
+/// The columns with the names of types that Arrow does not tell apart: a UUID arrives as text, and so does JSON.
+fn with_names(mut told: ArrowSchema, columns: &[(String, LogicalType)]) -> ArrowSchema {
+    if columns.iter().all(|(_, logical)| logical.name_beyond_arrow().is_none()) {
+        return told;
+    }
+    let fields = told.schema.fields().iter().zip(columns).map(|(field, (_, logical))| {
+        let mut field = Field::clone(field);
+        if let Some(name) = logical.name_beyond_arrow() {
+            let mut metadata = field.metadata().clone();
+            metadata.insert(TYPE_NAME.to_owned(), name.to_owned());
+            field.set_metadata(metadata);
+        }
+        field
+    });
+    told.schema = Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), told.schema.metadata().clone()));
+    told
 }
 
 fn variant(name: &str) -> Error {

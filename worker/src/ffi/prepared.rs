@@ -78,6 +78,22 @@ impl LogicalType {
         unsafe { duckdb::duckdb_get_type_id(self.0) }
     }
 
+    /// Its name in SQL, where the Arrow type that its values get does not tell it apart from others.
+    pub(crate) fn name_beyond_arrow(&self) -> Option<&'static str> {
+        match self.id() {
+            type_id::UUID => Some("UUID"),
+            type_id::BIT => Some("BIT"),
+            type_id::HUGEINT => Some("HUGEINT"),
+            type_id::UHUGEINT => Some("UHUGEINT"),
+            type_id::VARCHAR => {
+                // SAFETY: the handle is live, and the text is owned; there is none for a type without an alias.
+                let alias = unsafe { owned_text(duckdb::duckdb_logical_type_get_alias(self.0)) };
+                (alias == "JSON").then_some("JSON")
+            }
+            _ => None,
+        }
+    }
+
     /// A type without parameters, by the number that the C API gives to it.
     pub(crate) fn plain(id: u32) -> Self {
         // SAFETY: returns an owned type.

@@ -28,3 +28,4 @@ JOIN tavana_type_text y ON y.oid = a.atttypid
 LEFT JOIN tavana_type_text b ON t.typtype = 'd' AND b.oid = t.typbasetype
 LEFT JOIN tavana_pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attnum > 0
+ORDER BY table_schema, table_name, ordinal_position

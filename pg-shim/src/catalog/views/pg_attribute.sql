@@ -6,3 +6,4 @@ FROM (
     SELECT * FROM tavana_attribute_of_user
 ) a
 LEFT JOIN tavana_pg_type t ON t.oid = a.atttypid
+ORDER BY a.attrelid, a.attnum

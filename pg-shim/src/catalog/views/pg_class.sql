@@ -4,7 +4,7 @@ SELECT oid, relname, relnamespace, 10 AS relowner, CASE relkind WHEN 'r' THEN 2 
 FROM tavana_system_relation
 UNION ALL BY NAME
 SELECT r.oid, r.relname, n.oid AS relnamespace, 10 AS relowner, CASE r.relkind WHEN 'r' THEN 2 ELSE 0 END AS relam,
-    coalesce(r.tuples, -1) AS reltuples, CASE WHEN r.nspname = 'pg_temp_1' THEN 't' ELSE 'p' END AS relpersistence,
+    coalesce(nullif(r.tuples, 0), -1) AS reltuples, CASE WHEN r.nspname = 'pg_temp_1' THEN 't' ELSE 'p' END AS relpersistence,
     r.relkind, c.natts AS relnatts, true AS relispopulated, 'd' AS relreplident, r.oid AS relfilenode,
     r.oid IN (SELECT relid FROM tavana_user_index) AS relhasindex, r.relkind = 'v' AS relhasrules,
     (SELECT count(*) FROM tavana_user_constraint k WHERE k.relid = r.oid AND k.contype = 'c') AS relchecks,

@@ -4,7 +4,7 @@ SELECT c.oid, c.conname, n.oid AS connamespace, c.contype, true AS convalidated,
         WHEN 'c' THEN 0 ELSE c.indexid END AS conindid,
     c.confrelid, CASE c.contype WHEN 'f' THEN 'a' ELSE ' ' END AS confupdtype,
     CASE c.contype WHEN 'f' THEN 'a' ELSE ' ' END AS confdeltype,
-    CASE c.contype WHEN 'f' THEN 's' ELSE ' ' END AS confmatchtype, true AS conislocal, true AS connoinherit, c.conkey,
+    CASE c.contype WHEN 'f' THEN 's' ELSE ' ' END AS confmatchtype, true AS conislocal, c.contype <> 'c' AS connoinherit, c.conkey,
     CASE c.contype WHEN 'f' THEN k.confkey END AS confkey, CASE c.contype WHEN 'c' THEN c.definition END AS conbin
 FROM tavana_user_constraint c
 JOIN tavana_namespace_of_user n ON n.nspname = c.nspname

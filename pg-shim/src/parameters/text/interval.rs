@@ -11,6 +11,8 @@ const MICROS_PER_DAY: f64 = 86_400e6;
 /// Reads an interval.
 pub(super) fn read(text: &str) -> Result<Interval> {
     let sum = match text.trim_start() {
+        // All that it is made of is ASCII.
+        text if !text.is_ascii() => None,
         iso if iso.starts_with('P') => of_iso(&iso[1..]),
         _ => of_words(text),
     };
@@ -149,8 +151,6 @@ fn of_words(text: &str) -> Option<Sum> {
     let mut sum = Sum::default();
     let mut tokens = tokens(text).into_iter().peekable();
     let (mut seen, mut is_ago) = (false, false);
-    // In the standard's form, the first sign holds for all.
-    let all_negative = text.trim_start().starts_with('-') && !text.trim_start()[1..].contains(['-', '+', ' ']);
     while let Some(token) = tokens.next() {
         match token {
             "@" => continue,
@@ -161,7 +161,7 @@ fn of_words(text: &str) -> Option<Sum> {
                 is_ago = true;
             }
             token if token.contains(':') => sum.micros += clock_micros(token)?,
-            token if token[1..].contains('-') && !all_negative || is_years_months(token) => {
+            token if is_years_months(token) => {
                 let (years, months) = years_months(token)?;
                 sum.months += years * 12 + months;
             }

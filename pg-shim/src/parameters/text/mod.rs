@@ -6,6 +6,7 @@ mod clock;
 mod datetime;
 mod interval;
 mod number;
+mod tokens;
 mod words;
 
 use std::borrow::Cow;
