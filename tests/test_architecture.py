@@ -20,7 +20,19 @@ MAY_KNOW = {
     "transport": {"query", "proto"},
     "worker": {"query", "proto", "transport"},
     "flight-server": {"query", "proto", "transport", "identity", "catalog", "scheduler"},
-    "tavana": {"query", "proto", "identity", "state", "catalog", "scheduler", "transport", "worker", "flight-server"},
+    "pg-shim": {"query", "proto", "transport"},
+    "tavana": {
+        "query",
+        "proto",
+        "identity",
+        "state",
+        "catalog",
+        "scheduler",
+        "transport",
+        "worker",
+        "flight-server",
+        "pg-shim",
+    },
 }
 
 # Outside crates that one room alone may name.
@@ -30,6 +42,7 @@ BELONGS_TO = {
     "sqlx": "state",
     "jsonwebtoken": "identity",
     "reqwest": "identity",
+    "sqlparser": "pg-shim",
     "rcgen": "tavana",
     "clap": "tavana",
     "clap_complete": "tavana",

@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::settings::{self, Environment, Loaded, ServeFlags};
-use crate::{key, sample, serve, sql, version, worker_command};
+use crate::{key, pg_shim, sample, serve, sql, version, worker_command};
 
 /// The exit code for a command line or settings that are wrong.
 const USAGE: u8 = 2;
@@ -59,6 +59,7 @@ A settings file:
     /// Query a server: one shot, a script, or interactively.
     Sql(sql::Arguments),
     Key(key::Arguments),
+    PgShim(pg_shim::Arguments),
     /// Make a sample lake: the eight tables of TPC-H as Parquet.
     Sample(sample::Arguments),
     /// A worker or engine process; `tavana serve` starts it.
@@ -114,6 +115,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(flags) => serve_with(&flags, &environment),
         Command::Sql(arguments) => sql::run(&arguments, &environment),
         Command::Key(arguments) => key::run(arguments, &environment),
+        Command::PgShim(arguments) => pg_shim::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Worker { .. } => ExitCode::SUCCESS,
         Command::Version => {

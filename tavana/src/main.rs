@@ -8,6 +8,8 @@ mod key;
 mod listen;
 mod login;
 mod pg;
+mod pg_shim;
+mod place;
 mod sample;
 mod self_signed;
 mod serve;

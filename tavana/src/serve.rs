@@ -190,7 +190,7 @@ async fn serve_doors(
 }
 
 /// Takes the certificate of the PostgreSQL door anew whenever its files change; never ends by itself.
-async fn renew_pg(tls: Option<(TlsFiles, Arc<Certificates>)>) {
+pub(crate) async fn renew_pg(tls: Option<(TlsFiles, Arc<Certificates>)>) {
     let Some((files, certificates)) = tls else { return std::future::pending().await };
     transport::watch(files, CancellationToken::new(), |texts| {
         if let Err(error) = certificates.replace(&texts) {
@@ -424,7 +424,7 @@ fn readiness(staff: Staff, stop: CancellationToken) -> http::Readiness {
 }
 
 /// Cancelled at the first SIGTERM or SIGINT.
-fn stop_signal() -> Result<CancellationToken> {
+pub(crate) fn stop_signal() -> Result<CancellationToken> {
     let failed =
         |error: std::io::Error| Error::new(ErrorKind::Unavailable, format!("signals cannot be watched: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;

@@ -155,7 +155,8 @@ impl Connection {
             return Err(too_many("parameters of a statement", usize::from(u16::MAX)).into());
         }
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
-            None | Some(0 | oid::UNKNOWN) => parameters::oid_of_parameter(field),
+            None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
+            None | Some(0 | oid::UNKNOWN) => oid::of_field_in(field, text.names).oid,
             Some(declared) => declared,
         });
         let types = types.collect();

@@ -28,26 +28,6 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
 }
 
-/// A server's address, and whether TLS is spoken there.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) url: String,
-    pub(super) tls: bool,
-}
-
-impl Place {
-    /// From the URL as people write it.
-    pub(super) fn read(url: &str) -> Result<Self, String> {
-        let (scheme, rest) = url.split_once("://").unwrap_or(("grpc", url));
-        let rest = rest.trim_end_matches('/');
-        match scheme {
-            "grpc" | "grpc+tcp" | "http" => Ok(Self { url: format!("http://{rest}"), tls: false }),
-            "grpc+tls" | "grpcs" | "https" => Ok(Self { url: format!("https://{rest}"), tls: true }),
-            _ => Err(format!("`{url}` is not the URL of a server; write grpc://host:port, or grpcs:// for TLS")),
-        }
-    }
-}
-
 impl Access {
     /// The header that proves who asks; `None` without a key.
     pub(super) fn header(&self, environment: &Environment) -> Result<Option<MetadataValue<Ascii>>, String> {
@@ -76,29 +56,10 @@ impl Access {
         }
         endpoint
             .tls_config(config)
-            .map_err(|error| format!("TLS cannot be set up: {}", super::client::innermost(&error)))
+            .map_err(|error| format!("TLS cannot be set up: {}", crate::place::innermost(&error)))
     }
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn urls() {
-        for (written, url, tls) in [
-            ("grpc://h:1/", "http://h:1", false),
-            ("h:1", "http://h:1", false),
-            ("grpc+tls://h:1", "https://h:1", true),
-            ("grpcs://h:1", "https://h:1", true),
-        ] {
-            assert_eq!(Place::read(written), Ok(Place { url: url.to_owned(), tls }));
-        }
-        assert!(Place::read("ftp://h").is_err());
-    }
 }

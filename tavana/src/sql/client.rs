@@ -14,7 +14,8 @@ use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
-use super::access::{Access, Place};
+use super::access::Access;
+use crate::place::{Place, innermost};
 use crate::settings::Environment;
 
 /// How long connecting may take, and how long a cancel may.
@@ -133,15 +134,6 @@ impl Client {
         self.cookies.read(metadata);
         answer.map(Response::into_inner)
     }
-}
-
-/// What lies at the bottom of an error.
-pub(super) fn innermost(error: &dyn std::error::Error) -> String {
-    let mut inner = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    inner.to_string()
 }
 
 /// An error of the server as a person sees it: its own text, with the SQLSTATE where the text has none.
