@@ -10,17 +10,17 @@
 //! - `upstream` makes the Flight SQL calls.
 
 mod auth;
-mod catalog;
-mod cells;
+pub mod catalog;
+pub mod cells;
 mod connection;
-mod copy;
+pub mod copy;
 mod error;
 mod meaning;
 mod message;
-mod oid;
-mod parameters;
+pub mod oid;
+pub mod parameters;
 mod registry;
-mod rows;
+pub mod rows;
 mod server;
 mod settings;
 mod startup;

@@ -144,11 +144,11 @@ pub fn of_field(field: &Field) -> PgType {
 /// The type of a column of a statement of this kind.
 pub fn of_field_in(field: &Field, names: Names) -> PgType {
     let oid = match Meaning::of(field) {
-        Meaning::Plain | Meaning::BigNum => return of_data_type(field.data_type(), names),
+        Meaning::Plain => return of_data_type(field.data_type(), names),
         Meaning::Uuid => UUID,
         Meaning::Json => JSON,
         Meaning::Bit => VARBIT,
-        Meaning::HugeInt | Meaning::UnsignedHugeInt => NUMERIC,
+        Meaning::HugeInt | Meaning::UnsignedHugeInt | Meaning::BigNum => NUMERIC,
         Meaning::TimeWithZone => TIMETZ,
         Meaning::Bool => BOOL,
     };

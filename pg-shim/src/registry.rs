@@ -43,7 +43,6 @@ pub(crate) struct Entry {
     /// What proves the right to cancel.
     pub(crate) secret: Bytes,
     pub(crate) user: String,
-    pub(crate) database: String,
     pub(crate) client: Option<std::net::SocketAddr>,
     pub(crate) begun: SystemTime,
     doing: Mutex<Doing>,
@@ -89,7 +88,6 @@ impl Registry {
     pub(crate) fn enter(
         self: &Arc<Self>,
         user: &str,
-        database: &str,
         client: Option<std::net::SocketAddr>,
         long_secret: bool,
     ) -> (Registered, Watcher) {
@@ -113,7 +111,6 @@ impl Registry {
             process,
             secret,
             user: user.to_owned(),
-            database: database.to_owned(),
             client,
             begun: now,
             doing: Mutex::new(doing),
@@ -255,7 +252,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_secret_cancels_and_only_what_runs() {
         let registry = Arc::new(Registry::default());
-        let (place, mut watcher) = registry.enter("ada", "tavana", None, true);
+        let (place, mut watcher) = registry.enter("ada", None, true);
         let (process, secret) = (place.entry.process, place.entry.secret.clone());
         registry.cancel(process, &secret);
         watcher.begin();

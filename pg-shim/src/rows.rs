@@ -7,7 +7,7 @@ use arrow_schema::Schema;
 use bytes::BytesMut;
 use query::Result;
 
-use crate::cells::{Buffer, Encoder, Format, LARGEST, TextSettings, too_long};
+use crate::cells::{Buffer, Encoder, Format, LARGEST, TextSettings, Weave, too_long};
 use crate::oid::Names;
 
 /// Rows whose cells are written before they are put together: they stay in the processor's cache.
@@ -55,23 +55,23 @@ impl RowEncoder {
     fn run(&mut self, batch: &RecordBatch, rows: Range<usize>, out: &mut BytesMut) -> Result<()> {
         let count = rows.len();
         self.cells.encode_columns(batch, rows, &mut self.buffers)?;
-        let cells: usize = self.buffers.iter().map(|buffer| buffer.bytes.len()).sum();
-        out.reserve(cells + count * HEAD);
         let columns = (self.cells.width() as u16).to_be_bytes();
-        for row in 0..count {
-            let start = out.len();
-            out.extend_from_slice(&[KIND, 0, 0, 0, 0, columns[0], columns[1]]);
-            for buffer in &self.buffers {
-                out.extend_from_slice(buffer.framed(row));
-            }
-            let length = out.len() - start - 1;
+        let mut weave = Weave::new(&self.buffers);
+        let mut at = out.len();
+        out.resize(at + weave.room() + count * HEAD, 0);
+        for _ in 0..count {
+            let end = weave.row(out, at + HEAD);
+            let length = end - at - 1;
             if length > LARGEST {
                 return Err(too_long("a row", length));
             }
-            if let Some(place) = out.get_mut(start + 1..).and_then(|bytes| bytes.first_chunk_mut::<4>()) {
-                *place = (length as u32).to_be_bytes();
+            let [a, b, c, d] = (length as u32).to_be_bytes();
+            if let Some(head) = out.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut::<HEAD>()) {
+                *head = [KIND, a, b, c, d, columns[0], columns[1]];
             }
+            at = end;
         }
+        out.truncate(at);
         Ok(())
     }
 }

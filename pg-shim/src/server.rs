@@ -275,9 +275,8 @@ impl Shared {
             backend::negotiate_version(&mut wire.out, begin.minor.min(NEWEST_MINOR), &begin.unknown);
         }
         let upstream = auth::log_in(wire, &self.auth, self.calls.clone(), &begin.user, secure).await?;
-        let database = begin.database.clone().unwrap_or_else(|| self.database.clone());
         let settings = self.settings(&begin).map_err(Broken::Fatal)?;
-        let (place, watcher) = self.registry.enter(&begin.user, &database, Some(client), begin.minor >= 2);
+        let (place, watcher) = self.registry.enter(&begin.user, Some(client), begin.minor >= 2);
         Ok((upstream, settings, place, watcher))
     }
 

@@ -48,6 +48,8 @@ pub(crate) enum Statement {
     Deallocate(Option<String>),
     /// `DISCARD`, with what.
     Discard(String),
+    /// `SELECT set_config(…)`, with what its column is called.
+    SetConfig(Set, String),
     /// A call that is about sessions.
     Backend(Backend),
     /// Something of PostgreSQL that has nothing to do here; the tag that it is answered with.
@@ -128,6 +130,9 @@ impl Statement {
             "NOTIFY" => Ok(Self::Missing("NOTIFY")),
             "LOCK" => Ok(Self::Nothing("LOCK TABLE")),
             "DO" => Ok(Self::Missing("DO")),
+            "SELECT" if let Some((set, column)) = backend::set_config(words.clone()) => {
+                Ok(Self::SetConfig(set, column))
+            }
             "SELECT" if let Some(backend) = backend::read(words.clone(), sql) => Ok(Self::Backend(backend)),
             _ => Ok(Self::Pass(pass(&first, words, sql))),
         }?;

@@ -124,7 +124,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             return Err(Broken::Fatal(violation(format!("invalid frontend message type {kind}"))));
         };
         let Some(length) = self.length_at(1) else { return Ok(None) };
-        if length < 4 || (length > longest && longest < self.limit) {
+        if length < 4 || (length > longest && longest != self.limit) {
             return Err(Broken::Fatal(violation("invalid message length")));
         }
         if length > longest {

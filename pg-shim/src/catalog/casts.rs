@@ -1,10 +1,10 @@
 //! Casts to types that only PostgreSQL has.
 
-use sqlparser::ast::{ArrayElemTypeDef, CastKind, DataType, Expr, Ident, SelectItem};
+use sqlparser::ast::{ArrayElemTypeDef, CastKind, CharacterLength, DataType, Expr, Ident, SelectItem, TypeModifier};
 
 use super::quote;
-use super::relations::Relation;
-use super::tree::{column, is_function, is_vector, literal, type_name, verbatim, verbatim_name};
+use super::relations::{Relation, oid_of};
+use super::tree::{column, is_function, is_vector, literal, parts, type_name, verbatim, verbatim_name};
 use super::types::engine_type;
 
 /// The types whose values are numbers and are written as names.
@@ -90,6 +90,11 @@ pub(super) fn leave(inner: &Expr, data_type: &DataType) -> Option<Expr> {
     if is_vector(inner) && !matches!(data_type, DataType::Array(_)) {
         return Some(verbatim(format!("array_to_string({inner}, ' ')")));
     }
+    if let Some(name) = element(data_type).and_then(named)
+        && literal(inner).is_none()
+    {
+        return Some(verbatim(texts_of(name, inner)));
+    }
     if let DataType::Array(_) = data_type {
         let list = literal(inner).and_then(quote::list);
         let engine = array_type(data_type)?;
@@ -97,6 +102,26 @@ pub(super) fn leave(inner: &Expr, data_type: &DataType) -> Option<Expr> {
             Some(list) => verbatim(format!("{list}::{engine}")),
             None => cast(inner.clone(), &engine),
         });
+    }
+    if let DataType::Varchar(Some(CharacterLength::IntegerLength { length, .. }))
+    | DataType::CharacterVarying(Some(CharacterLength::IntegerLength { length, .. })) = data_type
+    {
+        // The engine takes no notice of the length.
+        return Some(verbatim(format!("left(({inner})::VARCHAR, {length})")));
+    }
+    if let DataType::Custom(name, modifiers) = data_type
+        && let (Some(parts), [TypeModifier::Number(length, _), ..]) = (parts(name), modifiers.as_slice())
+        && let [schema, bare] = parts.as_slice()
+        && schema == "pg_catalog"
+    {
+        return match bare.as_str() {
+            "varchar" | "bpchar" => Some(verbatim(format!("left(({inner})::VARCHAR, {length})"))),
+            "numeric" => {
+                let all: Vec<String> = modifiers.iter().map(ToString::to_string).collect();
+                Some(cast(inner.clone(), &format!("DECIMAL({})", all.join(", "))))
+            }
+            other => engine_type(other).map(|engine| cast(inner.clone(), engine)),
+        };
     }
     let engine = engine_type(&type_name(data_type)?)?;
     Some(match literal(inner) {
@@ -150,11 +175,26 @@ fn number_of(name: &str, inner: &Expr) -> String {
 /// The name of what has this number or is named so.
 fn text_of(name: &str, inner: &Expr) -> String {
     let key = match literal(inner) {
-        Some(text) => constant(name, text)
-            .map_or_else(|| quote::text(&key(name, text)), |number| quote::text(number.trim_end_matches("::UINTEGER"))),
+        Some(text) => quote::text(&key(name, text)),
         None => format!("({inner})::VARCHAR"),
     };
     format!("coalesce({}, CASE {key} WHEN '0' THEN '-' ELSE {key} END)", look_up(name, "tavana_text", &key))
+}
+
+fn element(data_type: &DataType) -> Option<&DataType> {
+    match data_type {
+        DataType::Array(ArrayElemTypeDef::SquareBracket(element, _)) => Some(element),
+        _ => None,
+    }
+}
+
+/// The names of a list of numbers: such a list is seen, not compared.
+fn texts_of(name: &str, inner: &Expr) -> String {
+    format!(
+        "CASE WHEN len({inner}) > 0 THEN (SELECT list(tavana_text ORDER BY tavana_place) \
+         FROM (SELECT unnest({inner}) AS tavana_number, generate_subscripts({inner}, 1) AS tavana_place) \
+         JOIN tavana_of_{name} ON tavana_key = tavana_number::VARCHAR) WHEN len({inner}) = 0 THEN []::VARCHAR[] END"
+    )
 }
 
 fn look_up(name: &str, value: &str, key: &str) -> String {
@@ -171,10 +211,15 @@ fn constant(name: &str, text: &str) -> Option<String> {
     }
     let parts = quote::parts(text)?;
     let relation = match parts.as_slice() {
-        [name] => Relation::find("pg_catalog", name),
-        [schema, name] => Relation::find(schema, name),
-        _ => None,
-    }?;
+        [name] => Relation::find("pg_catalog", name)?,
+        [schema, name] => match Relation::find(schema, name) {
+            Some(relation) => relation,
+            None if ["pg_catalog", "information_schema"].contains(&schema.as_str()) => return None,
+            // With its schema it has one number only, whether it is there or not.
+            None => return Some(oid_of(&quote::text(&format!("relation {schema}.{name}")))),
+        },
+        _ => return None,
+    };
     Some(format!("{}::UINTEGER", relation.oid))
 }
 

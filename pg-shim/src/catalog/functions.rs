@@ -27,9 +27,9 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
         ("array_upper" | "array_lower" | "generate_subscripts", [list, _]) if list.is_vector => {
             let of = &list.sql;
             Some(match name {
-                "array_upper" => format!("(len({of}) - 1)"),
+                "array_upper" => format!("(len({of}) - 1)::INTEGER"),
                 "array_lower" => "0".into(),
-                _ => format!("(generate_subscripts({of}, 1) - 1)"),
+                _ => format!("(generate_subscripts({of}, 1) - 1)::INTEGER"),
             })
         }
         ("obj_description", [object, _]) => {
@@ -53,6 +53,14 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
         ("age", [transaction]) if transaction.sql.ends_with("xmin") || transaction.sql.ends_with("frozenxid") => {
             Some("0::INTEGER".into())
         }
+        ("regexp_match", [text, pattern]) => {
+            let groups = templates::groups(pattern.literal.as_deref()?);
+            let (first, last) = if groups == 0 { (0, 0) } else { (1, groups) };
+            let (text, pattern) = (&text.sql, &pattern.sql);
+            let texts: Vec<String> =
+                (first..=last).map(|at| format!("regexp_extract({text}, {pattern}, {at})")).collect();
+            Some(format!("CASE WHEN regexp_matches({text}, {pattern}) THEN [{}] END", texts.join(", ")))
+        }
         ("json_build_object" | "jsonb_build_object", all) => {
             let all: Vec<&str> = all.iter().map(|argument| argument.sql.as_str()).collect();
             Some(format!("json_object({})", all.join(", ")))
@@ -71,7 +79,7 @@ pub(super) fn table(name: &str, arguments: &[Argument], column: &str, world: &Wo
             keyword_category AS catdesc, 'can be bare label' AS baredesc FROM duckdb_keywords())"
             .into(),
         "_pg_expandarray" => {
-            format!("(SELECT unnest({first}) AS x, generate_subscripts({first}, 1) AS n)")
+            format!("(SELECT unnest({first}) AS x, generate_subscripts({first}, 1)::INTEGER AS n)")
         }
         "pg_show_all_settings" => "(SELECT * FROM tavana_pg_settings)".into(),
         "pg_stat_get_activity" => "(SELECT * FROM tavana_pg_stat_activity)".into(),
@@ -181,4 +189,12 @@ fn format(pattern: &str, arguments: &[Argument]) -> Option<String> {
         pieces.push(quote::text(rest));
     }
     Some(format!("({})", pieces.join(" || ")))
+}
+
+/// An expression that still has the parameters of the arguments: what is prepared has as many as the client sends.
+pub(super) fn keep_parameters(sql: String, arguments: &[Argument]) -> String {
+    let lost = arguments.iter().filter(|argument| argument.sql.contains('$') && !sql.contains(&argument.sql));
+    lost.fold(sql.clone(), |sql, argument| {
+        format!("CASE WHEN ({})::VARCHAR IS NULL OR true THEN {sql} END", argument.sql)
+    })
 }

@@ -5,8 +5,8 @@
 //! waits or asks anybody.
 //!
 //! - `scan` decides without parsing whether a text can name the catalog at all.
-//! - `walk` goes through the parsed statement; `casts`, `operators`, `functions`, `templates` and `naming` say what
-//!   becomes of its parts.
+//! - `walk` goes through the parsed statement; `source`, `casts`, `operators`, `functions`, `templates` and `naming` say
+//!   what becomes of its parts; `tree` asks small questions about it.
 //! - `relations` puts together the common tables that are needed, from `texts`: `views/` is written by hand, `static/`
 //!   is exported from a real PostgreSQL by `tools/export.py`.
 //! - `types` is the one table of types.
@@ -19,6 +19,7 @@ mod operators;
 mod quote;
 mod relations;
 mod scan;
+mod source;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,8 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
 pub use hints::column_types;
-pub(crate) use scan::is_candidate;
-pub(crate) use world::{LiveSession, Role, World};
+pub use scan::is_candidate;
+pub use world::{LiveSession, Role, World};
 
 use walk::Walk;
 
@@ -50,10 +51,13 @@ pub enum Rewritten {
     Changed(String),
 }
 
+/// No question about the catalog is longer: a longer text is data, which is not worth parsing.
+const LONGEST: usize = 1 << 20;
+
 /// Rewrites what a statement names of PostgreSQL's catalog. A text that cannot be parsed is unchanged: the engine says
 /// what is wrong with it.
 pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
-    if !scan::is_candidate(sql) {
+    if sql.len() > LONGEST || !scan::is_candidate(sql) {
         return Ok(Rewritten::Unchanged);
     }
     let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else {

@@ -4,7 +4,7 @@ use sqlparser::ast::{
     AccessExpr, ArrayElemTypeDef, DataType, Expr, Ident, Select, SelectItem, SetExpr, TrimWhereField,
 };
 
-use super::tree::{folded, type_name};
+use super::tree::{folded, parts, type_name};
 
 /// Gives the columns of a query that would have another name at the engine the one of PostgreSQL.
 ///
@@ -90,6 +90,9 @@ fn of_type(data_type: &DataType) -> String {
         return name;
     }
     match data_type {
+        DataType::Custom(name, _) => {
+            parts(name).and_then(|mut parts| parts.pop()).unwrap_or_else(|| name.to_string().to_lowercase())
+        }
         DataType::Int(_) | DataType::Integer(_) => "int4".into(),
         DataType::BigInt(_) => "int8".into(),
         DataType::SmallInt(_) => "int2".into(),

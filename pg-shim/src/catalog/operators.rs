@@ -2,6 +2,7 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, ObjectName, Value};
 
+use super::templates;
 use super::tree::{cast_literal, is_integer, parts, verbatim};
 
 /// `OPERATOR(pg_catalog.~)` is `~`. Whether it was one.
@@ -52,6 +53,14 @@ pub(super) fn binary(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<S
         BinaryOperator::Divide if is_integer(left) && is_integer(right) => Some(format!("({left} // {right})")),
         _ => None,
     }
+}
+
+/// `substring(text from 'pattern')`: what the pattern's first group matches, or all of it.
+pub(super) fn extract(text: &Expr, pattern: &Expr) -> Option<String> {
+    let group = templates::groups(cast_literal(pattern)?).min(1);
+    Some(format!(
+        "CASE WHEN regexp_matches(({text})::VARCHAR, {pattern}) THEN regexp_extract(({text})::VARCHAR, {pattern}, {group}) END"
+    ))
 }
 
 /// PostgreSQL's patterns have backslashes unless told otherwise, the engine's only if told.

@@ -243,7 +243,7 @@ fn filled(text: &str, world: &World) -> String {
 
 /// The number of something that people made, by an expression for what it is and is called: the same in every statement
 /// and every engine, above PostgreSQL's own and within what a signed number holds.
-fn oid_of(expression: &str) -> String {
+pub(super) fn oid_of(expression: &str) -> String {
     format!("(16384 + md5_number_lower({expression}) % 2147467264)::UINTEGER")
 }
 
@@ -306,7 +306,7 @@ fn system_relations() -> String {
     for relation in ALL.iter() {
         let schema = if relation.schema == "pg_catalog" { 11 } else { 13207 };
         let kind = if relation.is_table { "r" } else { "v" };
-        let _ = write!(data, "{}\t{}\t{schema}\t{kind}\t{}\n", relation.oid, relation.name, relation.columns.len());
+        let _ = writeln!(data, "{}\t{}\t{schema}\t{kind}\t{}", relation.oid, relation.name, relation.columns.len());
     }
     let data = quote::text(data.trim_end());
     format!(
@@ -319,7 +319,7 @@ fn system_relations() -> String {
 fn system_columns() -> String {
     let mut data = String::new();
     for relation in ALL.iter() {
-        let _ = write!(data, "{}\t{}\n", relation.oid, relation.listed);
+        let _ = writeln!(data, "{}\t{}", relation.oid, relation.listed);
     }
     let data = quote::text(data.trim_end());
     format!(

@@ -46,11 +46,12 @@ const WORDS: &[&str] = &[
     "array_lower",
     "to_char",
     "row_security_active",
-    "array_recv",
+    "aclexplode",
+    "acldefault",
 ];
 
 /// Whether the text has a word, outside of strings and comments, for which it has to be parsed.
-pub(crate) fn is_candidate(sql: &str) -> bool {
+pub fn is_candidate(sql: &str) -> bool {
     words(sql).any(|word| {
         let lower = word.to_ascii_lowercase();
         let lower = lower.as_str();

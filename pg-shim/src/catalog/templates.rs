@@ -139,8 +139,9 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ),
     ("quote_literal", &[1], "('''' || replace(({0})::VARCHAR, '''', '''''') || '''')"),
     ("quote_nullable", &[1], "coalesce('''' || replace(({0})::VARCHAR, '''', '''''') || '''', 'NULL')"),
-    ("array_upper", &[2], "nullif(len({0}), 0)"),
+    ("array_upper", &[2], "nullif(len({0}), 0)::INTEGER"),
     ("array_lower", &[2], "CASE WHEN len({0}) > 0 THEN 1 END"),
+    ("cardinality", &[1], "len({0})::INTEGER"),
     ("array_ndims", &[1], "CASE WHEN len({0}) > 0 THEN 1 END"),
     ("array_remove", &[2], "list_filter({0}, lambda tavana_element: tavana_element IS DISTINCT FROM ({1}))"),
     (
@@ -180,7 +181,6 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_trigger_depth", &[0], "0"),
     ("pg_safe_snapshot_blocking_pids", &[1], "[]::INTEGER[]"),
     ("pg_isolation_test_session_is_blocked", &[2], "false"),
-    ("pg_tde_is_encrypted", &[1], "false"),
     ("acldefault", &[2], "NULL::VARCHAR[]"),
     (
         "aclexplode",
@@ -254,6 +254,22 @@ pub(super) fn literal_of(sql: &str) -> String {
 pub(super) const PARSE_IDENT: &str = "list_transform(regexp_extract_all({0}, '\"(?:[^\"]|\"\")*\"|[^.\"]+'), lambda \
     tavana_part: CASE WHEN starts_with(tavana_part, '\"') THEN replace(tavana_part[2:-2], '\"\"', '\"') \
     ELSE lower(tavana_part) END)";
+
+/// How many groups a pattern has whose texts are told.
+pub(super) fn groups(pattern: &str) -> usize {
+    let mut escaped = false;
+    let mut chars = pattern.chars().peekable();
+    let mut groups = 0;
+    while let Some(c) = chars.next() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' if chars.peek() != Some(&'?') => groups += 1,
+            _ => {}
+        }
+    }
+    groups
+}
 
 /// A format of `to_char` for a time, as `strftime` has it; `None` if any part of it has no equal there.
 pub(super) fn strftime(format: &str) -> Option<String> {

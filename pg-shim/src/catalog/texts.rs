@@ -68,6 +68,8 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ("pg_stat_activity", include_str!("views/pg_stat_activity.sql")),
     ("pg_stat_all_tables", include_str!("views/pg_stat_all_tables.sql")),
     ("pg_stat_database", include_str!("views/pg_stat_database.sql")),
+    ("pg_stat_gssapi", include_str!("views/pg_stat_gssapi.sql")),
+    ("pg_stat_ssl", include_str!("views/pg_stat_ssl.sql")),
     ("pg_stat_user_tables", include_str!("views/pg_stat_user_tables.sql")),
     ("pg_tables", include_str!("views/pg_tables.sql")),
     ("pg_timezone_names", include_str!("views/pg_timezone_names.sql")),

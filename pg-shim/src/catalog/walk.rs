@@ -5,17 +5,15 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, Cte, Expr, Function, Ident, ObjectName, Query, Select, SelectItem, SetExpr, Subscript,
-    TableAlias, TableAliasColumnDef, TableFactor, VisitorMut, With,
+    AccessExpr, BinaryOperator, Expr, Function, Ident, InTarget, ObjectName, OrderByExpr, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, Subscript, TableAlias, TableFactor, VisitorMut, With,
 };
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::parser::Parser;
 
 use super::functions::{self, Argument};
 use super::relations::{self, Relation};
 use super::tree::{self, folded, literal, verbatim, verbatim_name};
 use super::world::World;
-use super::{casts, naming, operators, quote};
+use super::{casts, naming, operators, quote, source};
 
 /// The state of one walk.
 pub(super) struct Walk<'a> {
@@ -24,6 +22,8 @@ pub(super) struct Walk<'a> {
     /// Whether anything became something else.
     pub(super) changed: bool,
     scopes: Vec<Scope>,
+    /// Where the queries are whose rows are compared with something. Never followed.
+    compared: Vec<*const Query>,
     needed: BTreeSet<String>,
 }
 
@@ -33,13 +33,15 @@ struct Scope {
     names: Vec<String>,
     /// Where the queries of the common tables are, to know them when the walk comes to them. Never followed.
     places: Vec<*const Query>,
+    /// Whether its rows are compared, not seen.
+    compared: bool,
     /// How many of them can be named at this point of the walk.
     visible: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(world: &'a World, sql: &'a str) -> Self {
-        Self { world, sql, changed: false, scopes: Vec::new(), needed: BTreeSet::new() }
+        Self { world, sql, changed: false, scopes: Vec::new(), compared: Vec::new(), needed: BTreeSet::new() }
     }
 
     /// Puts an expression of the engine in the place of one of PostgreSQL.
@@ -88,8 +90,10 @@ impl<'a> Walk<'a> {
         };
         if function.over.is_none() && function.filter.is_none() {
             let plain = tree::arguments(&function.args);
-            if let Some(sql) = plain.and_then(|plain| functions::scalar(name, &Self::arguments(plain), self.world)) {
-                return Some(sql);
+            if let Some(arguments) = plain.map(Self::arguments)
+                && let Some(sql) = functions::scalar(name, &arguments, self.world)
+            {
+                return Some(functions::keep_parameters(sql, &arguments));
             }
         }
         if parts.len() == 2 {
@@ -107,7 +111,7 @@ impl<'a> Walk<'a> {
                 let stand_in = relation.stand_in();
                 *name = verbatim_name(stand_in.clone());
                 self.needed.insert(stand_in);
-                alias.get_or_insert_with(|| named(relation.name));
+                alias.get_or_insert_with(|| source::named(relation.name));
                 self.changed = true;
             }
             TableFactor::Table { name, args: Some(args), alias, with_ordinality, .. } => {
@@ -123,11 +127,11 @@ impl<'a> Walk<'a> {
                 }
             }
             TableFactor::UNNEST { alias: Some(alias), array_exprs, with_ordinality, .. } if array_exprs.len() == 1 => {
-                name_column("unnest", *with_ordinality, alias);
+                source::name_column("unnest", *with_ordinality, alias);
             }
             TableFactor::UNNEST { alias, array_exprs, with_ordinality, .. } => {
-                let alias = alias.clone().unwrap_or_else(|| named("unnest"));
-                *factor = several(array_exprs, *with_ordinality, alias);
+                let alias = alias.clone().unwrap_or_else(|| source::named("unnest"));
+                *factor = source::several(array_exprs, *with_ordinality, alias);
                 self.changed = true;
             }
             _ => {}
@@ -152,7 +156,7 @@ impl<'a> Walk<'a> {
             arguments.and_then(|arguments| functions::table(&bare, &Self::arguments(arguments), &column, self.world));
         let Some(sql) = made else {
             if let Some(alias) = alias {
-                name_column(&bare, with_ordinality, alias);
+                source::name_column(&bare, with_ordinality, alias);
             }
             if qualified {
                 *name = ObjectName::from(vec![Ident::new(bare)]);
@@ -166,7 +170,7 @@ impl<'a> Walk<'a> {
             true => format!("(SELECT *, row_number() OVER () AS ordinality FROM {sql})"),
             false => sql,
         };
-        Some(verbatim_table(&sql, alias.map_or_else(|| named(&bare), |alias| alias.clone())))
+        Some(source::verbatim_table(&sql, alias.map_or_else(|| source::named(&bare), |alias| alias.clone())))
     }
 
     /// Puts what is needed before a query that is in no other.
@@ -176,7 +180,7 @@ impl<'a> Walk<'a> {
         if tables.is_empty() {
             return;
         }
-        let tables = tables.iter().filter_map(|(name, text)| common_table(name, text));
+        let tables = tables.iter().filter_map(|(name, text)| source::common_table(name, text));
         match &mut query.with {
             Some(with) => {
                 with.cte_tables.splice(0..0, tables);
@@ -189,74 +193,18 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A function that gives one column gives it the name of its alias.
-fn name_column(function: &str, with_ordinality: bool, alias: &mut TableAlias) {
-    const SINGLE: &[&str] = &["generate_series", "generate_subscripts", "regexp_split_to_table", "unnest"];
-    if SINGLE.contains(&function) && alias.columns.is_empty() {
-        let ordinality = with_ordinality.then(|| Ident::new("ordinality"));
-        let names = std::iter::once(alias.name.clone()).chain(ordinality);
-        alias.columns = names.map(|name| TableAliasColumnDef { name, data_type: None }).collect();
-    }
-}
-
-/// Lists side by side: the engine takes one at a time in the place of a table.
-fn several(lists: &[Expr], with_ordinality: bool, alias: TableAlias) -> TableFactor {
-    let mut columns: Vec<String> =
-        lists.iter().enumerate().map(|(at, list)| format!("unnest({list}) AS unnest_{at}")).collect();
-    if let (true, Some(first)) = (with_ordinality, lists.first()) {
-        columns.push(format!("generate_subscripts({first}, 1) AS ordinality"));
-    }
-    verbatim_table(&format!("(SELECT {})", columns.join(", ")), alias)
-}
-
-/// A query of ours in the place of a table, which may name what stands before it.
-fn verbatim_table(query: &str, alias: TableAlias) -> TableFactor {
-    TableFactor::Table {
-        name: verbatim_name(format!("LATERAL {query}")),
-        alias: Some(alias),
-        args: None,
-        with_hints: Vec::new(),
-        version: None,
-        with_ordinality: false,
-        partitions: Vec::new(),
-        json_path: None,
-        sample: None,
-        index_directives: Vec::new(),
-        inheritance: None,
-    }
-}
-
-fn named(name: &str) -> TableAlias {
-    TableAlias { explicit: true, name: Ident::with_quote('"', name), columns: Vec::new(), at: None }
-}
-
-/// A common table of this query. Nothing of ours is parsed: the parser does not know all of the engine's SQL.
-fn common_table(name: &str, text: &str) -> Option<Cte> {
-    let mut query = Parser::new(&PostgreSqlDialect {}).try_with_sql("SELECT 1").ok()?.parse_query().ok()?;
-    if let SetExpr::Select(select) = query.body.as_mut() {
-        select.projection = vec![SelectItem::UnnamedExpr(verbatim(text.strip_prefix("SELECT")?.trim_start()))];
-    }
-    Some(Cte {
-        alias: TableAlias { explicit: false, name: Ident::new(name), columns: Vec::new(), at: None },
-        query,
-        from: None,
-        materialized: None,
-        closing_paren_token: AttachedToken::empty(),
-    })
-}
-
 impl VisitorMut for Walk<'_> {
     type Break = ();
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         let here: *const Query = query;
-        if let Some(outer) = self.scopes.last_mut() {
-            if let Some(at) = outer.places.iter().position(|place| *place == here) {
-                // A common table sees those before it, and not itself.
-                outer.visible = at;
-            }
+        if let Some(outer) = self.scopes.last_mut()
+            && let Some(at) = outer.places.iter().position(|place| *place == here)
+        {
+            // A common table sees those before it, and not itself.
+            outer.visible = at;
         }
-        let mut scope = Scope::default();
+        let mut scope = Scope { compared: self.compared.contains(&here), ..Scope::default() };
         if let Some(with) = &query.with {
             scope.names = with.cte_tables.iter().map(|table| folded(&table.alias.name)).collect();
             scope.visible = scope.names.len();
@@ -283,18 +231,38 @@ impl VisitorMut for Walk<'_> {
     }
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        if select.projection.is_empty() {
+            // `EXISTS (SELECT FROM …)`, which the engine does not know.
+            select.projection.push(SelectItem::UnnamedExpr(verbatim("1")));
+        }
         naming::name_columns(select, self.scopes.len() <= 1);
         for item in &mut select.projection {
+            if let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) = item
+                && let Some([schema, _]) = tree::parts(name).as_deref()
+                && ["pg_catalog", "information_schema"].contains(&schema.as_str())
+            {
+                name.0.remove(0);
+                self.changed = true;
+            }
             if let SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } = item {
                 if self.scopes.len() <= 1 && (tree::is_vector(expr) || tree::is_function(expr)) {
                     casts::show(item);
                     continue;
                 }
-                // Inside of others, a query whose column is a literal is one to compare with.
-                if self.scopes.len() <= 1 || !casts::is_named_literal(expr) {
+                // What is compared is a number; inside of others, so is a literal.
+                let is_compared = self.scopes.last().is_some_and(|scope| scope.compared);
+                if !is_compared && (self.scopes.len() <= 1 || !casts::is_named_literal(expr)) {
                     casts::mark_as_text(expr);
                 }
             }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_order_by_expr(&mut self, order: &mut OrderByExpr) -> ControlFlow<()> {
+        if self.scopes.len() <= 1 {
+            // As it is seen: with DISTINCT, it has to be the same.
+            casts::mark_as_text(&mut order.expr);
         }
         ControlFlow::Continue(())
     }
@@ -314,9 +282,17 @@ impl VisitorMut for Walk<'_> {
                 }
             }
             Expr::Cast { .. } => casts::enter(expr),
+            Expr::In { target: InTarget::Subquery(query), .. } => {
+                self.compared.push(std::ptr::from_ref(query.as_ref()))
+            }
+            Expr::AnyOp { right, .. } | Expr::AllOp { right, .. } => self.compare(right),
             Expr::BinaryOp { left, op: BinaryOperator::StringConcat, right } => {
                 casts::mark_as_text(left);
                 casts::mark_as_text(right);
+            }
+            Expr::BinaryOp { left, right, .. } => {
+                self.compare(left);
+                self.compare(right);
             }
             _ => {}
         }
@@ -329,6 +305,11 @@ impl VisitorMut for Walk<'_> {
                 if let Some(sql) = self.function(function) {
                     self.put(expr, sql);
                 }
+            }
+            Expr::Identifier(ident)
+                if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("current_role") =>
+            {
+                self.put(expr, quote::text(&self.world.user));
             }
             Expr::Cast { expr: inner, data_type, .. } => {
                 if let Some(new) = casts::leave(inner, data_type) {
@@ -383,6 +364,11 @@ impl VisitorMut for Walk<'_> {
                     }
                 }
             }
+            Expr::Substring { expr: text, substring_from: Some(pattern), substring_for: None, .. } => {
+                if let Some(sql) = operators::extract(text, pattern) {
+                    self.put(expr, sql);
+                }
+            }
             Expr::Like { any: false, pattern, escape_char, .. }
             | Expr::ILike { any: false, pattern, escape_char, .. } => {
                 operators::escape(pattern, escape_char);
@@ -394,6 +380,15 @@ impl VisitorMut for Walk<'_> {
 }
 
 impl Walk<'_> {
+    /// Notes a query that stands as an operand.
+    fn compare(&mut self, operand: &Expr) {
+        match operand {
+            Expr::Nested(inner) => self.compare(inner),
+            Expr::Subquery(query) => self.compared.push(std::ptr::from_ref(query.as_ref())),
+            _ => {}
+        }
+    }
+
     /// A literal in the place of an array.
     fn list(&mut self, expr: &mut Expr) {
         if let Some(list) = literal(expr).and_then(quote::list) {

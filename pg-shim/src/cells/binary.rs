@@ -6,11 +6,11 @@ use arrow_array::types as t;
 use arrow_schema::DataType;
 use query::Result;
 
-use super::text::{bytes, dictionary, intervals, micros_of_time, sixteen, timestamps, unsendable};
+use super::text::{bytes, dictionary, intervals, micros_of_time, sixteen, through_bytes, timestamps, unsendable};
 use super::time::{Moment, day_to_postgres, unpack_time_with_zone};
 use super::typed::{at, values};
 use super::writer::{Column, Keep, Sink};
-use super::{array, bits, json, not_of_schema, numeric};
+use super::{array, bignum, bits, json, not_of_schema, numeric};
 use crate::meaning::Meaning;
 use crate::oid::Names;
 
@@ -124,6 +124,10 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
             if let Some(value) = bits::Bits::of_engine(value) {
                 value.write_binary(out);
             }
+        }),
+        (Meaning::BigNum, T::Binary | T::LargeBinary | T::BinaryView) => through_bytes(column, sink, |out, value| {
+            let (negative, digits) = bignum::digits(value)?;
+            numeric::from_digits(out, negative, &digits, 0)
         }),
         (Meaning::HugeInt, T::FixedSizeBinary(16)) => {
             let array = column.array.as_fixed_size_binary_opt().ok_or_else(not_of_schema)?;

@@ -8,6 +8,8 @@ use query::{Error, ErrorKind, Result};
 pub(crate) const PREFIX: usize = 4;
 /// PostgreSQL's own bound of a value and of a row.
 pub(crate) const LARGEST: usize = (1 << 30) - 1;
+/// Bytes that are kept for the next cells.
+const KEPT: usize = 4 << 20;
 const NULL: [u8; PREFIX] = (-1_i32).to_be_bytes();
 
 /// Cells one after the other, each behind its length as four bytes, which is -1 for NULL.
@@ -19,9 +21,10 @@ pub struct Buffer {
 }
 
 impl Buffer {
-    /// Forgets the cells, keeps the memory.
+    /// Forgets the cells, keeps the memory unless it is much.
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
+        self.bytes.shrink_to(KEPT);
         self.ends.clear();
     }
 
@@ -69,6 +72,54 @@ impl Buffer {
         self.ends.push(self.bytes.len());
         Ok(())
     }
+}
+
+/// Bytes that are copied at once, of cells that have no more: a copy of fixed size is two moves, another one a call.
+const STRIDE: usize = 32;
+
+/// Puts cells of several columns together, row by row, into bytes that have room for all.
+pub(crate) struct Weave<'b> {
+    buffers: &'b [Buffer],
+    /// Where the next cell of each begins.
+    starts: Vec<usize>,
+    row: usize,
+}
+
+impl<'b> Weave<'b> {
+    pub(crate) fn new(buffers: &'b [Buffer]) -> Self {
+        Self { buffers, starts: vec![0; buffers.len()], row: 0 }
+    }
+
+    /// Bytes that all cells take, and room to copy the last one in.
+    pub(crate) fn room(&self) -> usize {
+        self.buffers.iter().map(|buffer| buffer.bytes.len()).sum::<usize>() + STRIDE
+    }
+
+    /// Writes the cells of the next row; where they end.
+    #[inline]
+    pub(crate) fn row(&mut self, out: &mut [u8], mut at: usize) -> usize {
+        for (buffer, start) in self.buffers.iter().zip(&mut self.starts) {
+            let end = buffer.ends.get(self.row).copied().unwrap_or(*start);
+            at = copy(&buffer.bytes, *start..end, out, at);
+            *start = end;
+        }
+        self.row += 1;
+        at
+    }
+}
+
+#[inline]
+fn copy(from: &[u8], range: Range<usize>, to: &mut [u8], at: usize) -> usize {
+    let length = range.len();
+    if length <= STRIDE
+        && let Some(source) = from.get(range.start..).and_then(|bytes| bytes.first_chunk::<STRIDE>())
+        && let Some(target) = to.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut::<STRIDE>())
+    {
+        *target = *source;
+    } else if let (Some(source), Some(target)) = (from.get(range), to.get_mut(at..at + length)) {
+        target.copy_from_slice(source);
+    }
+    at + length
 }
 
 /// Appends a value behind its length.

@@ -132,7 +132,7 @@ fn verbose(out: &mut Vec<u8>, parts: &Parts) {
         } else if is_before {
             out.push(b'-');
         }
-        write(out, parts.seconds.unsigned_abs());
+        write(out, parts.seconds.abs());
         fraction(out, parts.micros);
         let one = parts.seconds.abs() == 1 && parts.micros == 0;
         out.extend_from_slice(if one { b" sec" } else { b" secs" });
@@ -168,7 +168,7 @@ fn iso(out: &mut Vec<u8>, parts: &Parts) {
             if parts.seconds < 0 || parts.micros < 0 {
                 out.push(b'-');
             }
-            write(out, parts.seconds.unsigned_abs());
+            write(out, parts.seconds.abs());
             fraction(out, parts.micros);
             out.push(b'S');
         }

@@ -1,6 +1,7 @@
 //! Cells: the values of a column as text or in PostgreSQL's binary form.
 
 mod array;
+mod bignum;
 mod binary;
 pub(crate) mod bits;
 mod buffer;
@@ -25,7 +26,7 @@ use arrow_schema::{Field, FieldRef, Schema};
 use query::{Error, ErrorKind, Result};
 
 pub use buffer::Buffer;
-pub(crate) use buffer::{LARGEST, too_long};
+pub(crate) use buffer::{LARGEST, Weave, too_long};
 pub use settings::{ByteaOutput, DateOrder, DateStyle, Format, IntervalStyle, TextSettings};
 use writer::{Column, Fill};
 

@@ -3,7 +3,7 @@
 use arrow_buffer::i256;
 use query::{Error, ErrorKind, Result};
 
-use super::integer::{pair, write};
+use super::integer::{Short, digit_count};
 
 /// Digits of a group of the binary form.
 const GROUP: usize = 4;
@@ -79,11 +79,8 @@ impl Unscaled for i256 {
 /// Appends a decimal, with as many digits behind the point as its scale says.
 #[inline]
 pub(crate) fn write_text(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) {
-    if let (Some((negative, size)), Ok(scale @ 0..=19)) = (value.small(), usize::try_from(scale)) {
-        if negative {
-            out.push(b'-');
-        }
-        return small_text(out, size, scale);
+    if let (Some((negative, size)), Ok(scale @ 0..=18)) = (value.small(), usize::try_from(scale)) {
+        return small_text(out, negative, size, scale);
     }
     let (negative, mut digits) = value.digits();
     if negative {
@@ -106,19 +103,33 @@ pub(crate) fn write_text(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) {
 }
 
 #[inline]
-fn small_text(out: &mut Vec<u8>, size: u64, scale: usize) {
+fn small_text(out: &mut Vec<u8>, negative: bool, size: u64, scale: usize) {
+    let sign = usize::from(negative);
     match scale {
-        0 => write(out, size),
+        0 => Short::append(out, sign + digit_count(size), |text| {
+            text.digits(size);
+            text.sign(negative);
+        }),
         2 => {
-            write(out, size / 100);
-            let [tens, ones] = pair((size % 100) as u32);
-            out.extend_from_slice(&[b'.', tens, ones]);
+            let (whole, part) = (size / 100, (size % 100) as u32);
+            Short::append(out, sign + digit_count(whole) + 3, |text| {
+                text.pair(part);
+                text.push(b'.');
+                text.digits(whole);
+                text.sign(negative);
+            });
         }
         _ => {
-            write(out, size / POWERS[scale]);
-            out.push(b'.');
-            let part = size % POWERS[scale];
-            (0..scale).rev().for_each(|place| out.push(b'0' + (part / POWERS[place] % 10) as u8));
+            let (whole, mut part) = (size / POWERS[scale], size % POWERS[scale]);
+            Short::append(out, sign + digit_count(whole) + 1 + scale, |text| {
+                for _ in 0..scale {
+                    text.push(b'0' + (part % 10) as u8);
+                    part /= 10;
+                }
+                text.push(b'.');
+                text.digits(whole);
+                text.sign(negative);
+            });
         }
     }
 }
@@ -156,7 +167,8 @@ fn small_binary(out: &mut Vec<u8>, negative: bool, mut whole: u64, mut part: u64
     put(out, negative, groups[..count].iter().rev().copied(), count as i32 - behind as i32, scale);
 }
 
-fn from_digits(out: &mut Vec<u8>, negative: bool, digits: &str, scale: i8) -> Result<()> {
+/// Appends a decimal in the binary form, of its digits without a point.
+pub(crate) fn from_digits(out: &mut Vec<u8>, negative: bool, digits: &str, scale: i8) -> Result<()> {
     let mut digits = digits.as_bytes().to_vec();
     let scale = match usize::try_from(scale) {
         Ok(scale) => scale,

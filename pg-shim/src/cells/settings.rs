@@ -1,6 +1,7 @@
 //! How a session wants its values written.
 
 use chrono_tz::Tz;
+use query::{Error, ErrorKind, Result};
 
 /// How a value travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -10,6 +11,28 @@ pub enum Format {
     Text,
     /// As PostgreSQL's send functions write it.
     Binary,
+}
+
+impl Format {
+    /// The format with this code of the protocol.
+    ///
+    /// # Errors
+    /// `Data` 22023 for another code.
+    pub fn of_code(code: i16) -> Result<Self> {
+        match code {
+            0 => Ok(Self::Text),
+            1 => Ok(Self::Binary),
+            code => Err(Error::new(ErrorKind::Data, format!("unsupported format code: {code}")).with_sqlstate("22023")),
+        }
+    }
+
+    /// The code of the protocol.
+    pub fn code(self) -> i16 {
+        match self {
+            Self::Text => 0,
+            Self::Binary => 1,
+        }
+    }
 }
 
 /// The first word of `DateStyle`.

@@ -11,7 +11,7 @@ use super::interval::{Interval, write_interval};
 use super::time::{Moment, unpack_time_with_zone, write_day, write_time_with_zone};
 use super::typed::{at, of_day_time, of_nano, values};
 use super::writer::{Column, Keep, Kept, Sink};
-use super::{array, bits, calendar, float, integer, json, not_of_schema, numeric};
+use super::{array, bignum, bits, calendar, float, integer, json, not_of_schema, numeric};
 use crate::meaning::Meaning;
 
 /// Gives the sink what writes this column's values.
@@ -37,14 +37,14 @@ fn plain<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     use DataType as T;
     let settings = column.settings;
     match column.data_type {
-        T::Int8 => each!(column, sink, t::Int8Type, |out, value| integer::write(out, value)),
-        T::Int16 => each!(column, sink, t::Int16Type, |out, value| integer::write(out, value)),
-        T::Int32 => each!(column, sink, t::Int32Type, |out, value| integer::write(out, value)),
+        T::Int8 => each!(column, sink, t::Int8Type, |out, value| integer::write(out, value.into())),
+        T::Int16 => each!(column, sink, t::Int16Type, |out, value| integer::write(out, value.into())),
+        T::Int32 => each!(column, sink, t::Int32Type, |out, value| integer::write(out, value.into())),
         T::Int64 => each!(column, sink, t::Int64Type, |out, value| integer::write(out, value)),
-        T::UInt8 => each!(column, sink, t::UInt8Type, |out, value| integer::write(out, value)),
-        T::UInt16 => each!(column, sink, t::UInt16Type, |out, value| integer::write(out, value)),
-        T::UInt32 => each!(column, sink, t::UInt32Type, |out, value| integer::write(out, value)),
-        T::UInt64 => each!(column, sink, t::UInt64Type, |out, value| integer::write(out, value)),
+        T::UInt8 => each!(column, sink, t::UInt8Type, |out, value| integer::write(out, value.into())),
+        T::UInt16 => each!(column, sink, t::UInt16Type, |out, value| integer::write(out, value.into())),
+        T::UInt32 => each!(column, sink, t::UInt32Type, |out, value| integer::write(out, value.into())),
+        T::UInt64 => each!(column, sink, t::UInt64Type, |out, value| integer::write_wide(out, value)),
         T::Decimal32(_, scale) => decimal::<t::Decimal32Type, S>(column, *scale, sink),
         T::Decimal64(_, scale) => decimal::<t::Decimal64Type, S>(column, *scale, sink),
         T::Decimal128(_, scale) => decimal::<t::Decimal128Type, S>(column, *scale, sink),
@@ -105,11 +105,17 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
             }
         }),
         (Meaning::HugeInt, T::FixedSizeBinary(16)) => {
-            bytes(column, sink, |out, value| integer::write(out, i128::from_le_bytes(sixteen(value))))
+            bytes(column, sink, |out, value| integer::write_wide(out, i128::from_le_bytes(sixteen(value))))
         }
         (Meaning::UnsignedHugeInt, T::FixedSizeBinary(16)) => {
-            bytes(column, sink, |out, value| integer::write(out, u128::from_le_bytes(sixteen(value))))
+            bytes(column, sink, |out, value| integer::write_wide(out, u128::from_le_bytes(sixteen(value))))
         }
+        (Meaning::BigNum, T::Binary | T::LargeBinary | T::BinaryView) => through_bytes(column, sink, |out, value| {
+            let (negative, digits) = bignum::digits(value)?;
+            out.extend_from_slice(if negative { b"-" } else { b"" });
+            out.extend_from_slice(digits.as_bytes());
+            Ok(())
+        }),
         (Meaning::TimeWithZone, T::FixedSizeBinary(8)) => {
             let array = column.array.as_fixed_size_binary_opt().ok_or_else(not_of_schema)?;
             sink.take(array.nulls().cloned(), move |row, out| {
@@ -149,16 +155,25 @@ pub(super) fn bytes<'a, S: Sink<'a>>(
     sink: S,
     write: impl Fn(&mut Vec<u8>, &[u8]) + 'a,
 ) -> Result<S::Out> {
+    through_bytes(column, sink, move |out, value| {
+        write(out, value);
+        Ok(())
+    })
+}
+
+/// As [`bytes`], where a value may be refused.
+pub(super) fn through_bytes<'a, S: Sink<'a>>(
+    column: &Column<'a>,
+    sink: S,
+    write: impl Fn(&mut Vec<u8>, &[u8]) -> Result<()> + 'a,
+) -> Result<S::Out> {
     use DataType as T;
     let array = column.array;
     let nulls = array.nulls().cloned();
     macro_rules! through {
         ($array:expr) => {{
             let array = $array.ok_or_else(not_of_schema)?;
-            sink.take(nulls, move |row, out| {
-                write(out, array.value(row).as_ref());
-                Ok(())
-            })
+            sink.take(nulls, move |row, out| write(out, array.value(row).as_ref()))
         }};
     }
     match array.data_type() {

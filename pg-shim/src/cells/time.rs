@@ -35,7 +35,8 @@ impl Moment {
             TimeUnit::Second => value.checked_mul(MICROS_PER_SECOND),
             TimeUnit::Millisecond => value.checked_mul(1000),
             TimeUnit::Microsecond => Some(value),
-            TimeUnit::Nanosecond => Some(value.div_euclid(1000)),
+            // As the engine casts them.
+            TimeUnit::Nanosecond => Some(value / 1000),
         };
         micros.map(Self::Micros).ok_or_else(out_of_range)
     }

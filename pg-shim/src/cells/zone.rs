@@ -5,9 +5,10 @@ use chrono_tz::{OffsetName, Tz};
 
 use super::calendar::{Date, Place, SECONDS_PER_DAY};
 
-/// The years for which the zones' tables are asked: later ones are like one of these, since by then a zone keeps to a
-/// rule of weekdays; earlier ones are like the first.
-const LAST_YEAR: i64 = 2037;
+/// The last year for which the zones' tables are asked: later days are like some of the years before it, since by then
+/// a zone keeps to a rule of weekdays.
+const LAST_YEAR: i64 = 2099;
+/// Earlier moments are like this one, when each place kept its own time.
 const FIRST_SECOND: i64 = -1_000_000_000_000;
 /// In as many years, each kind of year occurs.
 const KINDS: i64 = 28;
@@ -48,11 +49,11 @@ fn like(seconds: i64) -> i64 {
     if date.year <= LAST_YEAR {
         return seconds.max(FIRST_SECOND);
     }
-    let kind = |year: i64| {
-        let first = Date { year, month: 1, day: 1 }.days();
-        (first.rem_euclid(7), Date::days_of_month(year, 2))
-    };
-    let wanted = kind(date.year);
-    let year = (LAST_YEAR - KINDS + 1..=LAST_YEAR).rev().find(|year| kind(*year) == wanted).unwrap_or(LAST_YEAR);
-    Date { year, ..date }.days() * SECONDS_PER_DAY + second
+    // Rules are of weekdays within a month, so the day of that name on that weekday will do; none is of February 29.
+    let day = Date { day: date.day.min(if date.month == 2 { 28 } else { 31 }), ..date };
+    let weekday = day.days().rem_euclid(7);
+    let is_like =
+        |year: &i64| Date::days_of_month(*year, 2) == 28 && Date { year: *year, ..day }.days().rem_euclid(7) == weekday;
+    let year = (LAST_YEAR - KINDS + 1..=LAST_YEAR).rev().find(is_like).unwrap_or(LAST_YEAR);
+    Date { year, ..day }.days() * SECONDS_PER_DAY + second
 }

@@ -82,7 +82,7 @@ impl Connection {
                 &flow.rows.schema,
                 &super::run::formats_of(formats),
                 self.settings.text(),
-                portal.statement.looked_at.as_ref().map_or_else(Default::default, |looked_at| looked_at.names),
+                portal.statement.looked_at.as_ref().map_or_else(Default::default, |looked_at| looked_at.types.names),
             )?;
         }
         // FETCH 0 asks for the row that the cursor is on again, which is gone; no row is what there is.

@@ -8,11 +8,12 @@ use query::{Error, ErrorKind, script};
 use tokio::sync::Mutex;
 
 use super::portal::{Left, Portal, State};
+use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::message::Target;
 use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
-use crate::oid::{self, Names};
+use crate::oid;
 use crate::parameters;
 use crate::statement::{Argument, Backend, Call, Effect, Pass, Statement};
 use crate::upstream::{Prepared, TransactionId};
@@ -37,7 +38,7 @@ pub(super) struct PreparedStatement {
 pub(super) struct LookedAt {
     /// The text that the upstream has.
     text: String,
-    pub(super) names: Names,
+    pub(super) types: Types,
     pub(super) schema: SchemaRef,
     pub(super) parameters: SchemaRef,
     is_update: Option<bool>,
@@ -50,7 +51,7 @@ impl PreparedStatement {
     /// told as text.
     fn columns(&self) -> Option<Vec<Column>> {
         let looked_at = self.looked_at.as_ref()?;
-        looked_at.returns_rows(&self.statement).then(|| columns(&looked_at.schema, &[], looked_at.names))
+        looked_at.returns_rows(&self.statement).then(|| columns(&looked_at.schema, &[], &looked_at.types))
     }
 
     /// Whether a column was told as text because its type was not known yet.
@@ -77,7 +78,7 @@ impl LookedAt {
 }
 
 /// Columns as a client is told them.
-pub(super) fn columns(schema: &SchemaRef, formats: &[i16], names: Names) -> Vec<Column> {
+pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
     let format = |at: usize| match formats {
         [] => 0,
         [all] => *all,
@@ -85,7 +86,7 @@ pub(super) fn columns(schema: &SchemaRef, formats: &[i16], names: Names) -> Vec<
     };
     let column = |(at, field): (usize, &Arc<arrow_schema::Field>)| Column {
         name: field.name().clone(),
-        kind: oid::of_field_in(field, names),
+        kind: types.of(at, field),
         format: format(at),
     };
     schema.fields().iter().enumerate().map(column).collect()
@@ -156,13 +157,13 @@ impl Connection {
         }
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
             None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
-            None | Some(0 | oid::UNKNOWN) => oid::of_field_in(field, text.names).oid,
+            None | Some(0 | oid::UNKNOWN) => text.types.of(usize::MAX, field).oid,
             Some(declared) => declared,
         });
         let types = types.collect();
         let looked_at = LookedAt {
             text: text_sql,
-            names: text.names,
+            types: text.types,
             schema: prepared.schema.clone(),
             parameters: prepared.parameters.clone(),
             is_update: prepared.is_update,
@@ -315,7 +316,7 @@ impl Connection {
             State::Open(flow) => flow.rows.schema.clone(),
             State::Ready | State::Done => looked_at.schema.clone(),
         };
-        Ok(Some(columns(&schema, &portal.formats, looked_at.names)))
+        Ok(Some(columns(&schema, &portal.formats, &looked_at.types)))
     }
 
     pub(super) async fn execute(&mut self, name: &str, limit: usize) -> Outcome {

@@ -280,14 +280,9 @@ impl Connection {
         }
         self.ready().await
     }
-
-    /// Waits for the upstream, as long as the client is there and wants it.
-    async fn watched<T>(&mut self, work: impl Future<Output = query::Result<T>>) -> Outcome<T> {
-        watched(&mut self.wire, &mut self.watcher, work).await
-    }
 }
 
-/// As [`Connection::watched`], where the work needs the connection's own parts.
+/// Waits for the upstream, as long as the client is there and wants it.
 async fn watched<T>(
     wire: &mut Wire<Box<dyn Stream>>,
     watcher: &mut Watcher,

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::extended::{PreparedStatement, columns};
 use super::portal::{Flow, Portal, State};
+use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::cells::Format;
 use crate::message::backend::{self, Column};
-use crate::oid::Names;
 use crate::rows::RowEncoder;
 use crate::statement::{Effect, Fetched, Pass, Statement};
 use crate::upstream::{Rows, columns as columns_of_message};
@@ -83,9 +83,9 @@ impl Connection {
             _ => self.announce(&statement, portal.values.clone()).await?,
         };
         let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
-        let told = columns(&rows.schema, &portal.formats, looked_at.names);
+        let told = columns(&rows.schema, &portal.formats, &looked_at.types);
         if statement.is_described() {
-            let before = columns(&looked_at.schema, &portal.formats, looked_at.names);
+            let before = columns(&looked_at.schema, &portal.formats, &looked_at.types);
             let same = before.len() == told.len()
                 && before
                     .iter()
@@ -107,7 +107,7 @@ impl Connection {
                 *format = Format::Text;
             }
         }
-        let encoder = RowEncoder::new(&rows.schema, &formats, self.settings.text(), looked_at.names)?;
+        let encoder = RowEncoder::new(&rows.schema, &formats, self.settings.text(), looked_at.types.names)?;
         portal.state = State::Open(Box::new(Flow::new(rows, told, encoder)));
         Ok(None)
     }
@@ -115,7 +115,6 @@ impl Connection {
     /// Runs a statement of the simple protocol.
     pub(super) async fn pass(&mut self, sql: &str, pass: &Pass) -> Outcome {
         let text = self.text(sql)?;
-        let names = text.names;
         let transaction = self.transaction().await?;
         if pass.effect != Effect::Reads {
             self.will_change();
@@ -135,16 +134,16 @@ impl Connection {
             return Ok(());
         }
         let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
-        let mut flow = self.flow(rows, &[], names)?;
+        let mut flow = self.flow(rows, &[], &text.types)?;
         backend::row_description(&mut self.wire.out, &flow.columns);
         let (sent, _) = self.send_rows(&mut flow, None).await?;
         backend::command_complete(&mut self.wire.out, &pass.tag.text(sent));
         Ok(())
     }
 
-    pub(super) fn flow(&self, rows: Rows, formats: &[i16], names: Names) -> query::Result<Flow> {
-        let told = columns(&rows.schema, formats, names);
-        let encoder = RowEncoder::new(&rows.schema, &formats_of(formats), self.settings.text(), names)?;
+    pub(super) fn flow(&self, rows: Rows, formats: &[i16], types: &Types) -> query::Result<Flow> {
+        let told = columns(&rows.schema, formats, types);
+        let encoder = RowEncoder::new(&rows.schema, &formats_of(formats), self.settings.text(), types.names)?;
         Ok(Flow::new(rows, told, encoder))
     }
 
@@ -227,6 +226,12 @@ impl Connection {
             Statement::Copy(copy) => return self.copy(copy).await.map(Some),
             Statement::Deallocate(name) => self.deallocate(name.as_deref()).await?,
             Statement::Discard(what) => return self.discard(what).await.map(Some),
+            Statement::SetConfig(set, column) => {
+                self.set(set).await?;
+                let columns = [super::setting::text_column(column)];
+                self.tell_texts(&columns, &[vec![self.shown(&set.name)?]], telling);
+                "SELECT 1"
+            }
             Statement::Backend(call) => return self.call(call, given, telling).await.map(Some),
             Statement::Nothing(tag) => tag,
             Statement::Missing(what) => {
@@ -247,6 +252,7 @@ impl Connection {
     pub(super) fn own_columns(&self, statement: &Statement) -> Option<Vec<Column>> {
         match statement {
             Statement::Show(name) => Some(super::setting::shown_columns(name.as_deref())),
+            Statement::SetConfig(_, column) => Some(vec![super::setting::text_column(column)]),
             Statement::Backend(call) => Some(vec![super::backends::column(call)]),
             Statement::Fetch(fetch) if fetch.fetched == Fetched::Rows => {
                 let portal = self.portals.get(&fetch.cursor)?;
@@ -254,7 +260,7 @@ impl Connection {
                     State::Open(flow) => Some(flow.columns.clone()),
                     _ => {
                         let looked_at = portal.statement.looked_at.as_ref()?;
-                        Some(columns(&looked_at.schema, &portal.formats, looked_at.names))
+                        Some(columns(&looked_at.schema, &portal.formats, &looked_at.types))
                     }
                 }
             }

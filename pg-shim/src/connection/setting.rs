@@ -9,12 +9,15 @@ use crate::statement::{Set, SetValue};
 
 /// The columns of `SHOW`.
 pub(super) fn shown_columns(name: Option<&str>) -> Vec<Column> {
-    let kind = PgType { oid: oid::TEXT, length: -1, modifier: -1 };
-    let column = |name: &str| Column { name: name.to_owned(), kind, format: 0 };
     match name {
-        Some(name) => vec![column(&spelled(name))],
-        None => ["name", "setting", "description"].map(column).into(),
+        Some(name) => vec![text_column(&spelled(name))],
+        None => ["name", "setting", "description"].map(text_column).into(),
     }
+}
+
+/// A column of texts.
+pub(super) fn text_column(name: &str) -> Column {
+    Column { name: name.to_owned(), kind: PgType::of_oid(oid::TEXT), format: 0 }
 }
 
 /// A setting's name as PostgreSQL writes it.

@@ -4,19 +4,39 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use arrow_schema::Field;
 use query::Result;
 use query::script::tokens;
 
 use super::Connection;
 use crate::catalog::{self, LiveSession, Rewritten, Role, World};
-use crate::oid::Names;
+use crate::oid::{self, Names, PgType};
 use crate::registry::Entry;
+
+/// How the types of a statement's columns are told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Types {
+    /// Whether it is about PostgreSQL's catalog, where unsigned integers are numbers of objects.
+    pub(super) names: Names,
+    /// Columns whose type is a finer one than Arrow's tells.
+    finer: Arc<[Option<u32>]>,
+}
+
+impl Types {
+    /// The type of a column, the first of which is 0.
+    pub(super) fn of(&self, at: usize, field: &Field) -> PgType {
+        let kind = oid::of_field_in(field, self.names);
+        match self.finer.get(at).copied().flatten() {
+            Some(finer) if kind.oid == oid::TEXT => PgType::of_oid(finer),
+            _ => kind,
+        }
+    }
+}
 
 /// A statement's text for the upstream.
 pub(super) struct Text<'a> {
     pub(super) sql: Cow<'a, str>,
-    /// Whether it is about PostgreSQL's catalog, where types are told as those have them.
-    pub(super) names: Names,
+    pub(super) types: Types,
 }
 
 impl Connection {
@@ -24,14 +44,15 @@ impl Connection {
     /// passes as it is.
     pub(super) fn text<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
         if !catalog::is_candidate(sql) {
-            return Ok(Text { sql: self.in_engines_names(sql), names: Names::Ordinary });
+            return Ok(Text { sql: self.in_engines_names(sql), types: Types::default() });
         }
         match catalog::rewrite(sql, &self.world())? {
             Rewritten::Changed(text) => {
                 let mapped = self.in_engines_names(&text).into_owned();
-                Ok(Text { sql: Cow::Owned(mapped), names: Names::Catalog })
+                let types = Types { names: Names::Catalog, finer: catalog::column_types(sql).into() };
+                Ok(Text { sql: Cow::Owned(mapped), types })
             }
-            Rewritten::Unchanged => Ok(Text { sql: self.in_engines_names(sql), names: Names::Ordinary }),
+            Rewritten::Unchanged => Ok(Text { sql: self.in_engines_names(sql), types: Types::default() }),
         }
     }
 

@@ -21,27 +21,43 @@ impl Fields {
         self.ends.len()
     }
 
-    /// The text of a field; `None` for NULL and for none.
-    pub(super) fn get(&self, index: usize) -> Option<&[u8]> {
-        let from = if index == 0 { 0 } else { self.ends.get(index - 1)?.0 };
-        let (end, is_null) = *self.ends.get(index)?;
-        if is_null { None } else { self.text.get(from..end) }
+    /// The fields as text, `None` for NULL.
+    ///
+    /// # Errors
+    /// `Data` 22021 where escapes told what is no text.
+    pub(super) fn texts(&self) -> Result<impl Iterator<Item = Option<&str>>> {
+        if !self.is_text {
+            // Each by itself: escapes can tell a part of a character.
+            let mut from = 0;
+            for (end, _) in &self.ends {
+                utf8(self.text.get(from..*end).unwrap_or_default())?;
+                from = *end;
+            }
+        }
+        let text = std::str::from_utf8(&self.text).or_else(|_| utf8(&self.text))?;
+        let mut from = 0;
+        Ok(self.ends.iter().map(move |(end, is_null)| {
+            let field = text.get(from..*end).unwrap_or_default();
+            from = *end;
+            if *is_null { None } else { Some(field) }
+        }))
     }
 
     /// Splits a line, which is text.
     ///
     /// # Errors
-    /// `Data` 22021 for what is no text, 22P04 for quotes that do not end.
+    /// `Data` 22P04 for quotes that do not end.
     pub(super) fn split(&mut self, line: &[u8], options: &CopyOptions) -> Result<()> {
         self.text.clear();
         self.ends.clear();
         self.is_text = true;
         match options.format {
-            CopyFormat::Csv => self.csv(line, options)?,
-            _ => self.plain(line, options),
+            CopyFormat::Csv => self.csv(line, options),
+            _ => {
+                self.plain(line, options);
+                Ok(())
+            }
         }
-        // Escapes can tell bytes that are none.
-        if self.is_text { Ok(()) } else { utf8(&self.text).map(|_| ()) }
     }
 
     fn plain(&mut self, line: &[u8], options: &CopyOptions) {

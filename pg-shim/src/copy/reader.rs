@@ -168,13 +168,15 @@ impl CopyReader {
             let error = malformed("extra data after last expected column".to_owned());
             return Err(self.at_line(error, Some(line)));
         }
-        let null = self.options.null.as_bytes();
-        for (index, target) in self.columns.iter_mut().enumerate() {
-            if index >= self.fields.len() {
+        let null = self.options.null.as_str();
+        let mut fields = self.fields.texts().map_err(|error| self.at_line(error, Some(line)))?;
+        let (table, count) = (self.options.table.as_str(), self.lines.count);
+        for target in &mut self.columns {
+            let Some(field) = fields.next() else {
                 let error = malformed(format!("missing data for column \"{}\"", target.name));
-                return Err(self.at_line(error, Some(line)));
-            }
-            let field = match self.fields.get(index) {
+                return Err(located(error, table, count, &format!(": \"{}\"", shown(line))));
+            };
+            let field = match field {
                 None if target.not_null => Some(null),
                 Some(field) if target.null && field == null => None,
                 field => field,
@@ -183,10 +185,9 @@ impl CopyReader {
                 target.column.null();
                 continue;
             };
-            // The line is text, and so are its fields.
-            if let Err(error) = target.column.wire(field, Format::Text) {
-                let place = format!(", column {}: \"{}\"", target.name, shown(field));
-                return Err(located(error, &self.options.table, self.lines.count, &place));
+            if let Err(error) = target.column.text(field) {
+                let place = format!(", column {}: \"{}\"", target.name, shown(field.as_bytes()));
+                return Err(located(error, table, count, &place));
             }
         }
         self.rows += 1;
@@ -198,11 +199,11 @@ impl CopyReader {
         if got != expected {
             return Err(malformed(format!("wrong number of fields in header line: got {got}, expected {expected}")));
         }
-        for (index, target) in self.columns.iter().enumerate() {
+        for (index, (target, field)) in self.columns.iter().zip(self.fields.texts()?).enumerate() {
             let (number, name) = (index + 1, &target.name);
-            let told = match self.fields.get(index) {
-                Some(field) if field == name.as_bytes() => continue,
-                Some(field) => format!("got \"{}\"", String::from_utf8_lossy(field)),
+            let told = match field {
+                Some(field) if field == name => continue,
+                Some(field) => format!("got \"{field}\""),
                 None => format!("got null value (\"{}\")", self.options.null),
             };
             return Err(malformed(format!(

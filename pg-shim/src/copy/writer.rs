@@ -8,7 +8,7 @@ use bytes::BytesMut;
 use query::Result;
 
 use super::options::{CopyFormat, CopyOptions, Direction, Header};
-use crate::cells::{Buffer, Encoder, Format, TextSettings};
+use crate::cells::{Buffer, Encoder, Format, TextSettings, Weave};
 use crate::oid::Names;
 
 /// What a binary payload begins with: the signature, no flags, no extension.
@@ -88,17 +88,13 @@ impl CopyWriter {
     fn run(&mut self, batch: &RecordBatch, rows: Range<usize>, out: &mut BytesMut) -> Result<()> {
         let count = rows.len();
         self.cells.encode_columns(batch, rows, &mut self.buffers)?;
+        if self.options.format == CopyFormat::Binary {
+            self.binary(count, out);
+            return Ok(());
+        }
         out.reserve(self.buffers.iter().map(|buffer| buffer.bytes.len()).sum());
-        let columns = (self.cells.width() as u16).to_be_bytes();
         let alone = self.buffers.len() == 1;
         for row in 0..count {
-            if self.options.format == CopyFormat::Binary {
-                out.extend_from_slice(&columns);
-                for buffer in &self.buffers {
-                    out.extend_from_slice(buffer.framed(row));
-                }
-                continue;
-            }
             for (index, buffer) in self.buffers.iter().enumerate() {
                 if index > 0 {
                     out.extend_from_slice(&[self.options.delimiter]);
@@ -115,6 +111,20 @@ impl CopyWriter {
             out.extend_from_slice(b"\n");
         }
         Ok(())
+    }
+
+    fn binary(&self, count: usize, out: &mut BytesMut) {
+        let columns = (self.cells.width() as u16).to_be_bytes();
+        let mut weave = Weave::new(&self.buffers);
+        let mut at = out.len();
+        out.resize(at + weave.room() + count * columns.len(), 0);
+        for _ in 0..count {
+            if let Some(head) = out.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut::<2>()) {
+                *head = columns;
+            }
+            at = weave.row(out, at + columns.len());
+        }
+        out.truncate(at);
     }
 
     /// Appends a value with backslashes before what means something else.

@@ -160,6 +160,10 @@ fn numeric(input: &mut Input<'_>) -> Result<Numeric> {
     if !(0..0x4000).contains(&scale) {
         return Err(bad("scale"));
     }
+    if let Some(number) = small(input, count, weight, scale)? {
+        let value = if negative { -number } else { number };
+        return Ok(Numeric::Small { value, scale: scale as i32 });
+    }
     let mut digits = String::with_capacity(usize::from(count) * 4);
     for _ in 0..count {
         match input.i16()? {
@@ -179,6 +183,35 @@ fn numeric(input: &mut Input<'_>) -> Result<Numeric> {
         digits.extend(std::iter::repeat_n('0', zeros));
     }
     Numeric::of_digits(negative, digits, scale)
+}
+
+/// The size of a number of few groups, without its point; `None` leaves the input as it is.
+fn small(input: &mut Input<'_>, count: u16, weight: i64, scale: i64) -> Result<Option<i128>> {
+    if count > 8 || scale > 30 {
+        return Ok(None);
+    }
+    let mut groups = Input { rest: input.rest };
+    let mut number = 0_i128;
+    for _ in 0..count {
+        match groups.i16()? {
+            digit @ 0..10_000 => number = number * 10_000 + i128::from(digit),
+            // Whoever reads all of it tells what is wrong.
+            _ => return Ok(None),
+        }
+    }
+    // Digits behind the point among those that came.
+    let behind = (i64::from(count) - 1 - weight) * 4;
+    let number = match u32::try_from(scale - behind) {
+        Ok(zeros) => 10_i128.checked_pow(zeros).and_then(|power| number.checked_mul(power)),
+        Err(_) => {
+            let power = u32::try_from(behind - scale).ok().and_then(|cut| 10_i128.checked_pow(cut));
+            power.map(|power| number / power)
+        }
+    };
+    if number.is_some() {
+        *input = groups;
+    }
+    Ok(number)
 }
 
 fn bit_string(input: &mut Input<'_>) -> Result<String> {

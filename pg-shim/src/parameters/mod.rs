@@ -66,15 +66,10 @@ fn mismatch(message: String) -> Error {
 }
 
 fn formats_of(formats: &[i16], count: usize) -> Result<Vec<Format>> {
-    let format = |code: i16| match code {
-        0 => Ok(Format::Text),
-        1 => Ok(Format::Binary),
-        code => Err(Error::new(ErrorKind::Data, format!("unsupported format code: {code}")).with_sqlstate("22023")),
-    };
     match formats {
         [] => Ok(vec![Format::Text; count]),
-        [all] => Ok(vec![format(*all)?; count]),
-        each if each.len() == count => each.iter().map(|code| format(*code)).collect(),
+        [all] => Ok(vec![Format::of_code(*all)?; count]),
+        each if each.len() == count => each.iter().map(|code| Format::of_code(*code)).collect(),
         each => {
             let told = each.len();
             Err(mismatch(format!("bind message has {told} parameter formats but {count} parameters")))

@@ -61,7 +61,7 @@ pub(super) fn declare(mut words: Words<'_>, sql: &str) -> Result<Statement> {
         return Err(wrong(words.next()));
     }
     let first = words.next().ok_or_else(|| wrong(None))?;
-    let query = sql[first.at..].trim_end().trim_end_matches(';').to_owned();
+    let query = sql[first.at..].trim_end().trim_end_matches(';').trim_end().to_owned();
     Ok(Statement::Declare(Declare { name, binary, hold, query }))
 }
 

@@ -1,7 +1,7 @@
 -- Primary keys, unique and foreign keys and checks of tables.
 SELECT r.oid AS relid, r.nspname, r.relname, c.constraint_name AS conname,
     {oid: 'constraint ' || r.nspname || '.' || r.relname || '.' || c.constraint_name} AS oid,
-    {oid: 'index ' || r.nspname || '.' || c.constraint_name} AS indexid,
+    {oid: 'relation ' || r.nspname || '.' || c.constraint_name} AS indexid,
     CASE c.constraint_type WHEN 'PRIMARY KEY' THEN 'p' WHEN 'UNIQUE' THEN 'u' WHEN 'FOREIGN KEY' THEN 'f' ELSE 'c' END
         AS contype,
     list_transform(c.constraint_column_indexes, lambda place: (place + 1)::SMALLINT) AS conkey,

@@ -4,7 +4,7 @@ SELECT indexid AS oid, conname AS indname, nspname, relname, relid, true AS uniq
         || array_to_string(colnames, ', ') || ')' AS definition
 FROM tavana_user_constraint WHERE contype IN ('p', 'u')
 UNION ALL
-SELECT {oid: 'index ' || r.nspname || '.' || i.index_name}, i.index_name, r.nspname, r.relname, r.oid, i.is_unique,
+SELECT {oid: 'relation ' || r.nspname || '.' || i.index_name}, i.index_name, r.nspname, r.relname, r.oid, i.is_unique,
     i.is_primary, string_split(trim(i.expressions, '[]'), ', '),
     'CREATE ' || CASE WHEN i.is_unique THEN 'UNIQUE ' ELSE '' END || 'INDEX ' || i.index_name || ' ON ' || r.nspname
         || '.' || r.relname || ' USING btree (' || trim(i.expressions, '[]') || ')'

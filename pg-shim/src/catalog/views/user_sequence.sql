@@ -1,5 +1,5 @@
 -- Sequences.
-SELECT nspname, sequence_name AS seqname, {oid: 'sequence ' || nspname || '.' || sequence_name} AS oid, start_value,
+SELECT nspname, sequence_name AS seqname, {oid: 'relation ' || nspname || '.' || sequence_name} AS oid, start_value,
     min_value, max_value, increment_by, cycle, last_value
 FROM (
     SELECT *, CASE WHEN database_name = 'temp' THEN 'pg_temp_1' WHEN schema_name = 'main' THEN 'public' ELSE schema_name

@@ -10,6 +10,10 @@ use crate::cells::{TextSettings, zone};
 
 /// Reads a date.
 pub(super) fn date(text: &str, settings: &TextSettings) -> Result<i32> {
+    if let Some(date) = text.as_bytes().first_chunk().filter(|_| text.len() == 10).and_then(iso_date) {
+        // It has four digits for its year.
+        return Ok(date.days() as i32);
+    }
     let told = read(text, settings).map_err(|flaw| error(flaw, "date", text))?;
     match told.special {
         Some(Moment::Before) => return Ok(-DATE_INFINITY),
@@ -92,6 +96,19 @@ fn error(flaw: Flaw, kind: &str, text: &str) -> Error {
     Error::new(ErrorKind::Data, message).with_sqlstate(sqlstate)
 }
 
+/// `yyyy-mm-dd`; `None` for what is to be looked at closely.
+fn iso_date(text: &[u8; 10]) -> Option<Date> {
+    let number = |from: usize, to: usize| {
+        text[from..to]
+            .iter()
+            .try_fold(0_u32, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let sound = year > 0 && (1..=12).contains(&month) && day > 0 && text[4] == b'-' && text[7] == b'-';
+    let date = Date { year: year.into(), month, day };
+    (sound && day <= Date::days_of_month(date.year, month)).then_some(date)
+}
+
 /// `yyyy-mm-dd hh:mm:ss[.ffffff]`, which nearly all are; `None` for those to be looked at closely.
 fn iso(text: &str) -> Option<Told> {
     let bytes = text.as_bytes();
@@ -101,14 +118,12 @@ fn iso(text: &str) -> Option<Told> {
             .iter()
             .try_fold(0_u32, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
     };
-    let marks = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
-    if marks.iter().any(|(at, mark)| head[*at] != *mark) || !matches!(head[10], b' ' | b'T') {
+    if head[13] != b':' || head[16] != b':' || !matches!(head[10], b' ' | b'T') {
         return None;
     }
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let date = head.first_chunk().and_then(iso_date)?;
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    let sound = year > 0 && (1..=12).contains(&month) && hour < 24 && minute < 60 && second < 60;
-    if !sound || day < 1 || day > Date::days_of_month(year.into(), month) {
+    if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let mut micros = 0;
@@ -124,7 +139,6 @@ fn iso(text: &str) -> Option<Told> {
         return None;
     }
     let time = i64::from((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
-    let date = Date { year: year.into(), month, day };
     Some(Told { date: Some(date), time: Some(time), ..Told::default() })
 }
 

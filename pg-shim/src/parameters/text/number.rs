@@ -26,8 +26,22 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
     (begins("false", 1) || begins("no", 1) || begins("off", 2) || text == "0").then_some(false)
 }
 
+/// Digits alone, so few that their number fits.
+fn short(digits: &[u8]) -> Option<i64> {
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    digits.iter().try_fold(0, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| number * 10 + i64::from(digit))
+    })
+}
+
 /// An integer between two bounds.
 pub(super) fn integer(text: &str, least: i64, most: i64, kind: &str) -> Result<i64> {
+    if let Some(number) = short(text.as_bytes()).filter(|number| (least..=most).contains(number)) {
+        return Ok(number);
+    }
     let digits = trimmed(text);
     let (negative, digits) = match digits.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
@@ -66,8 +80,29 @@ pub(super) fn float<F: FromStr + Into<f64> + Copy>(text: &str, kind: &str) -> Re
     Ok(number)
 }
 
+/// A number of few digits, perhaps with a sign and a point, as nearly all are.
+fn short_numeric(text: &[u8]) -> Option<Numeric> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    let point = digits.iter().position(|byte| *byte == b'.');
+    let (whole, part) = digits.split_at(point.unwrap_or(digits.len()));
+    let part = part.get(1..).unwrap_or_default();
+    if whole.len() + part.len() > 18 {
+        return None;
+    }
+    let behind = if part.is_empty() { 0 } else { short(part)? };
+    let size = short(whole)? * 10_i64.pow(part.len() as u32) + behind;
+    let value = i128::from(if negative { -size } else { size });
+    Some(Numeric::Small { value, scale: part.len() as i32 })
+}
+
 /// A number of any size.
 pub(super) fn numeric(text: &str) -> Result<Numeric> {
+    if let Some(number) = short_numeric(text.as_bytes()) {
+        return Ok(number);
+    }
     let bad = || invalid_text("numeric", text);
     let number = trimmed(text);
     let (negative, number) = match number.as_bytes() {

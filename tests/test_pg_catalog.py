@@ -1,0 +1,117 @@
+"""What PostgreSQL's tools ask of its catalog, through the PostgreSQL door. The statements under `pg/corpus/` are those
+that the tools send: collected from psql, pgjdbc, SQLAlchemy, pg_dump and others as they ran against a PostgreSQL, or
+written after their sources."""
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from server import Server
+
+CORPUS = Path(__file__).resolve().parent / "pg" / "corpus"
+# Said of a statement that is known not to work, with the reason.
+KNOWN = re.compile(r"^-- known: (.*)$", re.MULTILINE)
+
+
+def statements():
+    """Each statement of the corpus, by file and number; they end with a semicolon at the end of a line."""
+    for file in sorted(CORPUS.glob("*.sql")):
+        pieces = re.split(r";[ \t]*\n", file.read_text())
+        texts = [piece.strip() for piece in pieces if any(not said(line) for line in piece.splitlines())]
+        for number, text in enumerate(texts, 1):
+            yield pytest.param(text, id=f"{file.stem}-{number}")
+
+
+def said(line):
+    """Whether a line is no part of a statement."""
+    return not line.strip() or line.startswith("-- ")
+
+
+@pytest.fixture(scope="module")
+def server(sample, tmp_path_factory):
+    tables = tmp_path_factory.mktemp("tables")
+    with Server(sample, tables=tables) as server:
+        with connect(server) as connection:
+            for text in (
+                "CREATE TABLE customers (id INTEGER, name VARCHAR NOT NULL, balance DECIMAL(12, 2), joined DATE)",
+                "CREATE SCHEMA sales",
+                "CREATE TABLE sales.receipts (id BIGINT, note VARCHAR, paid TIMESTAMP WITH TIME ZONE, tags VARCHAR[])",
+                "CREATE VIEW names AS SELECT name FROM customers",
+                "COMMENT ON TABLE customers IS 'those who buy'",
+                "COMMENT ON COLUMN customers.name IS 'as they sign'",
+            ):
+                connection.execute(text)
+        yield server
+
+
+def connect(server):
+    return psycopg.connect(f"postgresql://ada@{server.ready['pg']}/tavana", autocommit=True)
+
+
+@pytest.fixture(scope="module")
+def connection(server):
+    with connect(server) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("text", statements())
+def test_what_tools_ask_is_answered(connection, text):
+    known = KNOWN.search(text)
+    try:
+        # As the tools send them: whole, with nothing to be put in.
+        cursor = connection.execute(text.encode())
+    except psycopg.Error as error:
+        assert known, f"{error.sqlstate}: {error}"
+        return
+    assert not known, f"it works now: {known[0]}"
+    assert cursor.description
+
+
+def test_tables_are_where_people_look_for_them(connection):
+    listed = connection.execute(
+        "SELECT n.nspname, c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'v') ORDER BY 1, 2"
+    ).fetchall()
+    assert ("public", "lineitem", "r") in listed and ("public", "customers", "r") in listed
+    assert ("public", "names", "v") in listed and ("sales", "receipts", "r") in listed
+    assert len(listed) == 8 + 3
+
+
+def test_columns_have_the_types_that_results_have(connection):
+    """One map of types: what the catalog says of a column is what a result says of it."""
+    told = connection.execute(
+        "SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = 'sales.receipts'::regclass AND attnum > 0"
+        " ORDER BY attnum"
+    ).fetchall()
+    cursor = connection.execute("SELECT * FROM sales.receipts")
+    assert [(name, oid) for name, oid, _ in told] == [(column.name, column.type_code) for column in cursor.description]
+    modifier = connection.execute(
+        "SELECT atttypmod FROM pg_attribute WHERE attrelid = 'customers'::regclass AND attname = 'balance'"
+    ).fetchone()
+    assert modifier == (((12 << 16) | 2) + 4,)
+
+
+def test_an_object_has_one_number_everywhere(server):
+    """The number of an object is the same in every statement, on every connection, on every engine."""
+    numbers = set()
+    for _ in range(3):
+        with connect(server) as connection:
+            numbers.add(connection.execute("SELECT 'lineitem'::regclass::oid").fetchone())
+            numbers.add(connection.execute("SELECT oid FROM pg_class WHERE relname = 'lineitem'").fetchone())
+    assert len(numbers) == 1
+
+
+def test_comments_are_told(connection):
+    row = connection.execute(
+        "SELECT obj_description('customers'::regclass, 'pg_class'), col_description('customers'::regclass, 2)"
+    ).fetchone()
+    assert row == ("those who buy", "as they sign")
+
+
+def test_statements_that_do_not_name_the_catalog_pass_as_they_are(connection):
+    """Strings, comments and names of one's own that look like the catalog's are left alone."""
+    text = "SELECT 'pg_class' AS a, \"pg_type\".x AS b /* pg_attribute */ FROM (VALUES (1)) AS \"pg_type\" (x)"
+    assert connection.execute(text).fetchall() == [("pg_class", 1)]
+    text = "WITH pg_class AS (SELECT 7 AS oid) SELECT oid FROM pg_class"
+    assert connection.execute(text).fetchall() == [(7,)]
