@@ -92,7 +92,7 @@ class Server:
     Every other keyword is a flag: `sql_limit="1MiB"` is `--sql-limit 1MiB`, `True` is a switch, `None`
     leaves the flag out.
 
-    Attributes: `process`, `pid`, `flight` and `http` ("host:port"), `uri` ("grpc://host:port"),
+    Attributes: `process`, `pid`, `flight`, `pg` and `http` ("host:port"), `uri` ("grpc://host:port"),
     `tables` (how many at start), `engines` (pids at start), `state` (folder), `ready` (the ready line).
     """
 
@@ -142,6 +142,7 @@ class Server:
             self.kill()
             raise
         self.flight = self.ready["flight"]
+        self.pg = self.ready["pg"]
         self.http = self.ready["http"]
         self.tables = self.ready["tables"]
         self.engines = self.ready["engines"]
