@@ -315,6 +315,15 @@ def test_parameters_whose_types_nothing_tells_are_texts(client, sql, declared, t
     assert answer.rows == [row], answer
 
 
+def test_parameters_are_in_the_order_of_their_numbers(client):
+    kinds = {number: "INT" if number % 2 else "VARCHAR" for number in range(1, 13)}
+    selected = ", ".join(f"${number}::{kinds[number]} AS c{number}" for number in sorted(kinds, reverse=True))
+    values = [str(number) for number in kinds]
+    answer = client.ask(parse(f"SELECT {selected}"), describe("S"), bind(values), EXECUTE, SYNC)
+    assert answer.parameter_types == [INT4, TEXT] * 6
+    assert answer.rows == [tuple(reversed(values))]
+
+
 @pytest.mark.parametrize(
     ("formats", "values", "results", "row"),
     [
