@@ -1,5 +1,5 @@
-"""What a client must not do at PostgreSQL's door, and what becomes of it: a clear answer or the end of the connection, and
-nothing for anybody else."""
+"""What a client must not do at PostgreSQL's door, and what becomes of it: a clear answer or the end of the connection,
+and nothing for anybody else."""
 
 import random
 import re
@@ -271,7 +271,9 @@ def test_a_text_ends_at_its_nul(narrow):
         for format_ in [0, 1]:
             answer = client.ask(parse("SELECT length($1::VARCHAR)"), bind(["a\0b"], formats=[format_]), EXECUTE, SYNC)
             assert answer.errors == ["22021"], answer
-        assert client.ask(parse("SELECT octet_length($1)"), bind([b"a\0b"], formats=[1]), SYNC).errors in ([], ["22021"])
+        # Bytes may.
+        answer = client.ask(parse("SELECT octet_length($1::BLOB)"), bind([b"a\0b"], formats=[1]), EXECUTE, SYNC)
+        assert answer.rows == [("3",)]
         # What the engine makes is sent as it is: a row has lengths too.
         assert client.query("SELECT 'a' || chr(0) || 'b'").raw_rows == [(b"a\0b",)]
 

@@ -205,6 +205,12 @@ def test_what_a_transaction_sets_goes_with_it(client, local, end):
     assert shown.endswith("+09" if stays else "+00")
 
 
+def test_what_a_failed_message_has_set_goes_back(client):
+    assert client.query("SET TimeZone = 'Asia/Tokyo'; SELECT * FROM not_there").errors == ["42P01"]
+    assert client.query("SELECT current_setting('TimeZone')").rows == [("UTC",)]
+    assert client.query("SET TimeZone = 'Asia/Tokyo'").settings == {"TimeZone": "Asia/Tokyo"}
+
+
 def test_what_a_failed_transaction_has_set_is_told_when_it_ends(client):
     client.query("BEGIN; SET TimeZone = 'Asia/Tokyo'")
     assert client.query("SELECT 1 / 'x'::INT").status == "E"
@@ -279,6 +285,14 @@ def test_half_of_a_message_that_is_no_sql_has_no_effect(client, table):
 def test_an_empty_query_has_an_answer_of_its_own(client, sql):
     assert client.query(sql).kinds == "IZ"
     assert client.ask(parse(sql), bind(), describe("P"), EXECUTE, SYNC).kinds == "12nIZ"
+
+
+def test_an_error_behind_rows_is_told_behind_them(client):
+    late = "SELECT CASE WHEN i = 500000 THEN error('late') ELSE i::VARCHAR END FROM range(1000000) t(i)"
+    for answer, kinds in [(client.query(late), "TEZ"), (client.ask(parse(late), bind(), EXECUTE, SYNC), "12EZ")]:
+        assert answer.kinds.replace("D", "") == kinds and answer.tags == []
+        # What was told is right, as far as it goes.
+        assert answer.rows == [(str(number),) for number in range(len(answer.rows))]
 
 
 # The extended protocol
@@ -504,6 +518,17 @@ def test_a_pipeline_that_fails_when_it_is_flushed_slowly_is_undone_as_well(clien
     assert count(client, table) == 0
 
 
+def test_what_reads_in_a_pipeline_sees_what_it_has_written(client, table):
+    client.ask(parse(f"SELECT count(*) FROM {table}", "read"), SYNC)
+    client.ask(parse(f"INSERT INTO {table} VALUES (1, '')", "write"), SYNC)
+    both = [bind(statement="write"), EXECUTE, bind(statement="read"), EXECUTE]
+    answer = client.ask(*both, *both, SYNC)
+    assert (answer.tags, answer.rows) == (["INSERT 0 1", "SELECT 1"] * 2, [("1",), ("2",)])
+    made = ["CREATE TABLE {}b (a INT)", "INSERT INTO {}b VALUES (7)", "FROM {}b", "DROP TABLE {}b"]
+    answer = client.ask(*[part for sql in made for part in (parse(sql.format(table)), bind(), EXECUTE)], SYNC)
+    assert (answer.tags, answer.rows) == (["CREATE TABLE", "INSERT 0 1", "SELECT 1", "DROP TABLE"], [("7",)])
+
+
 def test_a_pipeline_within_a_transaction_fails_with_it(client, table):
     answer = client.ask(
         *[parse("BEGIN"), bind(), EXECUTE, parse(f"INSERT INTO {table} VALUES (1, 'x')"), bind(), EXECUTE, SYNC]
@@ -581,6 +606,40 @@ def test_a_cursor_is_one_run(client):
     assert client.query("CLOSE c").tags == ["CLOSE CURSOR"]
     assert client.query("FETCH c").errors == ["34000"]
     client.query("ROLLBACK")
+
+
+STATE = {
+    "nothing": (),
+    "something written": ("BEGIN", "INSERT INTO {table} VALUES (0, '')"),
+    "a temporary table": ("CREATE TEMP TABLE mine AS SELECT 1 AS a", "BEGIN"),
+}
+
+
+@pytest.mark.parametrize("state", STATE)
+@pytest.mark.parametrize("rows", [100, 3_000_000])
+def test_other_statements_run_while_a_cursor_is_open(client, table, state, rows):
+    """What is read in parts is often worked on in between: each row that was fetched changes another one."""
+    client.socket.settimeout(10)
+    for sql in STATE[state] or ("BEGIN",):
+        assert client.query(sql.format(table=table)).errors == []
+    for name in "cd":
+        assert client.query(f"DECLARE {name} CURSOR FOR SELECT i FROM range({rows}) t(i)").errors == []
+    for number in range(0, 6, 2):
+        expected = [(str(number),), (str(number + 1),)]
+        assert client.query("FETCH 2 FROM c").rows == expected
+        assert client.query(f"INSERT INTO {table} VALUES ({number}, 'x')").tags == ["INSERT 0 1"]
+        assert client.query("FETCH 2 FROM d").rows == expected
+        assert client.query(f"SELECT count(*) FROM {table} WHERE b = 'x'").rows == [(str(number // 2 + 1),)]
+    assert client.query("COMMIT").tags == ["COMMIT"]
+    assert client.query(f"SELECT count(*) FROM {table} WHERE b = 'x'").rows == [("3",)]
+
+
+def test_other_statements_run_while_a_portal_is_suspended(client, table):
+    client.socket.settimeout(10)
+    client.query(f"BEGIN; INSERT INTO {table} VALUES (0, '')")
+    read = [parse("SELECT * FROM range(3000)"), bind(portal="p"), execute("p", 2)]
+    answer = client.ask(*read, parse(f"SELECT a FROM {table}"), bind(), EXECUTE, execute("p", 1), SYNC)
+    assert (answer.kinds, answer.rows) == ("12DDs12DCDsZ", [("0",), ("1",), ("0",), ("2",)])
 
 
 def test_a_cursor_of_the_extended_protocol(client):
