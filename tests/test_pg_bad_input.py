@@ -225,14 +225,13 @@ def test_counts_that_lie(narrow):
             message("B", text(""), text(""), struct.pack(">HHiH", 0, 1, -1, 9)),
             message("D", b"X", text("")),
             message("C", b"\0", text("")),
-            message("S", b"more"),
             message("H", b"more"),
         ]:
-            client.send(wrong, SYNC)
-            answer = client.to_the_end() if wrong[:1] in b"S" else client.until("Z")
-            assert answer.errors == ["08P01"], (wrong, answer)
-            if wrong[:1] in b"S":
-                return
+            answer = client.ask(wrong, SYNC)
+            assert (answer.kinds, answer.errors) == ("EZ", ["08P01"]), (wrong, answer)
+        # After a Sync that is none, nobody knows what the client waits for.
+        client.send(message("S", b"more"))
+        assert client.to_the_end().errors == ["08P01"]
 
 
 def test_what_nobody_has_asked_for(narrow):
@@ -310,7 +309,7 @@ def test_a_statement_that_is_too_long(narrow):
     "sql",
     [
         "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
-        "SELECT " + "-" * 1 + " - " * 10_000 + "1",
+        "SELECT " + "- " * 10_000 + "1",
         "SELECT " + "NOT " * 10_000 + "true",
         "SELECT " + "1 + " * 15_000 + "1",
         "SELECT * FROM " + "(SELECT * FROM " * 3000 + "range(1)" + ")" * 3000,
@@ -371,13 +370,11 @@ def test_too_many_portals(narrow):
     with Pg(narrow) as client:
         client.query("BEGIN")
         client.ask(parse("SELECT 1", "s"), SYNC)
-        refused = False
         for first in range(0, 100_000, 5000):
             answer = client.ask(*[bind(statement="s", portal=f"p{n}") for n in range(first, first + 5000)], SYNC)
             if answer.errors:
-                refused = True
                 break
-        assert refused and answer.errors == ["54000"] and answer.error["H"], answer
+        assert answer.errors == ["54000"] and answer.error["H"], answer
         client.query("ROLLBACK")
         assert client.query("SELECT 1").rows == [("1",)]
 
@@ -390,7 +387,8 @@ def test_too_many_cursors_and_open_portals(narrow):
             answer = client.query(f"DECLARE c{number} CURSOR FOR SELECT * FROM range(10000)")
             if answer.errors:
                 break
-            assert other.query("SELECT 1").rows == [("1",)] if number % 200 == 0 else True
+            if number % 200 == 0:
+                assert other.query("SELECT 1").rows == [("1",)]
         assert answer.errors == ["54000"], answer
         client.query("ROLLBACK")
         assert client.query("SELECT 1").rows == [("1",)]
