@@ -5,7 +5,7 @@
 //! - [`Server`] lets clients in: `startup`, `auth`; `registry` knows who is there.
 //! - `connection` is one client: both protocols, transactions, cursors, COPY.
 //! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
-//! - `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
+//! - `dialect` is what is written otherwise for the engine; `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
 //! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
 //! - `upstream` makes the Flight SQL calls.
 
@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod cells;
 mod connection;
 pub mod copy;
+mod dialect;
 mod error;
 mod meaning;
 mod message;

@@ -4,7 +4,7 @@ use arrow_schema::Field;
 use arrow_schema::extension::{EXTENSION_TYPE_METADATA_KEY, EXTENSION_TYPE_NAME_KEY};
 
 /// Flight SQL's key for the name of a column's type.
-const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
+pub(crate) const TYPE_NAME: &str = "ARROW:FLIGHT:SQL:TYPE_NAME";
 
 /// What a column stands for, where its Arrow type alone does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

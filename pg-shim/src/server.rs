@@ -14,6 +14,7 @@ use transport::Certificates;
 use crate::auth::{self, Auth};
 use crate::connection::{Connection, Stream};
 use crate::message::backend::{self, Severity};
+use crate::message::frontend::violation;
 use crate::registry::{Registry, Signal};
 use crate::settings::Settings;
 use crate::startup::{Begin, NEWEST_MINOR, Startup};
@@ -91,18 +92,19 @@ impl Server {
     /// None at present: a connection that cannot be accepted is logged, and the next one is waited for.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken, cut: CancellationToken) -> Result<()> {
         let tasks = TaskTracker::new();
+        let ended = CancellationToken::new();
         let permits = Arc::new(Semaphore::new(self.connections));
         let accepting = async {
             loop {
                 let Ok(permit) = permits.clone().acquire_owned().await else { return };
                 match listener.accept().await {
                     Ok((stream, client)) => {
-                        let (shared, stop, cut) = (self.shared.clone(), stop.clone(), cut.clone());
+                        let (shared, stop, ended) = (self.shared.clone(), stop.clone(), ended.clone());
                         tasks.spawn(async move {
                             let _permit = permit;
                             tokio::select! {
                                 () = shared.welcome(stream, client, stop) => {}
-                                () = cut.cancelled_owned() => {}
+                                () = ended.cancelled_owned() => {}
                             }
                         });
                     }
@@ -120,7 +122,9 @@ impl Server {
         tokio::select! {
             () = tasks.wait() => {}
             () = cut.cancelled() => {
+                // What there is to say takes a moment; those who do not take it are left.
                 let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
+                ended.cancel();
             }
         }
         Ok(())
@@ -136,6 +140,11 @@ enum Started {
 }
 
 impl Shared {
+    /// Whether whoever comes is the one local user, whatever it calls itself.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.auth, Auth::None)
+    }
+
     /// Serves a client to its end.
     async fn welcome(self: Arc<Self>, stream: TcpStream, client: SocketAddr, stop: CancellationToken) {
         // Answers to small queries must not wait for more data.
@@ -239,7 +248,7 @@ impl Shared {
         let (stream, early) = wire.into_stream();
         if early {
             // What came before the handshake could be someone else's, and would count as said under TLS.
-            let error = Error::new(ErrorKind::Syntax, "received unencrypted data after SSL request");
+            let error = violation("received unencrypted data after SSL request");
             let mut wire = Wire::new(stream, self.message_limit);
             tell(&mut wire, &error).await;
             return Err(Broken::Fatal(error));

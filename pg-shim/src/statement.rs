@@ -14,7 +14,9 @@ use query::Result;
 pub(crate) use backend::{Argument, Backend, Call};
 pub(crate) use copy::{Copy, CopyEnd, CopySource};
 pub(crate) use cursor::{Declare, Fetch, Fetched};
-pub(crate) use session::{Set, SetValue};
+pub(crate) use session::{Lasting, Modes, Set, SetValue};
+
+pub(crate) use words::content;
 
 use words::Words;
 
@@ -25,7 +27,10 @@ pub(crate) enum Statement {
     Empty,
     /// For the upstream.
     Pass(Pass),
-    Begin,
+    /// `BEGIN`, and what it is answered with.
+    Begin(Modes, &'static str),
+    /// `SET TRANSACTION`, `SET SESSION CHARACTERISTICS`.
+    SetModes(Modes, Lasting),
     Commit,
     Rollback,
     /// `SAVEPOINT`, with its name.
@@ -106,8 +111,8 @@ impl Statement {
             return Ok(if words.peek().is_none() { Self::Empty } else { Self::Pass(reads("SELECT")) });
         };
         let statement = match first.as_str() {
-            "BEGIN" => session::begin(words),
-            "START" if words.peek_is("TRANSACTION") => session::begin(words),
+            "BEGIN" => session::begin(words, "BEGIN"),
+            "START" if words.peek_is("TRANSACTION") => session::begin(words, "START TRANSACTION"),
             "COMMIT" | "END" => session::end(words, Self::Commit),
             "ROLLBACK" | "ABORT" => session::rollback(words),
             "SAVEPOINT" => Ok(Self::Savepoint(words.name()?)),

@@ -14,7 +14,7 @@ use arrow_flight::sql::{
     DoPutUpdateResult, EndTransaction, ProstMessageExt,
 };
 use arrow_flight::{Action, FlightData, FlightDescriptor, FlightInfo, HandshakeRequest, Ticket};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
@@ -26,6 +26,7 @@ use tonic::metadata::{Ascii, MetadataValue};
 use tower::util::BoxCloneSyncService;
 
 use crate::error::{of_arrow, of_status};
+use crate::meaning::TYPE_NAME;
 
 /// Whatever carries calls to the upstream: a channel to another machine, or the server of this process itself.
 pub type Calls =
@@ -338,8 +339,33 @@ fn header_of(token: &str) -> Option<MetadataValue<Ascii>> {
 pub(crate) fn columns(message: &Bytes) -> Result<SchemaRef> {
     match message.is_empty() {
         true => Ok(Arc::new(Schema::empty())),
-        false => schema_from_ipc(message),
+        false => schema_from_ipc(message).map(|schema| with_names_of_elements(&schema)),
     }
+}
+
+/// Columns whose lists say of their elements what they are: Tavana tells it of the column (`UUID[]`).
+fn with_names_of_elements(schema: &SchemaRef) -> SchemaRef {
+    let name = |field: &Field| field.metadata().get(TYPE_NAME).filter(|name| name.ends_with("[]")).cloned();
+    if schema.fields().iter().all(|field| name(field).is_none()) {
+        return schema.clone();
+    }
+    let named = schema.fields().iter().map(|field| match name(field) {
+        Some(name) => Arc::new(named(field, &name)),
+        None => field.clone(),
+    });
+    Arc::new(Schema::new_with_metadata(named.collect::<Vec<_>>(), schema.metadata().clone()))
+}
+
+fn named(field: &Field, name: &str) -> Field {
+    let mut named_field = field.clone();
+    match (field.data_type(), name.strip_suffix("[]")) {
+        (DataType::List(element), Some(name)) => {
+            named_field.set_data_type(DataType::List(Arc::new(named(element, name))));
+            named_field.set_metadata(std::collections::HashMap::new());
+        }
+        _ => named_field.set_metadata(std::collections::HashMap::from([(TYPE_NAME.to_owned(), name.to_owned())])),
+    }
+    named_field
 }
 
 fn changed(answer: &Bytes) -> Option<u64> {

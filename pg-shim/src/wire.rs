@@ -85,6 +85,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     self.input.advance(4);
                     return Ok(Some(self.input.split_to(length - 4).freeze()));
                 }
+                if self.input.capacity() < length {
+                    // Just as much as is needed: nobody has logged in.
+                    let mut exact = BytesMut::with_capacity(length);
+                    exact.extend_from_slice(&self.input);
+                    self.input = exact;
+                }
             }
             if self.read().await? == 0 {
                 return Ok(None);
@@ -169,7 +175,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     async fn read(&mut self) -> io::Result<usize> {
-        self.input.reserve(self.chunk);
+        if self.input.len() == self.input.capacity() {
+            self.input.reserve(self.chunk);
+        }
         self.stream.read_buf(&mut self.input).await
     }
 

@@ -98,7 +98,7 @@ impl Connection {
             );
             return Ok(false);
         };
-        if entry.user != self.entry.user {
+        if entry.user != self.entry.user && !self.shared.is_open() {
             let message = "must be a member of the role whose process is being terminated";
             return Err(Error::new(ErrorKind::Denied, message).into());
         }

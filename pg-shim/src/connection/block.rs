@@ -4,6 +4,7 @@ use query::{Error, ErrorKind};
 
 use super::{Connection, Outcome};
 use crate::message::backend::{self, Standing};
+use crate::statement::{Lasting, Modes};
 use crate::upstream::TransactionId;
 
 /// How a client's transaction stands.
@@ -25,6 +26,8 @@ pub(super) struct Open {
     /// Something was changed in it.
     pub(super) changed: bool,
     savepoints: Vec<Savepoint>,
+    /// The client wanted to go back to one, and could not.
+    refused: bool,
 }
 
 /// A point that a transaction can go back to, as long as nothing was changed behind it.
@@ -74,6 +77,10 @@ impl Connection {
 
     /// The transaction that a statement runs in, begun now if it is the first; `None` outside of one.
     pub(super) async fn transaction(&mut self) -> Outcome<Option<TransactionId>> {
+        // An engine of one's own runs one statement at a time: what an open cursor has yet to read is read first.
+        if self.has_changed() || self.has_state {
+            self.keep_open_cursors().await?;
+        }
         match &self.block {
             Block::Open(Open { id: Some(id), .. }) => return Ok(Some(id.clone())),
             Block::Open(_) => {}
@@ -86,11 +93,46 @@ impl Connection {
         Ok(Some(begun))
     }
 
-    /// A statement that changes something is about to run.
-    pub(super) fn will_change(&mut self) {
+    /// A statement that may change something is about to run.
+    pub(super) fn will_change(&mut self) -> Outcome {
+        let setting = if self.block.is_open() { "transaction_read_only" } else { "default_transaction_read_only" };
+        if self.settings.get(setting) == Some("on") {
+            return Err(Error::new(ErrorKind::Denied, "cannot change anything in a read-only transaction")
+                .with_sqlstate("25006")
+                .into());
+        }
         if let Block::Open(open) = &mut self.block {
             open.changed = true;
         }
+        Ok(())
+    }
+
+    /// Whether something was changed in the transaction that is open.
+    pub(super) fn has_changed(&self) -> bool {
+        match &self.block {
+            Block::Open(open) => open.changed || open.savepoints.iter().any(|savepoint| savepoint.changed),
+            Block::Idle | Block::Failed(_) => false,
+        }
+    }
+
+    /// How the transaction, or each one to come, is to be.
+    pub(super) fn set_modes(&mut self, modes: &Modes, lasting: Lasting) -> Outcome {
+        let (prefix, local) = match lasting {
+            Lasting::Transaction => ("transaction", true),
+            Lasting::Session => ("default_transaction", false),
+        };
+        if local && !self.block.is_open() {
+            backend::warning(&mut self.wire.out, "25P01", "SET TRANSACTION can only be used in transaction blocks");
+            return Ok(());
+        }
+        if let Some(read_only) = modes.read_only {
+            let value = if read_only { "on" } else { "off" };
+            self.settings.set(&format!("{prefix}_read_only"), Some(value), local)?;
+        }
+        if let Some(level) = &modes.level {
+            self.settings.set(&format!("{prefix}_isolation"), Some(level), local)?;
+        }
+        Ok(())
     }
 
     /// `BEGIN`.
@@ -98,7 +140,7 @@ impl Connection {
         match &mut self.block {
             Block::Idle => {
                 self.block = Block::Open(Open::default());
-                self.settings.begin();
+                self.begin_settings();
             }
             // What ran before in the same message belongs to it.
             Block::Open(open) if open.implicit => open.implicit = false,
@@ -112,7 +154,21 @@ impl Connection {
     pub(super) fn begin_implicit(&mut self) {
         if matches!(self.block, Block::Idle) {
             self.block = Block::Open(Open { implicit: true, ..Open::default() });
-            self.settings.begin();
+            self.begin_settings();
+        }
+    }
+
+    /// What is set from now on goes back with the transaction, which is as the session says each one is to be.
+    fn begin_settings(&mut self) {
+        self.settings.begin();
+        for (default, own) in [
+            ("default_transaction_read_only", "transaction_read_only"),
+            ("default_transaction_isolation", "transaction_isolation"),
+        ] {
+            let value = self.settings.get(default).map(str::to_owned);
+            if let Err(error) = self.settings.set(own, value.as_deref(), true) {
+                tracing::debug!(%error, "a transaction could not be as the session has it");
+            }
         }
     }
 
@@ -131,12 +187,14 @@ impl Connection {
                 backend::warning(&mut self.wire.out, "25P01", "there is no transaction in progress");
                 return Ok("COMMIT");
             }
-            Block::Failed(_) => {
+            Block::Failed(open) => {
+                let refused = open.as_ref().is_some_and(|open| open.refused);
                 self.roll_back().await?;
-                return Ok("ROLLBACK");
+                // A client that has heard of this and gone on believes that what came before stays.
+                return if refused { Err(no_going_back().into()) } else { Ok("ROLLBACK") };
             }
             Block::Open(open) => {
-                if open.changed || open.savepoints.iter().any(|savepoint| savepoint.changed) {
+                if open.id.is_some() {
                     self.keep_held_cursors().await?;
                 }
             }
@@ -260,6 +318,7 @@ impl Open {
         let found = found.ok_or_else(|| no_savepoint(name))?;
         let later = self.savepoints[found + 1..].iter().any(|savepoint| savepoint.changed);
         if self.changed || later {
+            self.refused = true;
             return Err(no_going_back());
         }
         self.savepoints.truncate(found + 1);

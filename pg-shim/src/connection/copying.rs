@@ -47,43 +47,33 @@ impl Connection {
             upstream.rows(info).await
         };
         let mut rows = watched(&mut self.wire, &mut self.watcher, work).await?;
-        let mut writer = CopyWriter::new(&rows.schema, options, self.settings.text())?;
+        let mut writer = CopyWriter::new(&rows.schema, options, self.settings.text())?.in_messages();
         let binary = options.format == CopyFormat::Binary;
         backend::copy_response(&mut self.wire.out, CopyWay::Out, binary, rows.schema.fields().len());
-        let (mut data, mut sent) = (bytes::BytesMut::new(), 0);
-        writer.head(&mut data);
+        let mut sent = 0;
+        writer.head(&mut self.wire.out);
         loop {
             let next = watched(&mut self.wire, &mut self.watcher, async { rows.batches.next().await.transpose() });
             let Some(batch) = next.await? else { break };
             for from in (0..batch.num_rows()).step_by(SLICE) {
                 let part = batch.slice(from, SLICE.min(batch.num_rows() - from));
-                writer.rows(&part, &mut data)?;
-                self.send_copy_data(&mut data).await?;
+                writer.rows(&part, &mut self.wire.out)?;
+                if self.wire.out.len() >= FULL {
+                    flush_watched(&mut self.wire, &mut self.watcher).await?;
+                }
             }
             sent += u64::try_from(batch.num_rows()).unwrap_or(0);
         }
-        writer.tail(&mut data);
-        self.send_copy_data(&mut data).await?;
+        writer.tail(&mut self.wire.out);
         backend::copy_done(&mut self.wire.out);
         Ok(sent)
-    }
-
-    async fn send_copy_data(&mut self, data: &mut bytes::BytesMut) -> Outcome {
-        if !data.is_empty() {
-            backend::copy_data(&mut self.wire.out, data);
-            data.clear();
-        }
-        if self.wire.out.len() >= FULL {
-            flush_watched(&mut self.wire, &mut self.watcher).await?;
-        }
-        Ok(())
     }
 
     async fn copy_in(&mut self, table: &[String], columns: &[String], options: &CopyOptions) -> Outcome<u64> {
         let query = select(table, columns);
         let text = self.text(&query)?;
         let transaction = self.transaction().await?;
-        self.will_change();
+        self.will_change()?;
         let looked_at = self.upstream.prepare(&text.sql, transaction.as_ref());
         let prepared = watched(&mut self.wire, &mut self.watcher, looked_at).await?;
         self.upstream.close(&prepared.handle).await;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use query::{Error, ErrorKind};
 
 use super::portal::{Left, Portal, State};
-use super::run::Telling;
+use super::run::{Given, Telling};
 use super::{Connection, Outcome};
 use crate::message::backend;
 use crate::statement::{Declare, Effect, Fetch, Fetched, Pass, Statement};
@@ -14,7 +15,13 @@ use crate::statement::{Declare, Effect, Fetch, Fetched, Pass, Statement};
 const CURSORS: usize = 1000;
 
 impl Connection {
-    pub(super) async fn declare(&mut self, declare: &Declare, sql: &str) -> Outcome {
+    /// `DECLARE`, with the types and the values of its parameters.
+    pub(super) async fn declare(
+        &mut self,
+        declare: &Declare,
+        sql: &str,
+        values: Option<(Vec<u32>, RecordBatch)>,
+    ) -> Outcome {
         if !self.block.is_open() && !declare.hold {
             return Err(Error::new(ErrorKind::Conflict, "DECLARE CURSOR can only be used in transaction blocks")
                 .with_sqlstate("25P01")
@@ -33,14 +40,35 @@ impl Connection {
             let message = "DECLARE CURSOR must specify a query that only reads";
             return Err(Error::new(ErrorKind::Syntax, message).into());
         }
-        let prepared = Arc::new(self.looked_at(&declare.query, statement, Vec::new()).await?);
+        // One that outlives a transaction which has changed nothing reads outside of it.
+        let within = self.block.is_open() && (!declare.hold || self.has_changed());
+        if within {
+            return self.declare_in_place(declare, sql, statement, values, true).await;
+        }
+        let block = std::mem::replace(&mut self.block, super::block::Block::Idle);
+        let outcome = self.declare_in_place(declare, sql, statement, values, false).await;
+        self.block = block;
+        outcome
+    }
+
+    async fn declare_in_place(
+        &mut self,
+        declare: &Declare,
+        sql: &str,
+        statement: Statement,
+        values: Option<(Vec<u32>, RecordBatch)>,
+        within: bool,
+    ) -> Outcome {
+        let (types, values) = values.map_or((Vec::new(), None), |(types, values)| (types, Some(values)));
+        let prepared = Arc::new(self.looked_at(&declare.query, statement, types).await?);
         let mut portal = Portal {
             statement: prepared,
-            values: None,
+            values,
             formats: if declare.binary { vec![1] } else { Vec::new() },
             state: State::Ready,
-            given: None,
+            given: Given::default(),
             hold: declare.hold,
+            within,
             text: sql.into(),
             is_cursor: true,
         };

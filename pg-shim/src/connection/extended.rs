@@ -8,6 +8,7 @@ use query::{Error, ErrorKind, script};
 use tokio::sync::Mutex;
 
 use super::portal::{Left, Portal, State};
+use super::run::Given;
 use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::message::Target;
@@ -15,12 +16,14 @@ use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
 use crate::oid;
 use crate::parameters;
-use crate::statement::{Argument, Backend, Call, Effect, Pass, Statement};
+use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement};
 use crate::upstream::{Prepared, TransactionId};
 
 /// How many statements, and how many portals, a client may have.
 const STATEMENTS: usize = 10_000;
 const PORTALS: usize = 10_000;
+/// How many parameters a statement may have: they travel as columns.
+const PARAMETERS: usize = 10_000;
 
 /// A statement under a name.
 pub(super) struct PreparedStatement {
@@ -30,6 +33,8 @@ pub(super) struct PreparedStatement {
     pub(super) types: Vec<u32>,
     /// What the upstream knows of it, if it is for the upstream.
     pub(super) looked_at: Option<LookedAt>,
+    /// The parameters of the query of a cursor that it declares.
+    cursor_query: Option<SchemaRef>,
     /// The client was told its columns before it gave values.
     described: AtomicBool,
 }
@@ -77,6 +82,18 @@ impl LookedAt {
     }
 }
 
+/// Columns in the formats that a client wants them in.
+fn in_formats(mut columns: Vec<Column>, formats: &[i16]) -> Vec<Column> {
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.format = match formats {
+            [] => column.format,
+            [all] => *all,
+            each => each.get(at).copied().unwrap_or(0),
+        };
+    }
+    columns
+}
+
 /// Columns as a client is told them.
 pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
     let format = |at: usize| match formats {
@@ -101,6 +118,12 @@ impl Connection {
             return Err(Error::new(ErrorKind::Syntax, message).into());
         }
         let sql = statements.first().copied().unwrap_or_default();
+        if name.is_empty()
+            && let Some(before) = self.prepared.remove("")
+        {
+            // Gone even if what comes in its place is none.
+            self.forget(before).await;
+        }
         let statement = Statement::read(sql)?;
         if !matches!(statement, Statement::Commit | Statement::Rollback | Statement::RollbackTo(_) | Statement::Empty) {
             self.check_block()?;
@@ -112,7 +135,10 @@ impl Connection {
         if self.prepared.len() >= STATEMENTS {
             return Err(too_many("prepared statements", STATEMENTS).into());
         }
-        let prepared = self.looked_at(sql, statement, types).await?;
+        let prepared = match &statement {
+            Statement::Declare(declare) => self.cursor_looked_at(sql, declare.clone(), types).await?,
+            _ => self.looked_at(sql, statement, types).await?,
+        };
         if let Some(before) = self.prepared.insert(name, Arc::new(prepared)) {
             self.forget(before).await;
         }
@@ -136,7 +162,14 @@ impl Connection {
                 }
                 _ => Vec::new(),
             };
-            return Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at: None, described });
+            return Ok(PreparedStatement {
+                sql: sql.into(),
+                statement,
+                types,
+                looked_at: None,
+                cursor_query: None,
+                described,
+            });
         };
         let text = self.text(sql)?;
         let transaction = self.transaction().await?;
@@ -144,16 +177,24 @@ impl Connection {
         let mut prepared = self.prepare_upstream(&text_sql, transaction.as_ref()).await?;
         // Columns whose types depend on parameters which the client has declared: the text says these types.
         let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
-        if open && types.iter().any(|oid| parameters::engine_type(*oid).is_some()) {
-            let typed = parameters::typed(&text_sql, &types);
+        if open {
+            // What neither the client nor the engine knows is a text, as it is to PostgreSQL.
+            let fields = prepared.parameters.fields().iter().enumerate();
+            let known = fields.map(|(at, field)| match types.get(at).copied() {
+                None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
+                declared => declared.unwrap_or(0),
+            });
+            let typed = parameters::typed(&text_sql, &known.collect::<Vec<_>>());
             if let Ok(better) = self.prepare_upstream(&typed, transaction.as_ref()).await {
                 self.upstream.close(&prepared.handle).await;
                 (prepared, text_sql) = (better, typed);
             }
         }
         let told = prepared.parameters.fields();
-        if told.len() > usize::from(u16::MAX) {
-            return Err(too_many("parameters of a statement", usize::from(u16::MAX)).into());
+        if told.len() > PARAMETERS {
+            return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))
+                .with_hint("send many values as an array, or with COPY")
+                .into());
         }
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
             None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
@@ -169,7 +210,25 @@ impl Connection {
             is_update: prepared.is_update,
             handle: Mutex::new((prepared, transaction.is_some())),
         };
-        Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at: Some(looked_at), described })
+        let looked_at = Some(looked_at);
+        Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at, cursor_query: None, described })
+    }
+
+    /// A `DECLARE`, whose query may have parameters.
+    async fn cursor_looked_at(&mut self, sql: &str, declare: Declare, types: Vec<u32>) -> Outcome<PreparedStatement> {
+        let query = Statement::read(&declare.query)?;
+        let inner = self.looked_at(&declare.query, query, types).await?;
+        let parameters = inner.looked_at.as_ref().map(|looked_at| looked_at.parameters.clone());
+        let types = inner.types.clone();
+        self.forget(Arc::new(inner)).await;
+        Ok(PreparedStatement {
+            sql: sql.into(),
+            statement: Statement::Declare(declare),
+            types,
+            looked_at: None,
+            cursor_query: parameters,
+            described: AtomicBool::new(false),
+        })
     }
 
     async fn prepare_upstream(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Outcome<Prepared> {
@@ -249,12 +308,18 @@ impl Connection {
             );
             return Err(Error::new(ErrorKind::Syntax, message).with_sqlstate("08P01").into());
         }
-        let given = match &statement.statement {
-            Statement::Backend(_) => {
+        let given = match (&statement.statement, &statement.cursor_query) {
+            (Statement::Backend(_), _) => {
                 let binary = bind.formats.first() == Some(&1);
-                bind.values.first().cloned().flatten().map(|value| number(&value, binary)).transpose()?
+                let number = bind.values.first().cloned().flatten().map(|value| number(&value, binary)).transpose()?;
+                Given { number, values: None }
             }
-            _ => None,
+            (_, Some(query)) => Given {
+                number: None,
+                values: parameters::batch(query, &statement.types, &bind.formats, &bind.values, self.settings.text())?
+                    .map(|values| (statement.types.clone(), values)),
+            },
+            _ => Given::default(),
         };
         let portal = Portal {
             text: statement.sql.clone(),
@@ -264,6 +329,7 @@ impl Connection {
             state: State::Ready,
             given,
             hold: false,
+            within: true,
             is_cursor: false,
         };
         self.portals.insert(bind.portal, portal);
@@ -301,7 +367,10 @@ impl Connection {
     /// The columns of a portal, whose values are known: the upstream may tell more of them than of the statement.
     async fn columns_of(&mut self, portal: &mut Portal) -> Outcome<Option<Vec<Column>>> {
         let statement = portal.statement.clone();
-        let Some(looked_at) = &statement.looked_at else { return Ok(self.own_columns(&statement.statement)) };
+        let Some(looked_at) = &statement.looked_at else {
+            let own = self.own_columns(&statement.statement);
+            return Ok(own.map(|own| in_formats(own, &portal.formats)));
+        };
         if !looked_at.returns_rows(&statement.statement) {
             return Ok(None);
         }
@@ -348,7 +417,7 @@ impl Connection {
                         &statement.statement,
                         &statement.sql,
                         super::run::Telling::Known(&portal.formats),
-                        portal.given,
+                        portal.given.clone(),
                     )
                     .await
                 }

@@ -58,6 +58,8 @@ pub(crate) struct Connection {
     block: Block,
     prepared: HashMap<String, Arc<PreparedStatement>>,
     portals: HashMap<String, Portal>,
+    /// The session has made something temporary, or something else that keeps it on an engine of its own.
+    has_state: bool,
     /// After an error in the extended protocol: all is skipped until the client synchronises.
     skipping: bool,
     watcher: Watcher,
@@ -107,6 +109,7 @@ impl Connection {
             block: Block::Idle,
             prepared: HashMap::new(),
             portals: HashMap::new(),
+            has_state: false,
             skipping: false,
             watcher,
             entry,
@@ -182,10 +185,8 @@ impl Connection {
         match message {
             Frontend::Terminate => return Err(Broken::Gone),
             Frontend::Sync => return self.sync().await,
-            Frontend::Query(text) => {
-                self.skipping = false;
-                return self.simple(&text).await;
-            }
+            Frontend::Query(_) | Frontend::FunctionCall if self.skipping => return Ok(()),
+            Frontend::Query(text) => return self.simple(&text).await,
             Frontend::Flush => return self.wire.flush().await,
             // What is left of a COPY that has failed.
             Frontend::CopyData(_) | Frontend::CopyDone | Frontend::CopyFail(_) => return Ok(()),
@@ -220,7 +221,7 @@ impl Connection {
     /// A message that cannot be done, of this kind.
     async fn refuse(&mut self, kind: u8, error: Error) -> Result<(), Broken> {
         match kind {
-            b'P' | b'B' | b'D' | b'E' | b'C' | b'H' if self.skipping => Ok(()),
+            b'P' | b'B' | b'D' | b'E' | b'C' | b'H' | b'Q' | b'F' if self.skipping => Ok(()),
             b'P' | b'B' | b'D' | b'E' | b'C' | b'H' => {
                 self.skipping = true;
                 self.fail(&error).await

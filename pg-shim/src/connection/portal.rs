@@ -9,6 +9,7 @@ use futures::StreamExt;
 use query::{Error, ErrorKind};
 
 use super::extended::PreparedStatement;
+use super::run::Given;
 use super::{Connection, Outcome, flush_watched, watched};
 use crate::message::backend::Column;
 use crate::rows::RowEncoder;
@@ -17,7 +18,7 @@ use crate::wire::FULL;
 
 /// How many rows are encoded at a time.
 const SLICE: usize = 1024;
-/// What is kept of the cursors WITH HOLD of a transaction that has changed something, in bytes.
+/// What is kept of one cursor that cannot be read on from the upstream, in bytes.
 const KEPT: usize = 64 << 20;
 
 /// A statement with its values.
@@ -25,11 +26,13 @@ pub(super) struct Portal {
     pub(super) statement: Arc<PreparedStatement>,
     pub(super) values: Option<RecordBatch>,
     pub(super) formats: Vec<i16>,
-    /// The value for a call that is the shim's own.
-    pub(super) given: Option<f64>,
+    /// Values for a statement that is the shim's own.
+    pub(super) given: Given,
     pub(super) state: State,
     /// It outlives its transaction.
     pub(super) hold: bool,
+    /// It runs in the transaction in which it was made, and so ends with that.
+    pub(super) within: bool,
     /// The statement as the client wrote it, for those who look at cursors.
     pub(super) text: Arc<str>,
     /// It was made by DECLARE.
@@ -55,6 +58,8 @@ pub(super) struct Flow {
     pub(super) encoder: RowEncoder,
     /// The batch that is being sent, and how many of its rows were.
     batch: Option<(RecordBatch, usize)>,
+    /// All of its rows have come.
+    kept: bool,
 }
 
 /// Whether there may be more.
@@ -66,7 +71,7 @@ pub(super) enum Left {
 
 impl Flow {
     pub(super) fn new(rows: Rows, columns: Vec<Column>, encoder: RowEncoder) -> Self {
-        Self { rows, columns, encoder, batch: None }
+        Self { rows, columns, encoder, batch: None, kept: false }
     }
 }
 
@@ -127,16 +132,35 @@ impl Connection {
         self.portals.clear();
     }
 
-    /// Cursors that outlive a transaction which has changed something are read to their end: what they read may be
-    /// gone with it.
+    /// Cursors that outlive the transaction that they run in are read to their end.
     pub(super) async fn keep_held_cursors(&mut self) -> Outcome {
-        let names: Vec<String> =
-            self.portals.iter().filter(|(_, portal)| portal.hold).map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = self
+            .portals
+            .iter()
+            .filter(|(_, portal)| portal.hold && portal.within)
+            .map(|(name, _)| name.clone())
+            .collect();
         for name in names {
             let Some(mut portal) = self.portals.remove(&name) else { continue };
             if !matches!(portal.state, State::Open(_) | State::Done) {
                 self.open(&mut portal).await?;
             }
+            if let State::Open(flow) = &mut portal.state {
+                self.keep(flow).await?;
+            }
+            portal.within = false;
+            self.portals.insert(name, portal);
+        }
+        Ok(())
+    }
+
+    /// Reads what is left of all cursors and portals that are open.
+    pub(super) async fn keep_open_cursors(&mut self) -> Outcome {
+        let is_open = |portal: &Portal| matches!(&portal.state, State::Open(flow) if !flow.kept);
+        let open = self.portals.iter().filter(|(_, portal)| is_open(portal));
+        let names: Vec<String> = open.map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let Some(mut portal) = self.portals.remove(&name) else { continue };
             if let State::Open(flow) = &mut portal.state {
                 self.keep(flow).await?;
             }
@@ -146,6 +170,9 @@ impl Connection {
     }
 
     async fn keep(&mut self, flow: &mut Flow) -> Outcome {
+        if flow.kept {
+            return Ok(());
+        }
         let (mut kept, mut bytes) = (Vec::new(), 0);
         if let Some((batch, from)) = flow.batch.take() {
             kept.push(batch.slice(from, batch.num_rows() - from));
@@ -157,15 +184,19 @@ impl Connection {
             let Some(batch) = batch.await? else { break };
             bytes += batch.get_array_memory_size();
             if bytes > KEPT {
-                let message = format!("a cursor WITH HOLD has more than {} MiB left at the end", KEPT >> 20);
+                let message = format!("an open cursor has more than {} MiB left, which cannot be kept", KEPT >> 20);
                 return Err(Error::new(ErrorKind::Limit, message)
                     .with_sqlstate("53400")
-                    .with_hint("read the cursor in the transaction, or in one that changes nothing")
+                    .with_hint(
+                        "read the cursor to its end before other statements and COMMIT, or in a transaction that changes \
+                         nothing",
+                    )
                     .into());
             }
             kept.push(batch);
         }
         flow.rows.batches = futures::stream::iter(kept.into_iter().map(Ok)).boxed();
+        flow.kept = true;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use super::{Connection, Outcome, watched};
 use crate::cells::Format;
 use crate::message::backend::{self, Column};
 use crate::rows::RowEncoder;
-use crate::statement::{Effect, Fetched, Pass, Statement};
+use crate::statement::{Effect, Fetched, Lasting, Pass, Statement, Tag};
 use crate::upstream::{Rows, columns as columns_of_message};
 
 /// Whether a result's columns are told with it.
@@ -31,6 +31,14 @@ impl Telling<'_> {
             Self::Known(formats) => formats,
         }
     }
+}
+
+/// Values for the parameters of a statement that is the shim's own.
+#[derive(Clone, Default)]
+pub(super) struct Given {
+    pub(super) number: Option<f64>,
+    /// Those of a cursor's query, with their types.
+    pub(super) values: Option<(Vec<u32>, RecordBatch)>,
 }
 
 /// Formats of columns as the encoder takes them.
@@ -70,7 +78,10 @@ impl Connection {
         let statement = portal.statement.clone();
         let Some(looked_at) = &statement.looked_at else { return Ok(Some(0)) };
         if let Statement::Pass(Pass { effect: Effect::Changes | Effect::Updates, .. }) = &statement.statement {
-            self.will_change();
+            self.will_change()?;
+            if let Statement::Pass(pass) = &statement.statement {
+                self.may_have_state(&statement.sql, pass);
+            }
         }
         if !looked_at.returns_rows(&statement.statement) {
             let prepared = self.handle(looked_at).await?;
@@ -117,7 +128,8 @@ impl Connection {
         let text = self.text(sql)?;
         let transaction = self.transaction().await?;
         if pass.effect != Effect::Reads {
-            self.will_change();
+            self.will_change()?;
+            self.may_have_state(sql, pass);
         }
         if pass.effect == Effect::Updates {
             let work = self.upstream.update_text(&text.sql, transaction.as_ref());
@@ -141,6 +153,13 @@ impl Connection {
         Ok(())
     }
 
+    /// What keeps the session on an engine of its own from now on: something temporary, and what is not known to be
+    /// something else.
+    fn may_have_state(&mut self, sql: &str, pass: &Pass) {
+        let known = matches!(pass.tag, Tag::Counted(_)) || !crate::dialect::mentions(sql, "temp");
+        self.has_state |= !known || pass.effect == Effect::Changes && matches!(pass.tag, Tag::Plain(_));
+    }
+
     pub(super) fn flow(&self, rows: Rows, formats: &[i16], types: &Types) -> query::Result<Flow> {
         let told = columns(&rows.schema, formats, types);
         let encoder = RowEncoder::new(&rows.schema, &formats_of(formats), self.settings.text(), types.names)?;
@@ -153,7 +172,7 @@ impl Connection {
         statement: &Statement,
         sql: &str,
         telling: Telling<'_>,
-        given: Option<f64>,
+        given: Given,
     ) -> Outcome {
         let tag: String = match statement {
             Statement::Commit => self.commit().await?.to_owned(),
@@ -187,12 +206,17 @@ impl Connection {
         statement: &Statement,
         sql: &str,
         telling: Telling<'_>,
-        given: Option<f64>,
+        given: Given,
     ) -> Outcome<Option<String>> {
         let tag = match statement {
-            Statement::Begin => {
+            Statement::Begin(modes, tag) => {
                 self.begin();
-                "BEGIN"
+                self.set_modes(modes, Lasting::Transaction)?;
+                tag
+            }
+            Statement::SetModes(modes, lasting) => {
+                self.set_modes(modes, *lasting)?;
+                "SET"
             }
             Statement::Savepoint(name) => {
                 self.savepoint(name.clone())?;
@@ -215,13 +239,13 @@ impl Connection {
                 "SHOW"
             }
             Statement::Declare(declare) => {
-                self.declare(declare, sql).await?;
+                self.declare(declare, sql, given.values).await?;
                 "DECLARE CURSOR"
             }
             Statement::Fetch(fetch) => return self.fetch(fetch, telling).await.map(Some),
             Statement::CloseCursor(name) => {
                 self.close_cursor(name.as_deref())?;
-                "CLOSE CURSOR"
+                if name.is_some() { "CLOSE CURSOR" } else { "CLOSE CURSOR ALL" }
             }
             Statement::Copy(copy) => return self.copy(copy).await.map(Some),
             Statement::Deallocate(name) => self.deallocate(name.as_deref()).await?,
@@ -232,7 +256,7 @@ impl Connection {
                 self.tell_texts(&columns, &[vec![self.shown(&set.name)?]], telling);
                 "SELECT 1"
             }
-            Statement::Backend(call) => return self.call(call, given, telling).await.map(Some),
+            Statement::Backend(call) => return self.call(call, given.number, telling).await.map(Some),
             Statement::Nothing(tag) => tag,
             Statement::Missing(what) => {
                 return Err(Error::new(ErrorKind::Unsupported, format!("{what} is not supported")).into());

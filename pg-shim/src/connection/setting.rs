@@ -1,7 +1,7 @@
 //! Settings: set, shown, told to the client and to the upstream.
 
 use super::run::Telling;
-use super::{Connection, Outcome, watched};
+use super::{Connection, Outcome, Stop, watched};
 use crate::message::backend::{self, Column};
 use crate::oid::{self, PgType};
 use crate::settings::{Forward, unknown};
@@ -42,9 +42,22 @@ impl Connection {
         if set_by_role(name, value) {
             return Ok(());
         }
+        if local && !self.block.is_open() {
+            backend::warning(&mut self.wire.out, "25P01", "SET LOCAL can only be used in transaction blocks");
+            return Ok(());
+        }
         if self.settings.knows(name) {
+            let before = self.settings.get(name).map(str::to_owned);
             self.settings.set(name, value, local)?;
-            return self.forward_settings().await;
+            let outcome = self.forward_settings().await;
+            if matches!(outcome, Err(Stop::Failed(_))) {
+                // What the upstream does not take is not set.
+                self.settings.set(name, before.as_deref(), local)?;
+            }
+            return outcome;
+        }
+        if value.is_none() && !self.own_options.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            return Err(unknown(name).into());
         }
         // What PostgreSQL does not know is the engine's.
         watched(&mut self.wire, &mut self.watcher, self.upstream.set_option(name, value)).await?;
@@ -98,14 +111,35 @@ impl Connection {
     pub(super) async fn forward_settings(&mut self) -> Outcome {
         let wanted = self.settings.forwarded();
         for Forward { option, value } in wanted {
-            let before = self.forwarded.get(option).cloned().flatten();
-            if before == value {
+            if self.forwarded.get(option) == Some(&value) || (value.is_none() && !self.forwarded.contains_key(option)) {
                 continue;
             }
-            watched(&mut self.wire, &mut self.watcher, self.upstream.set_option(option, value.as_deref())).await?;
+            if option == "schema" {
+                self.forward_schema(value.as_deref()).await?;
+            } else {
+                let work = self.upstream.set_option(option, value.as_deref());
+                watched(&mut self.wire, &mut self.watcher, work).await?;
+            }
             self.forwarded.insert(option, value);
         }
         Ok(())
+    }
+
+    /// Names are looked up in the first schema of the path that is there. Those that are not there say nothing.
+    async fn forward_schema(&mut self, path: Option<&str>) -> Outcome {
+        for schema in path.into_iter().flat_map(|path| path.split(',')) {
+            let named = schema.trim().trim_matches('"');
+            if named == "public" {
+                break;
+            }
+            let work = self.upstream.set_option("schema", Some(named));
+            match watched(&mut self.wire, &mut self.watcher, work).await {
+                Ok(()) => return Ok(()),
+                Err(Stop::Failed(error)) => tracing::debug!(%error, "a schema of the search path is not there"),
+                Err(broken) => return Err(broken),
+            }
+        }
+        watched(&mut self.wire, &mut self.watcher, self.upstream.set_option("schema", None)).await
     }
 
     /// Tells the client of settings that have changed, of those that it is to know.

@@ -2,7 +2,7 @@
 
 use query::script;
 
-use super::run::Telling;
+use super::run::{Given, Telling};
 use super::{Connection, Outcome, Stop};
 use crate::message::backend;
 use crate::statement::Statement;
@@ -16,7 +16,6 @@ impl Connection {
         if let Some(statement) = self.prepared.remove("") {
             self.forget(statement).await;
         }
-        self.limit_time();
         let outcome = self.run_all(text).await;
         let outcome = match outcome {
             Ok(()) => self.end_implicit().await,
@@ -46,7 +45,7 @@ impl Connection {
         let several = read.len() > 1;
         for (sql, statement) in &read {
             // Several statements of one message are one transaction, unless they say otherwise themselves.
-            if several && !matches!(statement, Statement::Begin | Statement::Commit | Statement::Rollback) {
+            if several && !matches!(statement, Statement::Begin(..) | Statement::Commit | Statement::Rollback) {
                 self.begin_implicit();
             }
             self.run_one(sql, statement).await?;
@@ -55,12 +54,13 @@ impl Connection {
     }
 
     async fn run_one(&mut self, sql: &str, statement: &Statement) -> Outcome {
+        self.limit_time();
         match statement {
             Statement::Pass(pass) => {
                 self.check_block()?;
                 self.pass(sql, pass).await
             }
-            own => self.own(own, sql, Telling::Told, None).await,
+            own => self.own(own, sql, Telling::Told, Given::default()).await,
         }
     }
 }

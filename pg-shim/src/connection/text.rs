@@ -6,10 +6,10 @@ use std::time::SystemTime;
 
 use arrow_schema::Field;
 use query::Result;
-use query::script::tokens;
 
 use super::Connection;
 use crate::catalog::{self, LiveSession, Rewritten, Role, World};
+use crate::dialect;
 use crate::oid::{self, Names, PgType};
 use crate::registry::Entry;
 
@@ -43,23 +43,26 @@ impl Connection {
     /// What names PostgreSQL's catalog is put in terms of the engine's; `public` is the engine's `main`. All else
     /// passes as it is.
     pub(super) fn text<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
+        if let Some(called) = dialect::functions_without_brackets(sql) {
+            let Text { sql, types } = self.text_of(&called)?;
+            return Ok(Text { sql: Cow::Owned(sql.into_owned()), types });
+        }
+        self.text_of(sql)
+    }
+
+    fn text_of<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
         if !catalog::is_candidate(sql) {
-            return Ok(Text { sql: self.in_engines_names(sql), types: Types::default() });
+            return Ok(Text { sql: dialect::for_engine(sql, &self.shared.database)?, types: Types::default() });
         }
         match catalog::rewrite(sql, &self.world())? {
             Rewritten::Changed(text) => {
-                let mapped = self.in_engines_names(&text).into_owned();
+                let mapped = dialect::for_engine(&text, &self.shared.database)?.into_owned();
                 let types = Types { names: Names::Catalog, finer: catalog::column_types(sql).into() };
                 Ok(Text { sql: Cow::Owned(mapped), types })
             }
-            Rewritten::Unchanged => Ok(Text { sql: self.in_engines_names(sql), types: Types::default() }),
-        }
-    }
-
-    fn in_engines_names<'a>(&self, sql: &'a str) -> Cow<'a, str> {
-        match public_as_main(sql, &self.shared.database) {
-            Cow::Borrowed(sql) => jsonb_as_json(sql),
-            Cow::Owned(sql) => Cow::Owned(jsonb_as_json(&sql).into_owned()),
+            Rewritten::Unchanged => {
+                Ok(Text { sql: dialect::for_engine(sql, &self.shared.database)?, types: Types::default() })
+            }
         }
     }
 }
@@ -109,94 +112,4 @@ impl Connection {
 fn timestamp(time: SystemTime) -> String {
     let time: chrono::DateTime<chrono::Utc> = time.into();
     time.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string()
-}
-
-/// The schema `public`, before a name, is `main`; and the database before a schema says nothing.
-pub(super) fn public_as_main<'a>(sql: &'a str, database: &str) -> Cow<'a, str> {
-    // Most statements have neither.
-    if !mentions(sql, "public") && !mentions(sql, database) {
-        return Cow::Borrowed(sql);
-    }
-    let read: Vec<_> = tokens(sql).collect();
-    let (mut text, mut copied) = (String::new(), 0);
-    let is_dot = |at: usize| read.get(at).is_some_and(|token| token.text == ".");
-    let mut at = 0;
-    while at < read.len() {
-        let begins = (at == 0 || !is_dot(at - 1)) && is_dot(at + 1);
-        let name = if begins { read[at].name() } else { None };
-        let Some(name) = name else {
-            at += 1;
-            continue;
-        };
-        // database.schema.name
-        let qualified = name == database && is_dot(at + 3);
-        let schema = if qualified { at + 2 } else { at };
-        let is_public = read[schema].name().is_some_and(|name| name == "public");
-        if qualified || is_public {
-            text.push_str(&sql[copied..read[at].at]);
-            if is_public {
-                text.push_str("main");
-                copied = read[schema].at + read[schema].text.len();
-            } else {
-                copied = read[schema].at;
-            }
-        }
-        at = schema + 1;
-    }
-    if copied == 0 {
-        return Cow::Borrowed(sql);
-    }
-    text.push_str(&sql[copied..]);
-    Cow::Owned(text)
-}
-
-/// The engine has one type for JSON: where `jsonb` names a type, that is meant.
-fn jsonb_as_json(sql: &str) -> Cow<'_, str> {
-    if !mentions(sql, "jsonb") {
-        return Cow::Borrowed(sql);
-    }
-    let read: Vec<_> = tokens(sql).collect();
-    // Behind the name of a column, a type can stand only where a table is made or changed.
-    let defines = read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"));
-    let (mut text, mut copied) = (String::new(), 0);
-    for (at, token) in read.iter().enumerate().filter(|(_, token)| token.is("jsonb")) {
-        let before = |back: usize| at.checked_sub(back).and_then(|at| read.get(at)).map_or("", |token| token.text);
-        let cast = (before(1) == ":" && before(2) == ":") || before(1).eq_ignore_ascii_case("as");
-        let behind_name = defines && at > 0 && read[at - 1].name().is_some();
-        if cast || behind_name {
-            text.push_str(&sql[copied..token.at]);
-            text.push_str("json");
-            copied = token.at + token.text.len();
-        }
-    }
-    text.push_str(&sql[copied..]);
-    Cow::Owned(text)
-}
-
-/// Whether a text has this word somewhere, in whatever case.
-fn mentions(text: &str, word: &str) -> bool {
-    !word.is_empty() && text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn public_is_main_where_it_is_a_schema() {
-        for (sql, expected) in [
-            ("select * from public.t", "select * from main.t"),
-            ("select * from \"public\".\"t\" p", "select * from main.\"t\" p"),
-            ("from tavana.public.t, \"tavana\".s.t", "from main.t, s.t"),
-            (
-                "select t.public.x, 'public.t', public from t -- public.x",
-                "select t.public.x, 'public.t', public from t -- public.x",
-            ),
-            ("select tavana.a from tavana", "select tavana.a from tavana"),
-            ("select public.t.a from PUBLIC . t", "select main.t.a from main . t"),
-        ] {
-            assert_eq!(public_as_main(sql, "tavana"), expected, "{sql}");
-        }
-        assert!(matches!(public_as_main("select 1", "tavana"), Cow::Borrowed(_)));
-    }
 }

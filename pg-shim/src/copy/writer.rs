@@ -24,7 +24,14 @@ pub struct CopyWriter {
     forced: Vec<bool>,
     cells: Encoder,
     buffers: Vec<Buffer>,
+    /// Each row is a message of the protocol.
+    in_messages: bool,
+    /// What the next message begins with, beside its row.
+    ahead: &'static [u8],
 }
+
+/// The kind and the length of a message.
+const MESSAGE_HEAD: usize = 5;
 
 impl CopyWriter {
     /// For rows of this schema.
@@ -37,11 +44,50 @@ impl CopyWriter {
         let names: Vec<_> = schema.fields().iter().map(|field| field.name().clone()).collect();
         let forced = names.iter().map(|name| options.force_quote.has(name)).collect();
         let cells = Encoder::new(schema, &[format], settings, Names::Ordinary)?;
-        Ok(Self { options: options.clone(), names, forced, cells, buffers: Vec::new() })
+        Ok(Self { options: options.clone(), names, forced, cells, buffers: Vec::new(), in_messages: false, ahead: &[] })
+    }
+
+    /// From now on a `CopyData` message is made of each row, as PostgreSQL does: clients count on it. What comes before
+    /// all rows in binary is part of the first.
+    pub fn in_messages(self) -> Self {
+        Self { in_messages: true, ..self }
     }
 
     /// Appends what comes before all rows.
-    pub fn head(&self, out: &mut BytesMut) {
+    pub fn head(&mut self, out: &mut BytesMut) {
+        if self.options.format != CopyFormat::Binary && self.options.header == Header::No {
+            return;
+        }
+        if self.in_messages && self.options.format == CopyFormat::Binary {
+            self.ahead = SIGNATURE;
+            return;
+        }
+        let start = self.begin_message(out);
+        self.write_head(out);
+        self.end_message(out, start);
+    }
+
+    /// Begins the message of a row, if there is one for each.
+    fn begin_message(&mut self, out: &mut BytesMut) -> usize {
+        let start = out.len();
+        if self.in_messages {
+            out.extend_from_slice(b"d\0\0\0\0");
+            out.extend_from_slice(std::mem::take(&mut self.ahead));
+        }
+        start
+    }
+
+    /// Puts its length in.
+    fn end_message(&self, out: &mut [u8], start: usize) {
+        let length = u32::try_from(out.len() - start).unwrap_or(u32::MAX).saturating_sub(1);
+        if self.in_messages
+            && let Some(place) = out.get_mut(start + 1..).and_then(|bytes| bytes.first_chunk_mut::<4>())
+        {
+            *place = length.to_be_bytes();
+        }
+    }
+
+    fn write_head(&self, out: &mut BytesMut) {
         match self.options.format {
             CopyFormat::Binary => out.extend_from_slice(SIGNATURE),
             _ if self.options.header == Header::No => {}
@@ -79,9 +125,11 @@ impl CopyWriter {
     }
 
     /// Appends what comes after all rows.
-    pub fn tail(&self, out: &mut BytesMut) {
+    pub fn tail(&mut self, out: &mut BytesMut) {
         if self.options.format == CopyFormat::Binary {
+            let start = self.begin_message(out);
             out.extend_from_slice(&(-1_i16).to_be_bytes());
+            self.end_message(out, start);
         }
     }
 
@@ -94,8 +142,10 @@ impl CopyWriter {
         }
         out.reserve(self.buffers.iter().map(|buffer| buffer.bytes.len()).sum());
         let alone = self.buffers.len() == 1;
+        let buffers = std::mem::take(&mut self.buffers);
         for row in 0..count {
-            for (index, buffer) in self.buffers.iter().enumerate() {
+            let start = self.begin_message(out);
+            for (index, buffer) in buffers.iter().enumerate() {
                 if index > 0 {
                     out.extend_from_slice(&[self.options.delimiter]);
                 }
@@ -109,20 +159,38 @@ impl CopyWriter {
                 }
             }
             out.extend_from_slice(b"\n");
+            self.end_message(out, start);
         }
+        self.buffers = buffers;
         Ok(())
     }
 
-    fn binary(&self, count: usize, out: &mut BytesMut) {
+    fn binary(&mut self, count: usize, out: &mut BytesMut) {
         let columns = (self.cells.width() as u16).to_be_bytes();
-        let mut weave = Weave::new(&self.buffers);
         let mut at = out.len();
-        out.resize(at + weave.room() + count * columns.len(), 0);
-        for _ in 0..count {
+        let ahead = std::mem::take(&mut self.ahead);
+        let mut weave = Weave::new(&self.buffers);
+        let head = if self.in_messages { MESSAGE_HEAD } else { 0 };
+        out.resize(at + weave.room() + ahead.len() + count * (columns.len() + head), 0);
+        for row in 0..count {
+            let start = at;
+            at += head;
+            if row == 0
+                && let Some(place) = out.get_mut(at..at + ahead.len())
+            {
+                place.copy_from_slice(ahead);
+                at += ahead.len();
+            }
             if let Some(head) = out.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut::<2>()) {
                 *head = columns;
             }
             at = weave.row(out, at + columns.len());
+            if self.in_messages
+                && let Some(place) = out.get_mut(start..).and_then(|bytes| bytes.first_chunk_mut::<MESSAGE_HEAD>())
+            {
+                let length = u32::try_from(at - start).unwrap_or(u32::MAX).saturating_sub(1).to_be_bytes();
+                *place = [b'd', length[0], length[1], length[2], length[3]];
+            }
         }
         out.truncate(at);
     }

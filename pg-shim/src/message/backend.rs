@@ -73,7 +73,8 @@ pub(crate) fn authentication_sasl_final(out: &mut BytesMut, data: &[u8]) {
 
 pub(crate) fn negotiate_version(out: &mut BytesMut, newest_minor: u32, unknown: &[String]) {
     message(out, b'v', |out| {
-        out.put_u32(newest_minor);
+        // The whole version, as PostgreSQL sends it and libpq reads it.
+        out.put_u32(3 << 16 | newest_minor);
         out.put_u32(u32::try_from(unknown.len()).unwrap_or(u32::MAX));
         unknown.iter().for_each(|name| text(out, name));
     });
@@ -187,10 +188,6 @@ pub(crate) fn copy_response(out: &mut BytesMut, way: CopyWay, binary: bool, colu
     });
 }
 
-pub(crate) fn copy_data(out: &mut BytesMut, data: &[u8]) {
-    message(out, b'd', |out| out.put_slice(data));
-}
-
 pub(crate) fn copy_done(out: &mut BytesMut) {
     message(out, b'c', |_| {});
 }
@@ -226,14 +223,17 @@ fn fields(
     detail: Option<&str>,
     hint: Option<&str>,
 ) {
+    // Where in the data of a COPY something is wrong.
+    let is_context = detail.is_some_and(|detail| detail.starts_with("COPY ") && detail.contains(", line "));
     message(out, kind, |out| {
         let fields = [
             (b'S', Some(severity)),
             (b'V', Some(severity)),
             (b'C', Some(sqlstate)),
             (b'M', Some(primary)),
-            (b'D', detail),
+            (b'D', detail.filter(|_| !is_context)),
             (b'H', hint),
+            (b'W', detail.filter(|_| is_context)),
         ];
         for (name, value) in fields {
             if let Some(value) = value {

@@ -16,7 +16,7 @@ pub(crate) use column::{Column, Kind};
 pub(crate) use value::utf8;
 use value::{Numeric, Value};
 
-use crate::cells::{Format, TextSettings};
+use crate::cells::{Format, TextSettings, bits};
 use crate::oid;
 
 /// The type that a parameter is told as.
@@ -188,9 +188,12 @@ impl Digits {
 }
 
 /// The name of a type for the engine, as a statement that declares its parameters has it; `None` for one that says
-/// nothing, or that the engine has no name for.
-pub(crate) fn engine_type(oid: u32) -> Option<&'static str> {
-    Some(match oid {
+/// nothing, or that the engine has no exact name for.
+pub(crate) fn engine_type(oid: u32) -> Option<String> {
+    if let Some(element) = oid::element_of(oid) {
+        return engine_type(element).map(|name| format!("{name}[]"));
+    }
+    let name = match oid {
         oid::BOOL => "BOOLEAN",
         oid::BYTEA => "BLOB",
         oid::INT2 => "SMALLINT",
@@ -208,7 +211,8 @@ pub(crate) fn engine_type(oid: u32) -> Option<&'static str> {
         oid::UUID => "UUID",
         oid::JSON | oid::JSONB => "JSON",
         _ => return None,
-    })
+    };
+    Some(name.to_owned())
 }
 
 /// The text with the declared types of its parameters.
@@ -225,4 +229,36 @@ pub(crate) fn typed(sql: &str, types: &[u32]) -> String {
     }
     text.push_str(&sql[copied..]);
     text
+}
+
+/// The text of an array as a list for the engine, of texts that are yet to be cast.
+///
+/// # Errors
+/// `Data` with 22P02 when it is no array.
+pub(crate) fn list_for_engine(text: &str) -> Result<String> {
+    let elements = text::read_array(text)?;
+    let mut pieces: Vec<String> = elements
+        .values
+        .iter()
+        .map(|value| value.as_ref().map_or("NULL".to_owned(), |value| format!("'{}'", value.replace('\'', "''"))))
+        .collect();
+    for length in &elements.dimensions {
+        if *length > 0 {
+            pieces = pieces.chunks(*length).map(|piece| format!("[{}]", piece.join(", "))).collect();
+        }
+    }
+    Ok(match pieces.as_slice() {
+        [whole] if !elements.dimensions.is_empty() => whole.clone(),
+        _ => "[]".to_owned(),
+    })
+}
+
+/// The text of `bytea` as an expression of the engine.
+///
+/// # Errors
+/// `Data` with 22P02 when it is none.
+pub(crate) fn bytes_for_engine(text: &str) -> Result<String> {
+    let mut digits = Vec::new();
+    bits::hex(&mut digits, &text::read_bytea(text)?);
+    Ok(format!("from_hex('{}')", String::from_utf8_lossy(&digits)))
 }

@@ -162,7 +162,7 @@ impl Settings {
     /// What the upstream has to know.
     pub(crate) fn forwarded(&self) -> Vec<Forward> {
         let zone = self.values.get("timezone").map(|zone| value::zone_for_engine(zone));
-        let schema = self.values.get("search_path").and_then(|path| value::first_schema(path));
+        let schema = self.values.get("search_path").and_then(|path| value::own_schemas(path));
         vec![Forward { option: "TimeZone", value: zone }, Forward { option: "schema", value: schema }]
     }
 }
@@ -240,7 +240,7 @@ mod tests {
         settings.set("timezone", Some("+2"), false).unwrap();
         let told = settings.forwarded();
         assert_eq!(told[0].value.as_deref(), Some("Etc/GMT-2"));
-        assert_eq!(told[1].value.as_deref(), Some("sales"));
+        assert_eq!(told[1].value.as_deref(), Some("sales, public"));
         settings.set("search_path", Some("public"), false).unwrap();
         assert_eq!(settings.forwarded()[1].value, None);
     }

@@ -123,10 +123,11 @@ pub(super) fn zone_for_engine(shown: &str) -> String {
     }
 }
 
-/// The first schema of a path that is not the user's own or the public one.
-pub(super) fn first_schema(path: &str) -> Option<String> {
-    let mut names = path.split(',').map(|name| name.trim().trim_matches('"'));
-    names.find(|name| !matches!(*name, "$user" | "pg_catalog" | "")).filter(|name| *name != "public").map(str::to_owned)
+/// The schemas of a path, without those that are everyone's; `None` when names are looked up as if nothing were set.
+pub(super) fn own_schemas(path: &str) -> Option<String> {
+    let names = path.split(',').map(|name| name.trim().trim_matches('"'));
+    let names: Vec<_> = names.filter(|name| !matches!(*name, "$user" | "pg_catalog" | "")).collect();
+    (names.first().is_some_and(|first| *first != "public")).then(|| names.join(", "))
 }
 
 /// How values are written with these settings.

@@ -15,6 +15,13 @@ pub(crate) struct Set {
     pub(crate) local: bool,
 }
 
+/// For how long modes hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lasting {
+    Transaction,
+    Session,
+}
+
 /// What a setting is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SetValue {
@@ -23,38 +30,48 @@ pub(crate) enum SetValue {
     Text(String),
 }
 
-/// Behind `BEGIN` or `START`. Modes are taken and say nothing: a transaction of the lake is one snapshot, which is what
-/// the strictest level asks for.
-pub(super) fn begin(mut words: Words<'_>) -> Result<Statement> {
+/// How a transaction is to be. Its level says nothing: each is one snapshot, whatever was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Modes {
+    /// Nothing may be changed in it; `None` where that is not said.
+    pub(crate) read_only: Option<bool>,
+    /// What it was asked to be, in small letters.
+    pub(crate) level: Option<String>,
+}
+
+/// Behind `BEGIN` or `START`.
+pub(super) fn begin(mut words: Words<'_>, tag: &'static str) -> Result<Statement> {
     if !words.accept("WORK") {
         words.accept("TRANSACTION");
     }
-    modes(&mut words)?;
-    Ok(Statement::Begin)
+    Ok(Statement::Begin(modes(&mut words)?, tag))
 }
 
 /// `ISOLATION LEVEL …`, `READ ONLY`, `READ WRITE`, `[NOT] DEFERRABLE`, with or without commas.
-fn modes(words: &mut Words<'_>) -> Result<()> {
+fn modes(words: &mut Words<'_>) -> Result<Modes> {
+    let mut modes = Modes::default();
     while let Some(token) = words.next() {
-        const WORDS: [&str; 12] = [
-            "ISOLATION",
-            "LEVEL",
-            "SERIALIZABLE",
-            "REPEATABLE",
-            "READ",
-            "COMMITTED",
-            "UNCOMMITTED",
-            "WRITE",
-            "ONLY",
-            "NOT",
-            "DEFERRABLE",
-            "IMMEDIATE",
-        ];
-        if token.text != "," && !WORDS.iter().any(|word| token.is(word)) {
-            return Err(wrong(Some(token)));
+        match token.text.to_ascii_uppercase().as_str() {
+            "," | "DEFERRABLE" => {}
+            "NOT" if words.accept("DEFERRABLE") => {}
+            "READ" if words.accept("ONLY") => modes.read_only = Some(true),
+            "READ" if words.accept("WRITE") => modes.read_only = Some(false),
+            "ISOLATION" if words.accept("LEVEL") => modes.level = Some(level(words)?.to_owned()),
+            _ => return Err(wrong(Some(token))),
         }
     }
-    Ok(())
+    Ok(modes)
+}
+
+fn level(words: &mut Words<'_>) -> Result<&'static str> {
+    let token = words.next();
+    match token.map(|token| token.text.to_ascii_uppercase()).as_deref() {
+        Some("SERIALIZABLE") => Ok("serializable"),
+        Some("REPEATABLE") if words.accept("READ") => Ok("repeatable read"),
+        Some("READ") if words.accept("COMMITTED") => Ok("read committed"),
+        Some("READ") if words.accept("UNCOMMITTED") => Ok("read uncommitted"),
+        _ => Err(wrong(token)),
+    }
 }
 
 /// Behind `COMMIT`, `END`.
@@ -138,8 +155,7 @@ pub(super) fn set(mut words: Words<'_>) -> Result<Statement> {
             // AS TRANSACTION …
             words.accept("AS");
             words.accept("TRANSACTION");
-            modes(&mut words)?;
-            return Ok(Statement::Nothing("SET"));
+            return Ok(Statement::SetModes(modes(&mut words)?, Lasting::Session));
         }
         if words.accept("AUTHORIZATION") {
             return role(words);
@@ -149,8 +165,11 @@ pub(super) fn set(mut words: Words<'_>) -> Result<Statement> {
         if words.accept("SNAPSHOT") {
             return Ok(Statement::Missing("SET TRANSACTION SNAPSHOT"));
         }
-        modes(&mut words)?;
-        return Ok(Statement::Nothing("SET"));
+        return Ok(Statement::SetModes(modes(&mut words)?, Lasting::Transaction));
+    }
+    if words.accept("SCHEMA") {
+        let value = value(&mut words)?;
+        return Ok(Statement::Set(Set { name: "search_path".to_owned(), value, local }));
     }
     if words.accept("CONSTRAINTS") {
         return Ok(Statement::Nothing("SET CONSTRAINTS"));

@@ -37,9 +37,18 @@ fn statements_for_the_upstream_have_their_tags() {
 
 #[test]
 fn sessions_statements() {
-    for sql in ["begin", "BEGIN WORK", "start transaction isolation level serializable, read only not deferrable;"] {
-        assert_eq!(read(sql), Statement::Begin, "{sql}");
+    for sql in ["begin", "BEGIN WORK"] {
+        assert_eq!(read(sql), Statement::Begin(Modes::default(), "BEGIN"), "{sql}");
     }
+    let modes = Modes { read_only: Some(true), level: Some("serializable".to_owned()) };
+    assert_eq!(
+        read("start transaction isolation level serializable, read only not deferrable;"),
+        Statement::Begin(modes.clone(), "START TRANSACTION")
+    );
+    assert_eq!(
+        read("set transaction isolation level serializable read only"),
+        Statement::SetModes(modes, Lasting::Transaction)
+    );
     assert_eq!(read("end work and no chain"), Statement::Commit);
     assert_eq!(read("abort"), Statement::Rollback);
     assert_eq!(read("rollback to savepoint \"S\""), Statement::RollbackTo("S".to_owned()));
@@ -63,7 +72,9 @@ fn sessions_statements() {
     assert_eq!(read("reset all"), Statement::Reset(None));
     assert_eq!(read("close all"), Statement::CloseCursor(None));
     assert_eq!(read("deallocate prepare p"), Statement::Deallocate(Some("p".to_owned())));
-    assert_eq!(read("set session characteristics as transaction read only"), Statement::Nothing("SET"));
+    let modes = Modes { read_only: Some(true), level: None };
+    let characteristics = "set session characteristics as transaction read only";
+    assert_eq!(read(characteristics), Statement::SetModes(modes, Lasting::Session));
     for sql in ["set x", "set x =", "begin now", "discard", "declare c cursor", "set x = 'open"] {
         assert_eq!(Statement::read(sql).unwrap_err().sqlstate(), "42601", "{sql}");
     }

@@ -136,7 +136,7 @@ impl<'a> Words<'a> {
 }
 
 /// What a string holds.
-pub(super) fn content(token: Token<'_>) -> Result<String> {
+pub(crate) fn content(token: Token<'_>) -> Result<String> {
     let text = token.text;
     if let Some(inner) = text.strip_prefix('\'') {
         let inner = inner.strip_suffix('\'').ok_or_else(|| open(text))?;

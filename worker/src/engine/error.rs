@@ -146,10 +146,18 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         }
         "Parser" | "Syntax" if message.contains("depth") => (ErrorKind::Limit, "54001"),
         "Parser" | "Syntax" => (ErrorKind::Syntax, "42601"),
+        _ if let Some(finer) = by_words(exception, message) => finer,
         "Catalog" if subtype == "MISSING_ENTRY" || message.contains("does not exist") => {
-            let function = parsed["type"].as_str().is_some_and(|kind| kind.contains("Function"));
-            (ErrorKind::Missing, if function { "42883" } else { "42P01" })
+            let sqlstate = match parsed["type"].as_str().unwrap_or_default() {
+                kind if kind.contains("Function") => "42883",
+                "Type" => "42704",
+                "Schema" => "3F000",
+                _ => "42P01",
+            };
+            (ErrorKind::Missing, sqlstate)
         }
+        "Catalog" if message.starts_with("Column with name") => (ErrorKind::Exists, "42701"),
+        "Catalog" if message.starts_with("Schema with name") => (ErrorKind::Exists, "42P06"),
         "Catalog" if message.contains("already exists") => (ErrorKind::Exists, "42P07"),
         "Binder" if subtype == "COLUMN_NOT_FOUND" || message.contains("does not have a column named") => {
             (ErrorKind::Missing, "42703")
@@ -189,6 +197,41 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
         _ if message.contains("Interrupted") => (ErrorKind::Cancelled, "57014"),
         _ => (ErrorKind::Data, "22000"),
     }
+}
+
+/// Where a type of exception holds several things that PostgreSQL tells apart, by the engine's own words for them: what
+/// kind of exception, how its message begins or what is in it, and what that is.
+const WORDS: [(&str, &str, ErrorKind, &str); 25] = [
+    ("Binder", "must appear in the GROUP BY clause", ErrorKind::Syntax, "42803"),
+    ("Binder", "clause cannot contain aggregates", ErrorKind::Syntax, "42803"),
+    ("Binder", "Ambiguous reference to column name", ErrorKind::Syntax, "42702"),
+    ("Binder", "Duplicate alias \"", ErrorKind::Syntax, "42712"),
+    ("Binder", "does not have a column with name", ErrorKind::Missing, "42703"),
+    ("Binder", "Referenced update column", ErrorKind::Missing, "42703"),
+    ("Binder", "values were supplied", ErrorKind::Syntax, "42601"),
+    ("Binder", "with the same number of result columns", ErrorKind::Syntax, "42601"),
+    ("Binder", "ORDER term out of range", ErrorKind::Syntax, "42P10"),
+    ("Catalog", "does not have a column with name", ErrorKind::Missing, "42703"),
+    ("Catalog", "that column does not exist", ErrorKind::Missing, "42703"),
+    ("Conversion", "out of range for the destination type", ErrorKind::Data, "22003"),
+    ("Conversion", "value is out of range!", ErrorKind::Data, "22003"),
+    ("Conversion", "invalid date field format", ErrorKind::Data, "22007"),
+    ("Conversion", "invalid timestamp field format", ErrorKind::Data, "22007"),
+    ("Conversion", "invalid time field format", ErrorKind::Data, "22007"),
+    ("Conversion", "to INTERVAL", ErrorKind::Data, "22007"),
+    ("Conversion", "date field value out of range", ErrorKind::Data, "22008"),
+    ("Conversion", "timestamp field value out of range", ErrorKind::Data, "22008"),
+    ("Conversion", "time field value out of range", ErrorKind::Data, "22008"),
+    ("Invalid Input", "More than one row returned by a subquery", ErrorKind::Data, "21000"),
+    ("Out of Range", "cannot take square root", ErrorKind::Data, "2201F"),
+    ("Out of Range", "cannot take logarithm", ErrorKind::Data, "2201E"),
+    ("Binder", "LIMIT must not be negative", ErrorKind::Data, "2201W"),
+    ("Binder", "LIMIT value must be", ErrorKind::Data, "2201W"),
+];
+
+fn by_words(exception: &str, message: &str) -> Option<(ErrorKind, &'static str)> {
+    let found = WORDS.iter().find(|(kind, words, ..)| *kind == exception && message.contains(words))?;
+    Some((found.2, found.3))
 }
 
 /// Whether another transaction was first, in the words of the lake or of the database of its metadata. Errors whose words

@@ -60,7 +60,7 @@ fn with_names(mut told: ArrowSchema, columns: &[(String, LogicalType)]) -> Arrow
         let mut field = Field::clone(field);
         if let Some(name) = logical.name_beyond_arrow() {
             let mut metadata = field.metadata().clone();
-            metadata.insert(TYPE_NAME.to_owned(), name.to_owned());
+            metadata.insert(TYPE_NAME.to_owned(), name);
             field.set_metadata(metadata);
         }
         field

@@ -79,8 +79,13 @@ impl LogicalType {
     }
 
     /// Its name in SQL, where the Arrow type that its values get does not tell it apart from others.
-    pub(crate) fn name_beyond_arrow(&self) -> Option<&'static str> {
-        match self.id() {
+    pub(crate) fn name_beyond_arrow(&self) -> Option<String> {
+        let name = match self.id() {
+            type_id::LIST => {
+                // SAFETY: the handle is live, it is a list, and its part is owned.
+                let element = Self(unsafe { duckdb::duckdb_list_type_child_type(self.0) });
+                return element.name_beyond_arrow().map(|name| format!("{name}[]"));
+            }
             type_id::UUID => Some("UUID"),
             type_id::BIT => Some("BIT"),
             type_id::HUGEINT => Some("HUGEINT"),
@@ -91,7 +96,8 @@ impl LogicalType {
                 (alias == "JSON").then_some("JSON")
             }
             _ => None,
-        }
+        };
+        name.map(str::to_owned)
     }
 
     /// A type without parameters, by the number that the C API gives to it.

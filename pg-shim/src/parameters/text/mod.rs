@@ -18,6 +18,22 @@ use crate::cells::TextSettings;
 use crate::cells::{bits, calendar};
 use crate::oid;
 
+/// Reads the text of an array.
+///
+/// # Errors
+/// `Data` with 22P02 when it is none.
+pub(crate) fn read_array(text: &str) -> Result<array::Elements<'_, str>> {
+    array::read(text)
+}
+
+/// Reads the text of `bytea`.
+///
+/// # Errors
+/// `Data` with PostgreSQL's SQLSTATE.
+pub(crate) fn read_bytea(text: &str) -> Result<Cow<'_, [u8]>> {
+    bytes::bytea(text)
+}
+
 /// Reads the text of a value that is no array.
 ///
 /// # Errors
