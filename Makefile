@@ -69,7 +69,8 @@ $(SAMPLE): | $(BUILT)
 .PHONY: venv
 venv: ## fetch what the tests need: their Python environments and a PostgreSQL, into .deps/
 	@scripts/venv
-	@scripts/venv ibis sqlalchemy
+	@scripts/venv ibis pgcli sqlalchemy
+	@scripts/node-clients
 	@scripts/postgres
 
 .PHONY: test

@@ -35,6 +35,8 @@ class Postgres:
     With `network`, it also listens on `port` of loopback, the same one after a stop and a start.
     """
 
+    place = PROGRAMS
+
     def __init__(self, network=False):
         self.port, self.held = 5432, None
         if network:
@@ -47,15 +49,13 @@ class Postgres:
         self.home = Path(self.folder.name)
         self.data = self.home / "data"
         self.who = {}
-        self.programs = PROGRAMS
+        self.programs = self.place
         if os.geteuid() == 0:
             # It refuses to run as root.
             user = somebody()
             self.who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
             os.chown(self.home, user.pw_uid, user.pw_gid)
-            # Another user may not be let into the folder of the project.
-            self.programs = self.home / "programs"
-            shutil.copytree(PROGRAMS, self.programs, symlinks=True)
+            self.programs = self.copy()
         self.home.chmod(0o755)
         self.run("initdb", "--pgdata", self.data, "--username", "postgres", "--auth", "trust", "--no-sync")
         (self.data / "pg_hba.conf").write_text(
@@ -64,6 +64,10 @@ class Postgres:
         self.start()
         self.sql("CREATE DATABASE tavana", database="postgres")
         self.url = f"postgres:///tavana?host={self.home}&port={self.port}&user=postgres"
+
+    def copy(self):
+        """Another user may not be let into the folder of the project."""
+        return shutil.copytree(self.place, self.home / "programs", symlinks=True)
 
     def run(self, name, *arguments):
         program = self.programs / "bin" / name

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-# These clients want other versions of packages than the tests themselves: `scripts/test` runs each of these
-# files in the environment of its name, .deps/clients/NAME.
-OWN = ["ibis", "sqlalchemy"]
-collect_ignore = [f"test_{name}.py" for name in OWN if Path(sys.prefix).name != name]
+# These clients want other versions of packages than the tests themselves: `scripts/test` runs the files of each in
+# the environment of its name, .deps/clients/NAME.
+OWN = {"ibis": ["ibis"], "pgcli": ["pgcli"], "sqlalchemy": ["sqlalchemy", "pg_sqlalchemy"]}
+collect_ignore = [f"test_{name}.py" for own, names in OWN.items() if Path(sys.prefix).name != own for name in names]
 
 numbers = itertools.count(1)
 
