@@ -275,7 +275,7 @@ def test_ctrl_c(server):
     here, there = os.openpty()
     slow = "SELECT sum(a.range * b.range) AS slow FROM range(3000000) a, range(3000000) b;"
     with subprocess.Popen(
-        [program("psql"), "-X", "-A", "-t", "-q", "-n"],
+        [program("psql"), "-X", "-A", "-t", "-q", "-n", "-P", "pager=off"],
         env={**variables(server), "TERM": "dumb"}, stdin=there, stdout=there, stderr=there, start_new_session=True,
     ) as child:  # fmt: skip
         os.close(there)

@@ -1,0 +1,88 @@
+SELECT nothing
+SELECT nothing FROM nums
+SELECT nums.nothing FROM nums
+SELECT * FROM nothing
+SELECT * FROM nothing.nums
+SELECT nothing(1)
+SELEC 1
+SELECT 1 FROM
+SELECT 'unclosed
+SELECT 1 +
+SELECT (1
+SELECT 'x'::integer
+SELECT 'x'::float8
+SELECT 'x'::boolean
+SELECT 'x'::uuid
+SELECT 'x'::json
+SELECT 'x'::date
+SELECT 'x'::timestamp
+SELECT '2024-02-30'::date
+SELECT '25:00'::time
+SELECT 'x'::interval
+SELECT 40000::smallint
+SELECT 3000000000::integer
+SELECT '99999999999999999999'::bigint
+SELECT 2147483647 + 1
+SELECT 9223372036854775807 + 1
+SELECT 1e400::float8
+SELECT 12345.6::numeric(4,1)
+SELECT 1/0
+SELECT 1 % 0
+SELECT sqrt(-1)
+SELECT ln(0)
+SELECT a, count(*) FROM nums
+SELECT count(*) FROM nums WHERE count(*) > 1
+SELECT a FROM nums x, nums y
+SELECT nums.a FROM nums, nums
+SELECT a FROM nums UNION SELECT 1, 2
+SELECT a FROM nums UNION SELECT DATE '2024-01-01'
+SELECT 1 = 'x'
+SELECT (SELECT a FROM nums)
+INSERT INTO strict VALUES (NULL, 'x')
+INSERT INTO strict VALUES (1, 'x', 3)
+INSERT INTO strict (nothing) VALUES (1)
+INSERT INTO nothing VALUES (1)
+INSERT INTO strict VALUES ('x', 'y')
+UPDATE strict SET nothing = 1
+DELETE FROM nothing
+DROP TABLE nothing
+DROP TABLE IF EXISTS nothing
+DROP VIEW nothing
+DROP SCHEMA nothing
+DROP TABLE odd
+CREATE TABLE nums (a INTEGER)
+CREATE TABLE IF NOT EXISTS nums (a INTEGER)
+CREATE TABLE twice (a INTEGER, a INTEGER)
+CREATE TABLE wrong (a nothing)
+CREATE SCHEMA public
+ALTER TABLE nothing ADD COLUMN a INTEGER
+ALTER TABLE nums DROP COLUMN nothing
+ALTER TABLE nums ADD COLUMN a INTEGER
+SELECT substring('abc' FROM 1 FOR -1)
+SELECT 'abc' LIKE 'a' ESCAPE 'xx'
+SELECT * FROM nums LIMIT -1
+SELECT * FROM nums ORDER BY 5
+SELECT $1
+LISTEN channel
+NOTIFY channel
+CREATE EXTENSION nothing
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'
+CREATE TRIGGER x BEFORE INSERT ON nums EXECUTE FUNCTION f()
+GRANT SELECT ON nums TO PUBLIC
+LOCK TABLE nums
+CREATE INDEX nums_a ON nums (a)
+SET nothing = 1
+SHOW nothing
+RESET nothing
+SET my.setting = 'x'; SHOW my.setting
+PREPARE p AS SELECT 1; PREPARE p AS SELECT 2
+EXECUTE nothing
+DEALLOCATE nothing
+FETCH nothing
+CLOSE nothing
+PREPARE TRANSACTION 'x'
+VACUUM nums
+ANALYZE nums
+EXPLAIN SELECT nothing
+DO $$ BEGIN END $$
+CALL nothing()

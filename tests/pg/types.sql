@@ -1,0 +1,63 @@
+SELECT true AS a, false AS b, NULL::boolean AS c
+SELECT 1::smallint AS a, (-32768)::smallint AS b
+SELECT 1 AS a, 2147483647 AS b, -2147483648 AS c
+SELECT 2147483648 AS a, 9223372036854775807 AS b
+SELECT 1::bigint AS a
+SELECT 0.5::real AS a, 1e10::real AS b, 1e-10::real AS c, 123456.789::real AS d, 1e15::real AS e
+SELECT 0.1::double precision AS a, 1e15::float8 AS b, 1e16::float8 AS c, 1e-5::float8 AS d, 123456789.125::float8 AS e, 1e300::float8 AS f
+SELECT 'NaN'::float8 AS a, 'Infinity'::float8 AS b, '-Infinity'::float8 AS c, 'NaN'::real AS d
+SELECT 1.5::numeric(10,2) AS a, (-0.01)::numeric(10,2) AS b, 0::numeric(10,2) AS c, 10000::numeric(10,0) AS d
+SELECT 99999999999999999999.999999::numeric(38,6) AS a, 12345678::numeric(38,0) AS b
+SELECT 0.0001::numeric(10,4) AS a, 100000000::numeric(20,4) AS b, -100000000.5::numeric(20,4) AS c
+SELECT NULL::numeric(5,1) AS a
+SELECT 1.5 AS a
+SELECT 1::numeric AS a
+SELECT 1.50 AS a, 123456789.123456789 AS b
+SELECT ''::text AS a, 'abc'::text AS b, NULL::text AS c
+SELECT 'abc'::varchar AS a
+SELECT 'abc'::varchar(10) AS a
+SELECT 'abc'::char(5) AS a
+SELECT 'é中😀'::text AS a, length('é中😀') AS b
+SELECT E'a\tb\nc\\d' AS a
+SELECT 'it''s' AS a, "x" FROM (SELECT 1 AS x) q
+SELECT 'x' AS a
+SELECT NULL AS a
+SELECT '\xDEADBEEF'::bytea AS a, ''::bytea AS b, NULL::bytea AS c
+SELECT DATE '2024-02-29' AS a, DATE '0001-01-01' AS b, DATE '9999-12-31' AS c, DATE '1969-12-31' AS d
+SELECT DATE 'infinity' AS a, DATE '-infinity' AS b
+SELECT DATE '0044-03-15 BC' AS a
+SELECT DATE '20000-01-01' AS a
+SELECT TIME '00:00:00' AS a, TIME '23:59:59.999999' AS b, TIME '12:34:56.7' AS c
+SELECT TIME '24:00:00' AS a
+SELECT TIMETZ '12:34:56+02' AS a, TIMETZ '00:00:00.5-11:30' AS b
+SELECT TIMESTAMP '2024-02-29 12:34:56' AS a, TIMESTAMP '1969-12-31 23:59:59.999999' AS b, TIMESTAMP '0001-01-01 00:00:00' AS c
+SELECT TIMESTAMP 'infinity' AS a, TIMESTAMP '-infinity' AS b
+SELECT TIMESTAMP '2024-02-29 12:34:56.1' AS a, TIMESTAMP '2024-02-29 12:34:56.120000' AS b
+SELECT TIMESTAMP '0044-03-15 01:02:03 BC' AS a
+SELECT TIMESTAMPTZ '2024-02-29 12:34:56+00' AS a, TIMESTAMPTZ '1900-01-01 00:00:00+00' AS b, TIMESTAMPTZ '2024-07-01 12:00:00+02' AS c
+SELECT TIMESTAMPTZ 'infinity' AS a
+SELECT INTERVAL '1 day' AS a, INTERVAL '0' AS b, INTERVAL '1 year 2 months 3 days 04:05:06.789' AS c
+SELECT INTERVAL '-1 day' AS a, INTERVAL '-1 month +1 day' AS b, INTERVAL '-00:00:01' AS c
+SELECT INTERVAL '100 hours' AS a, INTERVAL '14 months' AS b, INTERVAL '1.5 hours' AS c
+SELECT '8ac7e5b0-0d2a-4b5f-9e6a-1f2e3d4c5b6a'::uuid AS a, NULL::uuid AS b
+SELECT '{"a": 1}'::json AS a, '[1,2]'::json AS b, NULL::json AS c
+SELECT '{"a": 1}'::jsonb AS a
+SELECT B'101' AS a
+SELECT '101'::bit(3) AS a
+SELECT 1::oid AS a
+SELECT 'pg_class'::regclass AS a
+SELECT 'int4'::regtype AS a
+SELECT 'x'::name AS a
+SELECT '1.2.3.4'::inet AS a
+SELECT '12.50'::money AS a
+SELECT i2, i4, i8, f4, f8, n, b, t, v FROM kinds ORDER BY i4
+SELECT d, tm, ts, tz, u FROM kinds ORDER BY i4
+SELECT l, s FROM kinds ORDER BY i4
+SELECT * FROM kinds WHERE false
+SELECT CAST('12' AS integer) AS a, '12'::bigint AS b, 12::text AS c
+SELECT 'yes'::boolean AS a, 'f'::boolean AS b, 't'::boolean AS c, '1'::boolean AS d
+SELECT 'on'::boolean AS a, 'off'::boolean AS b
+SELECT true::text AS a, 1.5::float8::text AS b, DATE '2024-01-01'::text AS c, 1e20::float8::text AS d
+SELECT TIMESTAMP '2024-01-01 00:00:00'::text AS a, TIMESTAMPTZ '2024-01-01 00:00:00+00'::text AS b
+SELECT INTERVAL '1 day 02:03:04'::text AS a
+SELECT ARRAY[1,2]::text AS a
