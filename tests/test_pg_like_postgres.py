@@ -3,7 +3,7 @@
 The cases are the lines of tests/pg/*.sql, one a line: statements divided by `; `, on a connection of their own. What
 follows `<<<` is the data that a COPY is sent. Each statement is sent as a simple query, and on another connection as a
 prepared one with results in binary format. Compared are the SQLSTATE of an error, or command tag, names of columns,
-OIDs, modifiers and all bytes of the rows; and how the transaction stands.
+OIDs, modifiers and all bytes of the rows; what COPY sends, and in how many messages; and how the transaction stands.
 
 A case whose answers differ is in tests/pg/differences.toml with the aspects that do and the reason, and no other is.
 """
@@ -41,9 +41,9 @@ class Asked:
             result = self.wire.exec_params(query.encode(), [], result_format=1)
         else:
             result = self.wire.exec_(query.encode())
-        rows = None
+        copied = []
         if result.status == pq.ExecStatus.COPY_OUT:
-            rows = self.copied()
+            copied = self.copied()
             result = self.wire.get_result()
         elif result.status == pq.ExecStatus.COPY_IN:
             self.wire.put_copy_data(data.encode().decode("unicode_escape").encode())
@@ -59,7 +59,9 @@ class Asked:
             "names": [result.fname(c).decode() for c in columns],
             "oids": [result.ftype(c) for c in columns],
             "modifiers": [result.fmod(c) for c in columns],
-            "rows": rows or [tuple(result.get_value(r, c) for c in columns) for r in range(result.ntuples)],
+            "rows": [tuple(result.get_value(r, c) for c in columns) for r in range(result.ntuples)],
+            "copied": b"".join(copied),
+            "messages": len(copied),
             "transaction": pq.TransactionStatus(self.wire.transaction_status).name,
         }
 

@@ -129,7 +129,7 @@ def test_cursors(server):
             assert [row[0] for row in await cursor.fetch(3)] == [11, 12, 13]
             assert await cursor.forward(10) == 10
             assert (await cursor.fetchrow())[0] == 24
-        with pytest.raises(asyncpg.InterfaceError):
+        with pytest.raises(asyncpg.NoActiveSQLTransactionError):
             await cursor.fetch(1)
 
     talk(server, conversation)

@@ -187,13 +187,13 @@ def test_pipeline(writable, fresh):
 def test_an_error_in_a_pipeline(connection):
     """What follows it up to the sync does not run; what follows that does."""
     with connection.pipeline() as pipeline:
-        connection.execute("SELECT 1")
+        before, wrong, after = (connection.execute(text) for text in ("SELECT 1", "SELECT nothing", "SELECT 2"))
         with pytest.raises(psycopg.errors.UndefinedColumn):
-            connection.execute("SELECT nothing")
-            after = connection.execute("SELECT 2")
             pipeline.sync()
-        with pytest.raises(psycopg.errors.PipelineAborted):
-            after.fetchone()
+        assert before.fetchone() == (1,)
+        for cursor in (wrong, after):
+            with pytest.raises(psycopg.ProgrammingError, match="no result available"):
+                cursor.fetchone()
     assert connection.info.transaction_status == pq.TransactionStatus.IDLE
     assert connection.execute("SELECT 3").fetchone() == (3,)
 

@@ -72,7 +72,7 @@ CASTS = [
 
 
 @works("psycopg2", "Types both ways: numbers, NUMERIC, text, BYTEA, dates, intervals, UUID, JSON, arrays")
-@pytest.mark.parametrize("kind, value", zip(CASTS, VALUES, strict=True))
+@pytest.mark.parametrize("kind, value", list(zip(CASTS, VALUES, strict=True)))
 def test_types(connection, kind, value):
     assert asked(connection, f"SELECT %s::{kind}", [value]) == [(value,)]
 

@@ -73,3 +73,6 @@ SELECT n.nspname, t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typn
 SELECT pg_get_viewdef('odd'::regclass) IS NOT NULL AS a
 SELECT s.nspname AS schema, current_setting('server_version_num')::int > 90000 AS a FROM pg_namespace s WHERE s.nspname = current_schema()
 SELECT version() LIKE 'PostgreSQL %' AS a
+SELECT relname FROM pg_class WHERE relkind = ANY(ARRAY['v']) AND relname = 'odd'
+SELECT relname FROM pg_class WHERE relkind = ANY('{v}') AND relname = 'odd'
+SELECT c.relname FROM pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = ANY(ARRAY['r', 'v']::text[]) AND n.nspname = 'public' ORDER BY 1

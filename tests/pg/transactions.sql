@@ -37,4 +37,4 @@ BEGIN; SET TimeZone = 'Asia/Kolkata'; COMMIT; SHOW TimeZone
 BEGIN; SET LOCAL TimeZone = 'Asia/Kolkata'; SHOW TimeZone; COMMIT; SHOW TimeZone
 SET LOCAL TimeZone = 'Asia/Kolkata'; SHOW TimeZone
 BEGIN; INSERT INTO nums VALUES (9, 'x'); SELECT count(*) AS n FROM nums; ROLLBACK; SELECT count(*) AS n FROM nums
-BEGIN; INSERT INTO strict VALUES (NULL); SELECT 1; ROLLBACK
+BEGIN; INSERT INTO strict VALUES (NULL, 'x'); SELECT 1; ROLLBACK
