@@ -24,7 +24,7 @@ class Postgres16(Postgres):
     place = PACKAGE / "pginstall"
 
     def copy(self):
-        """Another user may not be let into the folder of the project. The programs look for their libraries beside it."""
+        """Another user may not be let into the folder of the project. The libraries lie beside it."""
         home = self.home / "programs"
         libraries = PACKAGE.parent / "pgserver.libs"
         shutil.copytree(libraries, home / libraries.name)

@@ -19,7 +19,7 @@ HEAD = """\
 Written by `make clients`; not edited by hand. Each line is what a test has shown with the versions named, and the
 programs are run by tests as they stand here.
 
-The service listens on `127.0.0.1:8815`. With `--auth keys`, the user is the name of a key and the password the key
+The service listens on `127.0.0.1:8815` for Flight SQL, and on `127.0.0.1:5432` for PostgreSQL's clients. With `--auth keys`, the user is the name of a key and the password the key
 itself; without authentication, any user and password will do.
 """
 

@@ -8,9 +8,10 @@ from clients.tools import CONNECT
 def program(file, server):
     """The text of a program, made for a server."""
     text = (CONNECT / file).read_text()
-    host, _, port = server.flight.rpartition(":")
-    assert "127.0.0.1" in text and "8815" in text
-    return text.replace("127.0.0.1", host).replace("8815", port)
+    wanted, there = ("5432", server.ready["pg"]) if "5432" in text else ("8815", server.flight)
+    host, _, port = there.rpartition(":")
+    assert "127.0.0.1" in text and wanted in text
+    return text.replace("127.0.0.1", host).replace(wanted, port)
 
 
 def output(*command):

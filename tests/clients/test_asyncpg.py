@@ -16,7 +16,9 @@ UTC = datetime.UTC
 
 def opened(server, **options):
     host, port = address(server)
-    return asyncpg.connect(**{"host": host, "port": port, "user": "ada", "database": "tavana", "timeout": 30, **options})
+    return asyncpg.connect(
+        **{"host": host, "port": port, "user": "ada", "database": "tavana", "timeout": 30, **options}
+    )
 
 
 def talk(server, conversation, **options):
@@ -46,9 +48,13 @@ def test_key(keys):
 
 @works("asyncpg", "Queries with parameters of the types that the server names; records")
 def test_queries(server):
-    assert [tuple(row) for row in asked(server, "SELECT r_regionkey, r_name FROM region WHERE r_regionkey > $1 ORDER BY 1", 2)] == [
-        (3, "EUROPE"), (4, "MIDDLE EAST"),
-    ]  # fmt: skip
+    assert [
+        tuple(row)
+        for row in asked(server, "SELECT r_regionkey, r_name FROM region WHERE r_regionkey > $1 ORDER BY 1", 2)
+    ] == [
+        (3, "EUROPE"),
+        (4, "MIDDLE EAST"),
+    ]
     (row,) = asked(server, "SELECT r_name AS name FROM region WHERE r_name = $1", "ASIA")
     assert dict(row) == {"name": "ASIA"}
 
@@ -60,14 +66,22 @@ VALUES = {
     "bigint": [-(2**63), 2**63 - 1],
     "real": [0.5, math.inf],
     "double precision": [0.1, -math.inf, 5e-324],
-    "decimal(38,10)": [decimal.Decimal("1.5"), decimal.Decimal("-9999999999999999999999999999.9999999999"), decimal.Decimal(0)],
+    "decimal(38,10)": [
+        decimal.Decimal("1.5"),
+        decimal.Decimal("-9999999999999999999999999999.9999999999"),
+        decimal.Decimal(0),
+    ],
     "text": ["", "a'b\\c\u00e9\U0001f600", "x" * 100_000],
     "bytea": [b"", bytes(range(256))],
     "date": [datetime.date(1, 1, 1), datetime.date(1969, 12, 31), datetime.date(9999, 12, 31)],
     "time": [datetime.time(0), datetime.time(23, 59, 59, 999999)],
     "timestamp": [datetime.datetime(1, 1, 1), datetime.datetime(1969, 12, 31, 23, 59, 59, 999999)],
     "timestamptz": [datetime.datetime(1900, 1, 1, tzinfo=UTC), datetime.datetime(2024, 7, 1, 12, 0, 0, 1, tzinfo=UTC)],
-    "interval": [datetime.timedelta(0), datetime.timedelta(days=3, seconds=7, microseconds=5), -datetime.timedelta(seconds=1)],
+    "interval": [
+        datetime.timedelta(0),
+        datetime.timedelta(days=3, seconds=7, microseconds=5),
+        -datetime.timedelta(seconds=1),
+    ],
     "uuid": [uuid.UUID(int=2**128 - 1), uuid.UUID(int=0)],
     "json": ['{"a": [1, null]}'],
     "integer[]": [[], [1, None, -3]],
@@ -102,7 +116,12 @@ def test_types_that_no_client_knows_by_heart(server):
         assert await connection.fetchval("SELECT 18446744073709551615::UBIGINT") == 2**64 - 1
         assert await connection.fetchval("SELECT 'a'::ENUM('a', 'b')") == "a"
         assert await connection.fetchval("SELECT INTERVAL '14 months'") == datetime.timedelta(days=365 + 60)
-        assert [row["typname"] for row in await connection.fetch("SELECT typname FROM pg_type WHERE oid = ANY($1::oid[]) ORDER BY 1", [23, 25])] == ["int4", "text"]
+        assert [
+            row["typname"]
+            for row in await connection.fetch(
+                "SELECT typname FROM pg_type WHERE oid = ANY($1::oid[]) ORDER BY 1", [23, 25]
+            )
+        ] == ["int4", "text"]
 
     talk(server, conversation)
 
@@ -123,7 +142,9 @@ def test_introspection(server):
 def test_cursors(server):
     async def conversation(connection):
         async with connection.transaction():
-            rows = [row[0] async for row in connection.cursor("SELECT c_custkey FROM customer ORDER BY 1", prefetch=1000)]
+            rows = [
+                row[0] async for row in connection.cursor("SELECT c_custkey FROM customer ORDER BY 1", prefetch=1000)
+            ]
             assert rows == list(range(1, 15001))
             cursor = await connection.cursor("SELECT c_custkey FROM customer WHERE c_custkey > $1 ORDER BY 1", 10)
             assert [row[0] for row in await cursor.fetch(3)] == [11, 12, 13]
@@ -158,7 +179,12 @@ def test_copy(tables, fresh, tmp_path):
         assert await connection.copy_records_to_table(fresh, records=rows) == "COPY 2"
         assert [tuple(row) for row in await connection.fetch(f"FROM {fresh} ORDER BY a")] == rows
         file = tmp_path / "rows"
-        assert await connection.copy_from_query(f"SELECT a, b FROM {fresh} WHERE a >= $1 ORDER BY a", 1, output=file, format="csv") == "COPY 2"
+        assert (
+            await connection.copy_from_query(
+                f"SELECT a, b FROM {fresh} WHERE a >= $1 ORDER BY a", 1, output=file, format="csv"
+            )
+            == "COPY 2"
+        )
         assert file.read_text() == "1,x\n2,\n"
         assert await connection.copy_to_table(fresh, source=file, columns=["a", "b"], format="csv") == "COPY 2"
         assert await connection.copy_from_table(fresh, output=tmp_path / "all", format="binary") == "COPY 4"
@@ -170,7 +196,12 @@ def test_copy(tables, fresh, tmp_path):
 @works("asyncpg", "`executemany`, `execute` of several statements, `fetchrow`, `fetchval`")
 def test_many(tables, fresh):
     async def conversation(connection):
-        assert await connection.execute(f"CREATE TABLE {fresh} (a INTEGER, b VARCHAR); INSERT INTO {fresh} VALUES (0, 'x')") == "INSERT 0 1"
+        assert (
+            await connection.execute(
+                f"CREATE TABLE {fresh} (a INTEGER, b VARCHAR); INSERT INTO {fresh} VALUES (0, 'x')"
+            )
+            == "INSERT 0 1"
+        )
         await connection.executemany(f"INSERT INTO {fresh} VALUES ($1, $2)", [(n, str(n)) for n in range(1, 20)])
         assert await connection.fetchval(f"SELECT count(*) FROM {fresh}") == 20
         assert await connection.execute(f"DELETE FROM {fresh} WHERE a > $1", 9) == "DELETE 10"
@@ -213,7 +244,9 @@ def test_nested_transactions(server):
 def test_pool(server):
     async def run():
         host, port = address(server)
-        async with asyncpg.create_pool(host=host, port=port, user="ada", database="tavana", min_size=1, max_size=1) as pool:
+        async with asyncpg.create_pool(
+            host=host, port=port, user="ada", database="tavana", min_size=1, max_size=1
+        ) as pool:
             async with pool.acquire() as connection:
                 await connection.execute("SET TimeZone = 'Asia/Kolkata'")
                 pid = connection.get_server_pid()
@@ -229,7 +262,9 @@ def test_pool(server):
 def test_timeout(server):
     async def conversation(connection):
         with pytest.raises(asyncio.TimeoutError):
-            await connection.fetchval("SELECT sum(a.range * b.range) FROM range(3000000) a, range(3000000) b", timeout=0.3)
+            await connection.fetchval(
+                "SELECT sum(a.range * b.range) FROM range(3000000) a, range(3000000) b", timeout=0.3
+            )
         assert await connection.fetchval("SELECT 1") == 1
 
     talk(server, conversation)

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clients.pasted import program
 from clients.pg import PATIENCE, address
 from server import ROOT
 from works import works
@@ -24,13 +25,23 @@ def run(server, part, *options):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), done.stderr
 
 
+def test_what_people_paste_works(server):
+    there = {**os.environ, "NODE_PATH": str(PACKAGES)}
+    done = subprocess.run(
+        ["node", "-e", program("node_postgres.js", server)], env=there, capture_output=True, text=True
+    )
+    assert "AFRICA" in done.stdout, done.stderr
+
+
 @works("node_postgres", "An API key as the password; a wrong one is 28P01")
 def test_key(keys):
     run(keys, "key", keys.make("ada"))
     run(keys, "wrong_key", "wrong")
 
 
-@works("node_postgres", "Queries, with parameters, named ones, several in one text; types both ways; errors by their code")
+@works(
+    "node_postgres", "Queries, with parameters, named ones, several in one text; types both ways; errors by their code"
+)
 @pytest.mark.parametrize("part", ["queries", "prepared", "types", "errors"])
 def test_queries(server, part):
     run(server, part)

@@ -25,6 +25,6 @@ def test_every_line_is_proven(results):
     assert [line for line in results if not line["passed"]] == []
 
 
-@pytest.mark.parametrize("name", ["adbc", "polars", "pandas", "pyarrow"])
+@pytest.mark.parametrize("name", ["adbc", "polars", "pandas", "pyarrow", "psycopg", "psycopg2", "asyncpg"])
 def test_what_people_paste_works(server, name):
     assert "AFRICA" in output(sys.executable, "-c", program(f"{name}.py", server))

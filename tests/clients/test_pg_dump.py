@@ -13,4 +13,6 @@ def test_schema(tables, fresh):
         said = done.stderr.splitlines()
         assert said[0].startswith("pg_dump: error: ") and "internal" not in done.stderr.lower()
         assert "server closed the connection" not in done.stderr
-        assert said[1].startswith(("pg_dump: detail: ", "DETAIL:", "HINT:", "pg_dump: hint: ", "LINE", "pg_dump: error: "))
+        assert said[1].startswith(
+            ("pg_dump: detail: ", "DETAIL:", "HINT:", "pg_dump: hint: ", "LINE", "pg_dump: error: ")
+        )

@@ -2,10 +2,12 @@
 
 import datetime
 import decimal
+import sys
 
 import pandas
 import pytest
 import sqlalchemy
+from clients.pasted import output, program
 from sqlalchemy import Column, Date, Integer, MetaData, Numeric, String, Table, insert, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from works import works
@@ -37,6 +39,10 @@ def writable(tables, engine_of):
     return engine_of(tables)
 
 
+def test_what_people_paste_works(server):
+    assert "150000" in output(sys.executable, "-c", program("pg_sqlalchemy.py", server))
+
+
 @works("pg_sqlalchemy", "An API key as the password")
 def test_key(keys, engine_of):
     name = engine_of(keys).driver
@@ -65,11 +71,16 @@ def test_reflection(engine):
     reflected.reflect(engine, views=True)
     assert sorted(reflected.tables) == TPCH
     assert [(column.name, str(column.type)) for column in reflected.tables["region"].columns] == [
-        ("r_regionkey", "INTEGER"), ("r_name", "TEXT"), ("r_comment", "TEXT"),
-    ]  # fmt: skip
+        ("r_regionkey", "INTEGER"),
+        ("r_name", "TEXT"),
+        ("r_comment", "TEXT"),
+    ]
     for ask in (
-        inspector.get_foreign_keys, inspector.get_check_constraints, inspector.get_unique_constraints, inspector.get_indexes,
-    ):  # fmt: skip
+        inspector.get_foreign_keys,
+        inspector.get_check_constraints,
+        inspector.get_unique_constraints,
+        inspector.get_indexes,
+    ):
         assert ask("region") == []
     assert inspector.get_pk_constraint("region")["constrained_columns"] == []
     assert inspector.get_table_comment("region") == {"text": None}
@@ -83,8 +94,8 @@ def test_reflection_of_the_lake(writable, fresh):
         connection.execute(text(f"CREATE SCHEMA s_{fresh}"))
         connection.execute(
             text(
-                f"CREATE TABLE s_{fresh}.t (a INTEGER NOT NULL, b DECIMAL(9,2), c VARCHAR[], d TIMESTAMPTZ, e TIMESTAMP,"
-                " f DATE, g BLOB, h UUID, i BOOLEAN, j DOUBLE, k BIGINT, l TIME, m JSON, n INTERVAL)"
+                f"CREATE TABLE s_{fresh}.t (a INTEGER NOT NULL, b DECIMAL(9,2), c VARCHAR[], d TIMESTAMPTZ,"
+                " e TIMESTAMP, f DATE, g BLOB, h UUID, i BOOLEAN, j DOUBLE, k BIGINT, l TIME, m JSON, n INTERVAL)"
             )
         )
         connection.execute(text(f"CREATE VIEW s_{fresh}.v AS SELECT a FROM s_{fresh}.t"))
@@ -93,13 +104,22 @@ def test_reflection_of_the_lake(writable, fresh):
     assert "SELECT a" in inspector.get_view_definition("v", f"s_{fresh}")
     columns = inspector.get_columns("t", f"s_{fresh}")
     assert [(column["name"], str(column["type"]), column["nullable"]) for column in columns[:2]] == [
-        ("a", "INTEGER", False), ("b", "NUMERIC(9, 2)", True),
-    ]  # fmt: skip
+        ("a", "INTEGER", False),
+        ("b", "NUMERIC(9, 2)", True),
+    ]
     assert str(columns[2]["type"].item_type) == "TEXT"
     assert columns[3]["type"].timezone and not columns[4]["type"].timezone
     assert [str(column["type"]) for column in columns[5:]] == [
-        "DATE", "BYTEA", "UUID", "BOOLEAN", "DOUBLE PRECISION", "BIGINT", "TIME", "JSON", "INTERVAL",
-    ]  # fmt: skip
+        "DATE",
+        "BYTEA",
+        "UUID",
+        "BOOLEAN",
+        "DOUBLE PRECISION",
+        "BIGINT",
+        "TIME",
+        "JSON",
+        "INTERVAL",
+    ]
 
 
 @works("pg_sqlalchemy", "`pandas.read_sql`, `read_sql_table`, `read_sql_query` in chunks")
@@ -113,7 +133,9 @@ def test_pandas_reads(engine):
 @works("pg_sqlalchemy", "`stream_results`: a cursor of the server")
 def test_streaming(engine):
     with engine.connect().execution_options(stream_results=True, max_row_buffer=100) as connection:
-        result = connection.execute(text("SELECT c_custkey FROM customer WHERE c_custkey <= :n ORDER BY 1"), {"n": 5000})
+        result = connection.execute(
+            text("SELECT c_custkey FROM customer WHERE c_custkey <= :n ORDER BY 1"), {"n": 5000}
+        )
         assert [row[0] for row in result] == list(range(1, 5001))
 
 
@@ -121,9 +143,13 @@ def test_streaming(engine):
 def test_tables(writable, fresh):
     made = MetaData()
     table = Table(
-        fresh, made,
-        Column("a", Integer), Column("b", String), Column("c", Numeric(10, 2)), Column("d", Date),
-    )  # fmt: skip
+        fresh,
+        made,
+        Column("a", Integer),
+        Column("b", String),
+        Column("c", Numeric(10, 2)),
+        Column("d", Date),
+    )
     made.create_all(writable)
     row = {"a": 1, "b": "x", "c": decimal.Decimal("1.25"), "d": datetime.date(2024, 2, 29)}
     with writable.begin() as connection:

@@ -31,8 +31,10 @@ def test_completion(executor):
     assert sorted(completer.dbmetadata["tables"]["public"])[:3] == ["customer", "lineitem", "nation"]
     columns = completer.dbmetadata["tables"]["public"]["region"]
     assert [(column.name, column.datatype) for column in columns.values()] == [
-        ("r_regionkey", "integer"), ("r_name", "text"), ("r_comment", "text"),
-    ]  # fmt: skip
+        ("r_regionkey", "integer"),
+        ("r_name", "text"),
+        ("r_comment", "text"),
+    ]
     assert "tavana" in completer.databases and completer.search_path[-1] == "public"
 
 
@@ -50,7 +52,7 @@ def test_what_completion_asks(executor):
 @works("pgcli", "Backslash commands and queries")
 def test_statements(executor):
     for title, rows, headers, status, *_ in executor.run("SELECT r_name FROM region ORDER BY 1", PGSpecial()):
-        assert (title, headers, status) == ("", ["r_name"], "SELECT 5") or headers == ["r_name"]
+        assert (title, headers, status) == (None, ["r_name"], "SELECT 5")
         assert next(iter(rows)) == ("AFRICA",)
     for command in (r"\d", r"\dt", r"\d region", r"\dn", r"\l", r"\df lower", r"\du", r"\dT", r"\dv", r"\di", r"\dx"):
         results = list(executor.run(command, PGSpecial()))
@@ -63,7 +65,18 @@ def test_without_a_terminal(server, tmp_path):
     program = Path(sys.prefix) / "bin" / "pgcli"
     done = subprocess.run(
         [program, "-h", host, "-p", port, "-U", "ada", "-d", "tavana", "-w", "-c", "SELECT 6 * 7 AS answer"],
-        env={**environment(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "PAGER": "cat", "TERM": "dumb"},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0 and "42" in done.stdout and "answer" in done.stdout, done.stderr + os.linesep + done.stdout
+        env={
+            **environment(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "LC_ALL": "C.UTF-8",
+            "PAGER": "cat",
+            "TERM": "dumb",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0 and "42" in done.stdout and "answer" in done.stdout, (
+        done.stderr + os.linesep + done.stdout
+    )

@@ -18,7 +18,9 @@ UTC = datetime.UTC
 
 def opened(server, **options):
     host, port = address(server)
-    return psycopg.connect(**{"host": host, "port": port, "user": "ada", "dbname": "tavana", "connect_timeout": 30, **options})
+    return psycopg.connect(
+        **{"host": host, "port": port, "user": "ada", "dbname": "tavana", "connect_timeout": 30, **options}
+    )
 
 
 @pytest.fixture
@@ -83,19 +85,35 @@ VALUES = {
     "numeric_small": ("decimal(4,2)", [decimal.Decimal("12.34"), decimal.Decimal("-0.01")]),
     "text": ("text", ["", "plain", "\u00e9\u4e2d\U0001f600", "a'b\\c\"d\n\t", "x" * 100_000]),
     "bytea": ("blob", [b"", b"\x00\xff\\", bytes(range(256))]),
-    "date": ("date", [datetime.date(1, 1, 1), datetime.date(1969, 12, 31), datetime.date(2024, 2, 29), datetime.date(9999, 12, 31)]),
+    "date": (
+        "date",
+        [datetime.date(1, 1, 1), datetime.date(1969, 12, 31), datetime.date(2024, 2, 29), datetime.date(9999, 12, 31)],
+    ),
     "time": ("time", [datetime.time(0), datetime.time(23, 59, 59, 999999), datetime.time(1, 2, 3, 4)]),
     "timestamp": (
         "timestamp",
-        [datetime.datetime(1, 1, 1), datetime.datetime(1969, 12, 31, 23, 59, 59, 999999), datetime.datetime(9999, 12, 31, 23, 59, 59, 1)],
+        [
+            datetime.datetime(1, 1, 1),
+            datetime.datetime(1969, 12, 31, 23, 59, 59, 999999),
+            datetime.datetime(9999, 12, 31, 23, 59, 59, 1),
+        ],
     ),
     "timestamptz": (
         "timestamptz",
-        [datetime.datetime(1900, 1, 1, tzinfo=UTC), datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC), datetime.datetime(2500, 7, 1, 12, tzinfo=UTC)],
+        [
+            datetime.datetime(1900, 1, 1, tzinfo=UTC),
+            datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+            datetime.datetime(2500, 7, 1, 12, tzinfo=UTC),
+        ],
     ),
     "interval": (
         "interval",
-        [datetime.timedelta(0), datetime.timedelta(days=3, seconds=7, microseconds=5), -datetime.timedelta(seconds=1), -datetime.timedelta(days=2, hours=3)],
+        [
+            datetime.timedelta(0),
+            datetime.timedelta(days=3, seconds=7, microseconds=5),
+            -datetime.timedelta(seconds=1),
+            -datetime.timedelta(days=2, hours=3),
+        ],
     ),
     "uuid": ("uuid", [uuid.UUID(int=0), uuid.UUID(int=2**128 - 1), uuid.UUID("8ac7e5b0-0d2a-4b5f-9e6a-1f2e3d4c5b6a")]),
     "int_array": ("integer[]", [[], [1], [1, None, -3]]),
@@ -106,10 +124,12 @@ VALUES = {
     "uuid_array": ("uuid[]", [[uuid.UUID(int=1)]]),
     "bool_array": ("bool[]", [[True, None, False]]),
     "bytea_array": ("blob[]", [[b"\x00", b""]]),
-}  # fmt: skip
+}
 
 
-@works("psycopg", "Types both ways, as text and as binary: numbers, NUMERIC, text, BYTEA, dates, intervals, UUID, arrays")
+@works(
+    "psycopg", "Types both ways, as text and as binary: numbers, NUMERIC, text, BYTEA, dates, intervals, UUID, arrays"
+)
 @pytest.mark.parametrize("format", ["%t", "%b"])
 @pytest.mark.parametrize("binary", [False, True])
 @pytest.mark.parametrize("name", VALUES)
@@ -124,7 +144,9 @@ def test_types_round_trip(connection, name, binary, format):
 
 @pytest.mark.parametrize("binary", [False, True])
 def test_nan_and_negative_zero(connection, binary):
-    row = connection.cursor(binary=binary).execute("SELECT 'nan'::DOUBLE, 'nan'::REAL, %s::DOUBLE", [math.nan]).fetchone()
+    row = (
+        connection.cursor(binary=binary).execute("SELECT 'nan'::DOUBLE, 'nan'::REAL, %s::DOUBLE", [math.nan]).fetchone()
+    )
     assert all(math.isnan(value) for value in row)
     (zero,) = connection.cursor(binary=binary).execute("SELECT -0.0::DOUBLE * 1").fetchone()
     assert zero == 0
@@ -135,7 +157,11 @@ def test_numbers_that_no_decimal_holds(connection, binary):
     cursor = connection.cursor(binary=binary)
     assert cursor.execute("SELECT 18446744073709551615::UBIGINT").fetchone() == (decimal.Decimal(2**64 - 1),)
     assert cursor.execute(f"SELECT {2**127 - 1}::HUGEINT").fetchone() == (decimal.Decimal(2**127 - 1),)
-    assert cursor.execute("SELECT 255::UTINYINT, 4294967295::UINTEGER, (-128)::TINYINT").fetchone() == (255, 2**32 - 1, -128)
+    assert cursor.execute("SELECT 255::UTINYINT, 4294967295::UINTEGER, (-128)::TINYINT").fetchone() == (
+        255,
+        2**32 - 1,
+        -128,
+    )
 
 
 @pytest.mark.parametrize("binary", [False, True])
@@ -151,16 +177,16 @@ def test_json(connection, binary):
 def test_nested_values(connection, binary):
     cursor = connection.cursor(binary=binary)
     assert cursor.execute("SELECT [[1, 2], [3, 4]]").fetchone() == ([[1, 2], [3, 4]],)
-    (struct,) = cursor.execute("SELECT {'a': 1, 'b': [true, NULL]}").fetchone()
-    assert struct == {"a": 1, "b": [True, None]} or "1" in str(struct)
-    (mapped,) = cursor.execute("SELECT MAP {'k': 1}").fetchone()
-    assert mapped == {"k": 1} or "k" in str(mapped)
+    assert cursor.execute("SELECT {'a': 1, 'b': [true, NULL]}").fetchone() == ({"a": 1, "b": [True, None]},)
+    assert cursor.execute("SELECT MAP {'k': 1}").fetchone() == ({"k": 1},)
 
 
 @pytest.mark.parametrize("binary", [False, True])
 def test_months_of_an_interval(connection, binary):
     """psycopg counts 30 days to a month, and 365 to a year."""
-    found = connection.cursor(binary=binary).execute("SELECT INTERVAL '1 year 2 months 3 days 04:05:06.000007'").fetchone()
+    found = (
+        connection.cursor(binary=binary).execute("SELECT INTERVAL '1 year 2 months 3 days 04:05:06.000007'").fetchone()
+    )
     assert found == (datetime.timedelta(days=365 + 60 + 3, hours=4, minutes=5, seconds=6, microseconds=7),)
 
 
@@ -169,7 +195,9 @@ def test_time_zone(connection):
     (found,) = connection.execute("SELECT TIMESTAMPTZ '2024-07-01 12:00:00+00'").fetchone()
     assert found.isoformat() == "2024-07-01T14:00:00+02:00"
     assert connection.info.parameter_status("TimeZone") == "Europe/Berlin"
-    (found,) = connection.execute("SELECT %s::TIMESTAMPTZ::VARCHAR", [datetime.datetime(2024, 1, 1, tzinfo=UTC)]).fetchone()
+    (found,) = connection.execute(
+        "SELECT %s::TIMESTAMPTZ::VARCHAR", [datetime.datetime(2024, 1, 1, tzinfo=UTC)]
+    ).fetchone()
     assert found == "2024-01-01 01:00:00+01"
 
 
@@ -198,7 +226,7 @@ def test_an_error_in_a_pipeline(connection):
     assert connection.execute("SELECT 3").fetchone() == (3,)
 
 
-@works("psycopg", "Cursors of the server (`cursor(name=…)`), also `withhold`, scrollable within what was read, binary")
+@works("psycopg", "Cursors of the server (`cursor(name=…)`), also `withhold` and binary")
 @pytest.mark.parametrize("binary", [False, True])
 def test_server_cursor(server, binary):
     with opened(server) as connection, connection.cursor("c1", binary=binary) as cursor:
@@ -247,18 +275,46 @@ def test_stream(connection):
 
 
 ROWS = [
-    (1, "plain", decimal.Decimal("1.50"), datetime.date(2024, 2, 29), datetime.datetime(1969, 12, 31, 23, 59, 59), b"\x00\xff", True, [1, None]),
-    (2, "a\tb\nc\\d,\"e'", decimal.Decimal("-0.01"), datetime.date(1, 1, 1), datetime.datetime(9999, 12, 31), b"", False, []),
+    (
+        1,
+        "plain",
+        decimal.Decimal("1.50"),
+        datetime.date(2024, 2, 29),
+        datetime.datetime(1969, 12, 31, 23, 59, 59),
+        b"\x00\xff",
+        True,
+        [1, None],
+    ),
+    (
+        2,
+        "a\tb\nc\\d,\"e'",
+        decimal.Decimal("-0.01"),
+        datetime.date(1, 1, 1),
+        datetime.datetime(9999, 12, 31),
+        b"",
+        False,
+        [],
+    ),
     (3, "", None, None, None, None, None, None),
-    (4, None, decimal.Decimal("9999999.99"), datetime.date(9999, 12, 31), datetime.datetime(2024, 1, 1, 0, 0, 0, 1), b"x", None, [0]),
-]  # fmt: skip
+    (
+        4,
+        None,
+        decimal.Decimal("9999999.99"),
+        datetime.date(9999, 12, 31),
+        datetime.datetime(2024, 1, 1, 0, 0, 0, 1),
+        b"x",
+        None,
+        [0],
+    ),
+]
 TYPES = ["int4", "text", "numeric", "date", "timestamp", "bytea", "bool", "int4[]"]
 
 
 @pytest.fixture
 def goods(writable, fresh):
     writable.execute(
-        f"CREATE TABLE {fresh} (i INTEGER, t VARCHAR, n DECIMAL(9,2), d DATE, s TIMESTAMP, b BLOB, o BOOLEAN, l INTEGER[])"
+        f"CREATE TABLE {fresh} (i INTEGER, t VARCHAR, n DECIMAL(9,2), d DATE, s TIMESTAMP, b BLOB, o BOOLEAN,"
+        " l INTEGER[])"
     )
     return fresh
 
@@ -283,7 +339,11 @@ def test_copy_of_many_rows(writable, fresh):
     with writable.cursor().copy(f"COPY {fresh} (b, a) FROM STDIN") as copy:
         for n in range(50_000):
             copy.write_row((f"row {n}", n))
-    assert writable.execute(f"SELECT count(*), sum(a), count(DISTINCT b) FROM {fresh}").fetchone() == (50_000, 1249975000, 50_000)
+    assert writable.execute(f"SELECT count(*), sum(a), count(DISTINCT b) FROM {fresh}").fetchone() == (
+        50_000,
+        1249975000,
+        50_000,
+    )
     with writable.cursor().copy(f"COPY {fresh} TO STDOUT (FORMAT csv)") as copy:
         assert b"".join(copy).count(b"\n") == 50_000
 

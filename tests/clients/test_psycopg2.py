@@ -56,19 +56,45 @@ def test_queries(connection):
     with connection.cursor() as cursor:
         cursor.execute("SELECT r_regionkey, r_name FROM region WHERE r_name LIKE %(like)s ORDER BY 1", {"like": "A%"})
         assert cursor.fetchall() == [(0, "AFRICA"), (1, "AMERICA"), (2, "ASIA")]
-        assert [(column.name, column.type_code) for column in cursor.description] == [("r_regionkey", 23), ("r_name", 25)]
+        assert [(column.name, column.type_code) for column in cursor.description] == [
+            ("r_regionkey", 23),
+            ("r_name", 25),
+        ]
         assert (cursor.rowcount, cursor.statusmessage) == (3, "SELECT 3")
 
 
 VALUES = [
-    True, 42, 2**62, 0.1, decimal.Decimal("123.45"), "a'b\\c\n\u00e9", datetime.date(1, 1, 1), datetime.time(23, 59, 59, 1),
-    datetime.datetime(1969, 12, 31, 23, 59, 59, 999999), datetime.datetime(2024, 2, 29, tzinfo=datetime.UTC),
-    datetime.timedelta(days=3, seconds=1), None, [1, 2, None], ["a", 'b"c', None],
-]  # fmt: skip
+    True,
+    42,
+    2**62,
+    0.1,
+    decimal.Decimal("123.45"),
+    "a'b\\c\n\u00e9",
+    datetime.date(1, 1, 1),
+    datetime.time(23, 59, 59, 1),
+    datetime.datetime(1969, 12, 31, 23, 59, 59, 999999),
+    datetime.datetime(2024, 2, 29, tzinfo=datetime.UTC),
+    datetime.timedelta(days=3, seconds=1),
+    None,
+    [1, 2, None],
+    ["a", 'b"c', None],
+]
 CASTS = [
-    "bool", "int", "bigint", "double precision", "decimal(9,2)", "text", "date", "time", "timestamp", "timestamptz", "interval",
-    "int", "int[]", "text[]",
-]  # fmt: skip
+    "bool",
+    "int",
+    "bigint",
+    "double precision",
+    "decimal(9,2)",
+    "text",
+    "date",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "int",
+    "int[]",
+    "text[]",
+]
 
 
 @works("psycopg2", "Types both ways: numbers, NUMERIC, text, BYTEA, dates, intervals, UUID, JSON, arrays")
@@ -80,7 +106,9 @@ def test_types(connection, kind, value):
 def test_bytes_uuid_and_json(connection):
     psycopg2.extras.register_uuid(conn_or_curs=connection)
     key, data = uuid.UUID(int=7), {"a": [1, None]}
-    (row,) = asked(connection, "SELECT %s::bytea, %s::uuid, %s::json", [bytes(range(256)), key, psycopg2.extras.Json(data)])
+    (row,) = asked(
+        connection, "SELECT %s::bytea, %s::uuid, %s::json", [bytes(range(256)), key, psycopg2.extras.Json(data)]
+    )
     assert (bytes(row[0]), row[1], row[2]) == (bytes(range(256)), key, data)
 
 

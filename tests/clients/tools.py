@@ -76,6 +76,31 @@ TOOLS = [
         "    cargo add arrow-cast@58 --features prettyprint && cargo add tokio --features macros,rt-multi-thread",
         ROOT / "tavana" / "examples" / "flight_sql.rs", "rust", (ROOT / "Cargo.lock", ("arrow-flight", "tonic")),
     ),
+    Tool(
+        "psql", "psql", "apt install postgresql-client", CONNECT / "psql.sh", "sh", (MAIN, ("pgserver",)),
+        "Tested with psql 16.2 and pgbench 16.2, which are in pgserver.",
+    ),
+    Tool(
+        "psycopg", "psycopg", "pip install 'psycopg[binary]'", CONNECT / "psycopg.py", "python",
+        (MAIN, ("psycopg", "psycopg-binary")),
+    ),
+    Tool(
+        "psycopg2", "psycopg2", "pip install psycopg2-binary", CONNECT / "psycopg2.py", "python",
+        (MAIN, ("psycopg2-binary",)),
+    ),
+    Tool("asyncpg", "asyncpg", "pip install asyncpg", CONNECT / "asyncpg.py", "python", (MAIN, ("asyncpg",))),
+    Tool(
+        "pg_sqlalchemy", "SQLAlchemy over PostgreSQL", "pip install sqlalchemy 'psycopg[binary]' pandas",
+        CONNECT / "pg_sqlalchemy.py", "python", (OWN / "sqlalchemy.txt", ("sqlalchemy", "psycopg", "psycopg2-binary")),
+    ),
+    Tool(
+        "pgcli", "pgcli", "pip install pgcli 'psycopg[binary]'", CONNECT / "pgcli.sh", "sh",
+        (OWN / "pgcli.txt", ("pgcli",)),
+    ),
+    Tool(
+        "node_postgres", "node-postgres", "npm install pg pg-cursor", CONNECT / "node_postgres.js", "js",
+        (TESTS / "clients" / "node" / "package.json", ("pg", "pg-cursor")),
+    ),
 ]  # fmt: skip
 
 
@@ -85,6 +110,7 @@ def versions(tool):
     text = file.read_text()
     found = []
     for name in names:
-        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}(?:==| v|-|\"\nversion = \")(\d[\w.]*?)(?:\.jar)?(?:[\s\"]|$)", text)
+        between = r"(?:==| v|-|\"\nversion = \"|\": \")"
+        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}{between}(\d[\w.]*?)(?:\.jar)?(?:[\s\"]|$)", text)
         found.append(f"{name} {match[1]}")
     return found
