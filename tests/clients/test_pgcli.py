@@ -52,7 +52,7 @@ def test_what_completion_asks(executor):
 @works("pgcli", "Backslash commands and queries")
 def test_statements(executor):
     for title, rows, headers, status, *_ in executor.run("SELECT r_name FROM region ORDER BY 1", PGSpecial()):
-        assert (title, headers, status) == (None, ["r_name"], "SELECT 5")
+        assert (title, headers, status) == ("", ["r_name"], "SELECT 5")
         assert next(iter(rows)) == ("AFRICA",)
     for command in (r"\d", r"\dt", r"\d region", r"\dn", r"\l", r"\df lower", r"\du", r"\dT", r"\dv", r"\di", r"\dx"):
         results = list(executor.run(command, PGSpecial()))

@@ -336,7 +336,7 @@ def test_ctrl_c(server):
             killer.cancel()
             os.close(here)
     assert "ERROR:  canceling statement due to user request" in said
-    assert "42" in said.splitlines()
+    assert any(line.endswith("42") for line in said.splitlines())
 
 
 def output(terminal):
