@@ -482,7 +482,7 @@ ERRORS = [
 ]
 
 
-@works("psycopg", "Errors by their SQLSTATE, with position, detail and hint")
+@works("psycopg", "Errors by their SQLSTATE, with detail and hint")
 @pytest.mark.parametrize("statement, error", ERRORS, ids=[statement for statement, _ in ERRORS])
 def test_errors(connection, statement, error):
     for options in ({}, {"prepare": True}):

@@ -103,6 +103,7 @@ def test_types(connection, kind, value):
     assert asked(connection, f"SELECT %s::{kind}", [value]) == [(value,)]
 
 
+@works("psycopg2", "Types both ways: numbers, NUMERIC, text, BYTEA, dates, intervals, UUID, JSON, arrays")
 def test_bytes_uuid_and_json(connection):
     psycopg2.extras.register_uuid(conn_or_curs=connection)
     key, data = uuid.UUID(int=7), {"a": [1, None]}
