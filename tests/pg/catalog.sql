@@ -76,3 +76,4 @@ SELECT version() LIKE 'PostgreSQL %' AS a
 SELECT relname FROM pg_class WHERE relkind = ANY(ARRAY['v']) AND relname = 'odd'
 SELECT relname FROM pg_class WHERE relkind = ANY('{v}') AND relname = 'odd'
 SELECT c.relname FROM pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = ANY(ARRAY['r', 'v']::text[]) AND n.nspname = 'public' ORDER BY 1
+SELECT c.relname FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE c.relkind OPERATOR(pg_catalog.=) ANY (array['r', 'v']) AND c.relname OPERATOR(pg_catalog.~) '^(odd)$' COLLATE pg_catalog.default AND pg_catalog.pg_table_is_visible(c.oid)
