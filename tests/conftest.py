@@ -115,7 +115,8 @@ def run_tavana(tmp_path):
         home.mkdir(exist_ok=True)
         return subprocess.run(
             [TAVANA, *map(str, arguments)],
-            env=environment(home, env),
+            # Another service may have the usual port.
+            env=environment(home, {"TAVANA_PG_LISTEN": "127.0.0.1:0", **(env or {})}),
             cwd=options.pop("cwd", tmp_path),
             stdin=None if "input" in options else subprocess.DEVNULL,
             capture_output=True,

@@ -677,7 +677,7 @@ def test_a_cursor_with_hold_outlives_its_transaction(client, table):
     client.query("COMMIT")
     assert client.query("FETCH ALL FROM held").rows == [("2",), ("3",), ("4",)]
     assert client.query("FETCH other").errors == ["34000"]
-    assert client.query("CLOSE ALL").tags == ["CLOSE CURSOR"]
+    assert client.query("CLOSE ALL").tags == ["CLOSE CURSOR ALL"]
     assert client.query("FETCH held").errors == ["34000"]
     # With one that fails it goes.
     client.query(f"BEGIN; DECLARE held CURSOR WITH HOLD FOR {sql}; ROLLBACK")

@@ -163,7 +163,8 @@ impl Shared {
                     std::future::pending::<()>().await;
                 };
                 tokio::select! {
-                    () = connection.serve() => {}
+                    // On the heap: before the login, a client costs little.
+                    () = Box::pin(connection.serve()) => {}
                     () = told => {}
                 }
                 drop(place);

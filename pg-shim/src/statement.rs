@@ -9,7 +9,7 @@ mod cursor;
 mod session;
 mod words;
 
-use query::Result;
+use query::{Error, ErrorKind, Result};
 
 pub(crate) use backend::{Argument, Backend, Call};
 pub(crate) use copy::{Copy, CopyEnd, CopySource};
@@ -130,6 +130,9 @@ impl Statement {
                 session::named_or_all(words).map(Self::Deallocate)
             }
             "DISCARD" => session::discard(words),
+            "CREATE" if words.clone().makes_public() => {
+                Err(Error::new(ErrorKind::Exists, "schema \"public\" already exists").with_sqlstate("42P06"))
+            }
             "LISTEN" => Ok(Self::Missing("LISTEN")),
             "UNLISTEN" => Ok(Self::Nothing("UNLISTEN")),
             "NOTIFY" => Ok(Self::Missing("NOTIFY")),

@@ -2,8 +2,9 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, ObjectName, Value};
 
+use super::relations::type_of_column;
 use super::templates;
-use super::tree::{cast_literal, is_integer, parts, verbatim};
+use super::tree::{cast_literal, column, is_integer, parts, verbatim};
 
 /// `OPERATOR(pg_catalog.~)` is `~`. Whether it was one.
 pub(super) fn unqualify(op: &mut BinaryOperator) -> bool {
@@ -79,6 +80,10 @@ pub(super) fn any(left: &Expr, op: &BinaryOperator, right: &Expr, all: bool) -> 
     }
     let is_true = match op {
         // The engine makes a query of it, which no outer join may have in its condition.
+        BinaryOperator::Eq if !all && is_parameter(right) => {
+            let kind = list_of(left)?;
+            return Some(format!("list_contains(({right})::{kind}[], ({left})::{kind})"));
+        }
         BinaryOperator::Eq if !all && !is_parameter(right) => return Some(format!("list_contains({right}, {left})")),
         BinaryOperator::NotEq if all && !is_parameter(right) => {
             return Some(format!("(NOT list_contains({right}, {left}))"));
@@ -102,6 +107,15 @@ fn is_query(expr: &Expr) -> bool {
         Expr::Nested(inner) => is_query(inner),
         Expr::Subquery(_) => true,
         _ => false,
+    }
+}
+
+/// The engine's type for what a column of the catalog is compared with.
+fn list_of(left: &Expr) -> Option<&'static str> {
+    match type_of_column(&column(left)?)? {
+        18 | 19 | 25 | 13226 => Some("VARCHAR"),
+        26 => Some("UINTEGER"),
+        _ => None,
     }
 }
 

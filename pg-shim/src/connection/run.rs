@@ -156,8 +156,8 @@ impl Connection {
     /// What keeps the session on an engine of its own from now on: something temporary, and what is not known to be
     /// something else.
     fn may_have_state(&mut self, sql: &str, pass: &Pass) {
-        let known = matches!(pass.tag, Tag::Counted(_)) || !crate::dialect::mentions(sql, "temp");
-        self.has_state |= !known || pass.effect == Effect::Changes && matches!(pass.tag, Tag::Plain(_));
+        let unknown = pass.effect == Effect::Changes && matches!(pass.tag, Tag::Plain(_));
+        self.has_state |= unknown || crate::dialect::mentions(sql, "temp");
     }
 
     pub(super) fn flow(&self, rows: Rows, formats: &[i16], types: &Types) -> query::Result<Flow> {

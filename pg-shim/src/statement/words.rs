@@ -127,6 +127,11 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Behind `CREATE`: whether the schema `public` is to be made, which is always there.
+    pub(super) fn makes_public(&mut self) -> bool {
+        self.accept("SCHEMA") && !self.peek_is("IF") && self.name().is_ok_and(|name| name == "public")
+    }
+
     /// A string's content; `None` when something else comes next.
     pub(super) fn text(&mut self) -> Result<Option<String>> {
         let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Text) else { return Ok(None) };
