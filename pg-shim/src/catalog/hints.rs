@@ -17,6 +17,10 @@ pub fn column_types(sql: &str) -> Vec<Option<u32>> {
     if !scan::is_candidate(sql) {
         return Vec::new();
     }
+    super::on_large_stack(|| types_of(sql))
+}
+
+fn types_of(sql: &str) -> Vec<Option<u32>> {
     let Ok(statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else { return Vec::new() };
     let [Statement::Query(query)] = statements.as_slice() else { return Vec::new() };
     let SetExpr::Select(select) = query.body.as_ref() else { return Vec::new() };

@@ -60,6 +60,19 @@ pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
     if sql.len() > LONGEST || !scan::is_candidate(sql) {
         return Ok(Rewritten::Unchanged);
     }
+    on_large_stack(|| rewritten(sql, world))
+}
+
+/// The parser bounds how deep a statement nests, and not how long its chains are (`1 + 1 + …`), which are trees as deep
+/// as they are long: walked, written and dropped by functions that call themselves.
+fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::grow(STACK, work)
+}
+
+/// Many times what the longest chain of a statement that is rewritten needs; it costs the memory that is used of it.
+const STACK: usize = 128 << 20;
+
+fn rewritten(sql: &str, world: &World) -> Result<Rewritten> {
     let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else {
         return Ok(Rewritten::Unchanged);
     };
@@ -72,14 +85,4 @@ pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
     }
     let texts: Vec<String> = statements.iter().map(ToString::to_string).collect();
     Ok(Rewritten::Changed(texts.join("; ")))
-}
-
-/// The schema of the engine that a schema of the client is: `main` is shown as `public`.
-pub fn engine_schema(client: &str) -> &str {
-    if client == "public" { "main" } else { client }
-}
-
-/// The schema that a client sees a schema of the engine as.
-pub fn client_schema(engine: &str) -> &str {
-    if engine == "main" { "public" } else { engine }
 }

@@ -52,6 +52,13 @@ const WORDS: &[&str] = &[
 
 /// Whether the text has a word, outside of strings and comments, for which it has to be parsed.
 pub fn is_candidate(sql: &str) -> bool {
+    names_catalog(sql) && query::script::tokens(sql).nth(MOST_TOKENS).is_none()
+}
+
+/// The longest statement that is rewritten, in tokens: trees of these are still walked on [`super::on_large_stack`].
+const MOST_TOKENS: usize = 20_000;
+
+fn names_catalog(sql: &str) -> bool {
     words(sql).any(|word| {
         let lower = word.to_ascii_lowercase();
         let lower = lower.as_str();

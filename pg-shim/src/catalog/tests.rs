@@ -211,3 +211,25 @@ fn every_text_can_be_put_together() {
         assert!(!text.contains("{database}") && !text.contains("{oid"), "{name}");
     }
 }
+
+/// Chains are trees as deep as they are long: none of them may exhaust the stack.
+#[test]
+fn long_chains_are_walked() {
+    for (head, link, tail) in [
+        ("SELECT 1", " + 1", " FROM pg_class"),
+        ("SELECT 1", "::int", " FROM pg_class"),
+        ("SELECT 1::int", "[]", " FROM pg_class"),
+        ("SELECT * FROM pg_class", " JOIN a", ""),
+        ("SELECT * FROM pg_class WHERE a", " AND a", ""),
+        ("SELECT 1 FROM pg_class", " UNION ALL SELECT 1", ""),
+        ("SELECT a", "[1]", " FROM pg_class"),
+        ("SELECT a FROM pg_class WHERE a", " IS NULL", ""),
+        ("SELECT * FROM pg_class", " PIVOT(sum(a) FOR b IN (1))", ""),
+    ] {
+        for links in [2_000, 9_900, 40_000] {
+            let text = format!("{head}{}{tail}", link.repeat(links));
+            assert!(rewrite(&text, &World::default()).is_ok(), "{link} × {links}");
+            column_types(&text);
+        }
+    }
+}

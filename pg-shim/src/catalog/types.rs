@@ -3,7 +3,7 @@
 /// The name of a type of the engine, the number of PostgreSQL's type, and that of its array.
 ///
 /// What is not here (STRUCT, MAP, UNION …) is shown as `json`; so is whatever comes to be.
-pub const TYPES: &[(&str, u32, u32)] = &[
+pub(super) const TYPES: &[(&str, u32, u32)] = &[
     ("BOOLEAN", 16, 1000),
     ("TINYINT", 21, 1005),
     ("SMALLINT", 21, 1005),

@@ -181,7 +181,10 @@ impl Connection {
             // What neither the client nor the engine knows is a text, as it is to PostgreSQL.
             let fields = prepared.parameters.fields().iter().enumerate();
             let known = fields.map(|(at, field)| match types.get(at).copied() {
-                None | Some(0 | oid::UNKNOWN) if matches!(field.data_type(), DataType::Null | DataType::Utf8) => {
+                None | Some(0 | oid::UNKNOWN)
+                    if matches!(field.data_type(), DataType::Null | DataType::Utf8)
+                        && !parameters::is_cast(&text_sql, at + 1) =>
+                {
                     oid::TEXT
                 }
                 declared => declared.unwrap_or(0),

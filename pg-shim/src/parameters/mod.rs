@@ -215,6 +215,13 @@ pub(crate) fn engine_type(oid: u32) -> Option<String> {
     Some(name.to_owned())
 }
 
+/// Whether the text itself says somewhere of what type a parameter is: `$1::integer`.
+pub(crate) fn is_cast(sql: &str, number: usize) -> bool {
+    let name = format!("${number}");
+    let tokens: Vec<_> = query::script::tokens(sql).collect();
+    tokens.windows(3).any(|three| three[0].text == name && three[1].text == ":" && three[2].text == ":")
+}
+
 /// The text with the declared types of its parameters.
 pub(crate) fn typed(sql: &str, types: &[u32]) -> String {
     let (mut text, mut copied) = (String::with_capacity(sql.len() + 32), 0);
