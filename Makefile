@@ -90,7 +90,7 @@ clients: build venv ## run the tests of all clients and write docs/clients.md
 	@scripts/clients-page
 
 .PHONY: bench
-bench: build venv ## measure against DuckDB in process and a naive server; writes docs/performance.md
+bench: build venv ## measure against DuckDB in process, a naive server and a PostgreSQL; writes docs/performance.md
 	@.deps/venv/bin/python benches/run.py
 
 .PHONY: fmt

@@ -1,6 +1,7 @@
 """What processes cost: CPU seconds, peak memory, and what the rest of the machine did meanwhile."""
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -17,6 +18,21 @@ def cpu_seconds(pid):
         return time.clock_gettime(clock)
     except OSError:
         return 0.0
+
+
+def reaped_seconds(pid):
+    """User and system time of the ended children of a process, with theirs."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[13]) + int(fields[14])) / HERTZ
+
+
+def own_seconds():
+    """User and system time of this process and of its ended children."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def descendants(pid):
@@ -63,7 +79,8 @@ def peak_bytes(pid):
 
 
 class Meter:
-    """Measures a block: wall time, and CPU and peak memory of this process, a server, and the server's engines.
+    """Measures a block: wall time, and CPU and peak memory of this process, a server, and the server's engines (or
+    whatever other processes it has).
 
         meter = Meter(server_pid)       # or None, when the engine is in this process
         with meter:
@@ -80,7 +97,8 @@ class Meter:
 
     def _clocks(self, engines):
         gateway = cpu_seconds(self.server) if self.server else 0.0
-        return {pid: cpu_seconds(pid) for pid in engines}, gateway, time.process_time(), busy_seconds()
+        reaped = reaped_seconds(self.server) if self.server else 0.0
+        return {pid: cpu_seconds(pid) for pid in engines}, gateway, own_seconds(), busy_seconds(), reaped
 
     def __enter__(self):
         self._known = self._engines()
@@ -93,10 +111,13 @@ class Meter:
     def __exit__(self, kind, error, trace):
         seconds = time.perf_counter() - self._begun
         engines = self._engines() if kind is None else []
-        by_pid, gateway, client, busy = self._clocks(engines)
-        engines_before, gateway_before, client_before, busy_before = self._before
+        by_pid, gateway, client, busy, reaped = self._clocks(engines)
+        engines_before, gateway_before, client_before, busy_before, reaped_before = self._before
         # An engine that was started meanwhile counts from its start.
         engine = sum(now - engines_before.get(pid, 0.0) for pid, now in by_pid.items())
+        # One that has ended meanwhile counts as a child that is no more, less what it had used before.
+        gone = sum(seconds for pid, seconds in engines_before.items() if pid not in by_pid)
+        engine += max(0.0, reaped - reaped_before - gone)
         gateway, client = gateway - gateway_before, client - client_before
         self.result = {
             "seconds": seconds,

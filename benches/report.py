@@ -7,7 +7,10 @@ import textwrap
 from importlib import metadata
 from pathlib import Path
 
+import pg_wire
 from contenders import BASE, CONTENDERS, ENGINE_STREAM, SERVICE
+from peers.postgresql import programs
+from psycopg import pq
 
 EXPORT_GOAL = 0.6
 FIRST_BATCH_GOAL = 0.020
@@ -32,6 +35,25 @@ HEADER = [
     "CPU-ms each: client / gateway / engine",
 ]
 
+DRAINS = [
+    "`lineitem`",
+    "",
+    "× PostgreSQL",
+    "s",
+    "Mrows/s",
+    "MB/s",
+    "CPU-s: client / server / its processes",
+]
+
+RATES = [
+    "`pgbench -M prepared -c 1`",
+    "",
+    "× PostgreSQL",
+    "a second",
+    "ms each",
+    "CPU-ms each: client / server / its processes",
+]
+
 
 def machine():
     """The machine, in words."""
@@ -46,11 +68,16 @@ def machine():
 
 def versions(tavana):
     """What was measured, in versions."""
-    own = subprocess.run([tavana, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    packages = ["duckdb", "pyarrow", "adbc-driver-flightsql"]
+
+    def told(*command):
+        return " ".join(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split())
+
+    packages = ["duckdb", "pyarrow", "adbc-driver-flightsql", "pgserver", "psycopg"]
     return {
-        "tavana": " ".join(own.split()),
+        "tavana": told(tavana, "version"),
         **{package: metadata.version(package) for package in packages},
+        "postgresql": told(programs() / "bin" / "postgres", "--version").rpartition(" ")[2],
+        "libpq": f"{pq.version() // 10_000}.{pq.version() % 10_000}",
         "python": platform.python_version(),
     }
 
@@ -76,7 +103,8 @@ def enough(run):
     """Whether every row can be compared with the first in enough undisturbed rounds."""
     base, engine = quiet(run, BASE).keys(), quiet(run, ENGINE_STREAM).keys()
     own = [quiet(run, contender.key).keys() for contender in chosen(run)]
-    return all(len(rounds & base) >= FEWEST and len(rounds & engine) >= FEWEST for rounds in own)
+    flight = all(len(rounds & base) >= FEWEST and len(rounds & engine) >= FEWEST for rounds in own)
+    return flight and all(len(wire_ratios(run, load)) >= FEWEST for load in pg_wire.LOADS)
 
 
 def exports(run, key, number):
@@ -175,42 +203,126 @@ def goals(run):
     return found
 
 
+def speeds(run, contender):
+    """Rows a second of a drain, or statements a second, of each undisturbed round."""
+    visits = quiet(run, contender.key).items()
+    if contender.load.is_drain:
+        return {number: visit["export"]["rows"] / visit["export"]["seconds"] for number, visit in visits}
+    return {number: visit["small"]["rate"] for number, visit in visits}
+
+
+def wire_ratios(run, load):
+    """Tavana's speed by PostgreSQL's, of each round in which neither was disturbed."""
+    own, other = (speeds(run, pg_wire.WireContender(load, server)) for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL))
+    return [own[number] / other[number] for number in own if number in other]
+
+
+def wire_goals(run):
+    """As `goals`, of PostgreSQL's wire."""
+    found = []
+    for load in pg_wire.LOADS:
+        ratio = statistics.median(wire_ratios(run, load))
+        what = "rows/s" if load.is_drain else "statements/s"
+        least = f"{load.goal:g} times" if load.is_drain else "1/3 of"
+        goal = f"PostgreSQL's wire, {load.name}: at least {least} PostgreSQL's {what}"
+        found.append((goal, f"{ratio:.2f}", ratio >= load.goal))
+    return found
+
+
+def wire_cells(run, load, server):
+    """Which load, of whom, the ratio, and how fast it was."""
+    contender = pg_wire.WireContender(load, server)
+    ratio = spread(wire_ratios(run, load), 2) if server == pg_wire.TAVANA else "1.00"
+    return [load.name, pg_wire.NAMES[server], ratio, list(speeds(run, contender).values()), quiet(run, contender.key)]
+
+
+def drains(run):
+    """The rows of the table of drains."""
+    rows = []
+    for load in (load for load in pg_wire.LOADS if load.is_drain):
+        for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL):
+            name, whose, ratio, rates, visits = wire_cells(run, load, server)
+            exports = [visit["export"] for visit in visits.values()]
+            seconds = [export["seconds"] for export in exports]
+            size = exports[0].get("bytes")
+            cpu = [statistics.median(export[f"{part}_cpu"] for export in exports) for part in PARTS]
+            rows.append([
+                name,
+                whose,
+                ratio,
+                spread(seconds, 2),
+                f"{statistics.median(rates) / 1e6:.2f}",
+                f"{size / statistics.median(seconds) / 1e6:.0f}" if size else "–",
+                three(cpu, 2),
+            ])
+    return rows
+
+
+def rates(run):
+    """The rows of the table of small statements."""
+    rows = []
+    for load in (load for load in pg_wire.LOADS if not load.is_drain):
+        for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL):
+            name, whose, ratio, rates, visits = wire_cells(run, load, server)
+            small = [visit["small"] for visit in visits.values()]
+            each = [statistics.median(part[f"{who}_cpu"] / part["count"] * 1000 for part in small) for who in PARTS]
+            rows.append([name, whose, ratio, spread(rates, 0), f"{1000 / statistics.median(rates):.2f}", three(each, 2)])
+    return rows
+
+
 def brief(run):
     """When rows are missing that all is compared with: plain medians of all visits."""
-    visits = {contender.key: run["visits"][contender.key] for contender in chosen(run)}
-    parts = ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu")
-    return {
-        key: {part: round(statistics.median(visit["export"][part] for visit in own), 3) for part in parts}
-        for key, own in visits.items()
-    }
+    parts = ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu", "rate", "rows", "bytes")
+
+    def medians(visits):
+        measured = [visit.get("export") or visit["small"] for visit in visits]
+        told = {part: [one[part] for one in measured if one.get(part)] for part in parts}
+        return {part: round(statistics.median(numbers), 3) for part, numbers in told.items() if numbers}
+
+    return {key: medians(visits) for key, visits in run["visits"].items()}
 
 
 def disturbance(run):
     """How many visits do not count, or were made again, because others used the machine."""
-    left_out = sum(len(run["visits"][contender.key]) - len(quiet(run, contender.key)) for contender in chosen(run))
-    made = sum(len(run["visits"][contender.key]) for contender in chosen(run))
+    left_out = sum(len(visits) - len(quiet(run, key)) for key, visits in run["visits"].items())
+    made = sum(map(len, run["visits"].values()))
     return (
         f"Visits during which other programs took more than {DISTURBED:.0%} of the machine do not count, however fast"
         f" they were: {left_out} of {made} were left out, {run['again']} were made again."
     )
 
 
-def terminal(run):
-    """The table for people at a terminal."""
-    lines = [[cell.replace("**", "").replace("`", "") for cell in cells] for cells in [HEADER, *table(run)]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
+def aligned(header, rows):
+    """A table for people at a terminal."""
+    lines = [[cell.replace("**", "").replace("`", "") for cell in cells] for cells in [header, *rows]]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
 
     def shown(line):
         cells = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
         return "  ".join([line[0].ljust(widths[0]), *cells]).rstrip()
 
-    text = [shown(lines[0]), "  ".join("-" * width for width in widths), *map(shown, lines[1:]), ""]
-    text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in goals(run)]
+    return [shown(lines[0]), "  ".join("-" * width for width in widths), *map(shown, lines[1:]), ""]
+
+
+def terminal(run):
+    """All tables for people at a terminal."""
+    text = aligned(HEADER, table(run)) + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
+    reached = [*goals(run), *wire_goals(run)]
+    text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in reached]
     return "\n".join([*text, "", disturbance(run)])
 
 
 def markdown_row(cells):
     return "| " + " | ".join(cells) + " |"
+
+
+def markdown_table(header, rows):
+    """Lines of a table whose first two columns are words."""
+    return [markdown_row(header), "|---|---|" + "---:|" * (len(header) - 2), *map(markdown_row, rows)]
+
+
+def goal_rows(reached):
+    return [markdown_row([goal, value, "yes" if met else "**no**"]) for goal, value, met in reached]
 
 
 def bullet(text):
@@ -254,6 +366,31 @@ def method(run):
         """.strip().split("\n\n")
 
 
+def wire_method(run):
+    """What was measured over PostgreSQL's wire, and how."""
+    export = run["visits"][pg_wire.CONTENDERS[0].key][0]["export"]
+    sizes = {load.key: run["visits"][pg_wire.WireContender(load, pg_wire.TAVANA).key][0]["export"] for load in pg_wire.LOADS[:2]}
+    as_text, as_binary = (told["bytes"] / 1e6 for told in sizes.values())
+    return f"""
+        **PostgreSQL** is version {run["versions"]["postgresql"]}, as the wheel `pgserver` has it, on the same machine, with its
+        defaults but for memory: what it is asked for is a table in its shared buffers, which it took over from Tavana
+        by COPY, with the same columns and the same order. Tavana reads the Parquet file each time. Both are asked over
+        TCP without TLS, in the same rounds as all other contenders, one after the other. A ratio is taken within each
+        round.
+
+        **Drained raw:** `SELECT * FROM lineitem` ({export["rows"]:,} rows) by Parse, Bind, Execute and Sync, from the
+        call to the last byte, by a socket that reads into a buffer of 1 MiB and looks at nothing. In the first round
+        all is looked at: both send the same DataRow messages, byte for byte, {as_text:.0f} MB as text and
+        {as_binary:.0f} MB in binary (the MB of MB/s).
+
+        **libpq:** the same by libpq in chunks of 10,000 rows (`PQsetChunkedRowsMode`, through `psycopg.pq`): it makes
+        its own results of all rows, and nothing of them becomes an object of Python's.
+
+        **pgbench** is PostgreSQL's own, for {run["pgbench_seconds"]} s a visit on one connection, each time a new one.
+        `{pg_wire.TABLE}` has {pg_wire.LAST + 1} rows; PostgreSQL has an index on its key.
+        """.strip().split("\n\n")
+
+
 def setting(run):
     """The machine and the versions."""
     packages = ", ".join(f"{name} {version}" for name, version in run["versions"].items() if name != "tavana")
@@ -281,7 +418,19 @@ def page(run):
         "",
         markdown_row(["goal", "measured", "met"]),
         "|---|---:|---|",
-        *[markdown_row([goal, value, "yes" if met else "**no**"]) for goal, value, met in goals(run)],
+        *goal_rows(goals(run)),
+        "",
+        "## PostgreSQL's wire",
+        "",
+        *markdown_table(DRAINS, drains(run)),
+        "",
+        *markdown_table(RATES, rates(run)),
+        "",
+        markdown_row(["goal", "measured", "met"]),
+        "|---|---:|---|",
+        *goal_rows(wire_goals(run)),
+        "",
+        *map(bullet, wire_method(run)),
         "",
         "## What was measured",
         "",

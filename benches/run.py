@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Tavana against DuckDB in process and against a naive server; writes docs/performance.md.
+"""Measures Tavana against DuckDB in process, a naive server and a PostgreSQL; writes docs/performance.md.
 
 All rows come from one run on the same data: in each round every contender is visited once, one after the other
 (A B C A B C …), so that a machine that grows slower or faster does so for all. Raw numbers go to benches/results/.
@@ -19,8 +19,10 @@ import time
 from pathlib import Path
 
 import report
+import pg_wire
 from contenders import CONTENDERS
 from costs import busy_seconds
+from peers.postgresql import DATABASE, PostgreSQL
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -29,6 +31,7 @@ from server import TAVANA, Server  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 CLIENT = HERE / "client.py"
+PG_CLIENT = HERE / "pg_client.py"
 NAIVE = HERE / "peers" / "naive_flight_server.py"
 PAGE = ROOT / "docs" / "performance.md"
 
@@ -44,6 +47,7 @@ def arguments():
     parser.add_argument("--scale", default="1", help="TPC-H scale [1]")
     parser.add_argument("--first-batches", type=int, default=5, help="first batches taken on each visit [5]")
     parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
+    parser.add_argument("--seconds", type=int, default=3, help="seconds of pgbench on each visit [3]")
     parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
     parser.add_argument("--again", type=Path, metavar="JSON", help="measure nothing, write the page of an earlier run")
@@ -108,6 +112,25 @@ def servers(folder, file, threads, wanted):
         yield found
 
 
+@contextlib.contextmanager
+def wire_servers(folder, wanted):
+    """Those that are asked over PostgreSQL's wire: process id, address and database."""
+    with contextlib.ExitStack() as running:
+        found = {}
+        if wanted:
+            server = running.enter_context(Server(data=folder, workers=1, memory="4GB"))
+            running.callback(tell_end, pg_wire.TAVANA, server)
+            found[pg_wire.TAVANA] = (server.pid, server.ready["pg"], pg_wire.DATABASE)
+        if pg_wire.POSTGRESQL in wanted:
+            print("bench: copying tables into a PostgreSQL", flush=True)
+            peer = running.enter_context(PostgreSQL())
+            _, address, database = found[pg_wire.TAVANA]
+            peer.copy(address, database, "lineitem")
+            peer.copy(address, database, pg_wire.TABLE, pg_wire.KEY)
+            found[pg_wire.POSTGRESQL] = (peer.pid, peer.address, DATABASE)
+        yield found
+
+
 def visit(contender, running, file, threads, options):
     """One visit of one contender, in a process of its own."""
     server, address = running[contender.server] if contender.server else (None, None)
@@ -119,10 +142,34 @@ def visit(contender, running, file, threads, options):
         "first_batches": options.first_batches if contender.first_batch else 0,
         "small": options.small if contender.small else 0,
     }
-    command = [sys.executable, CLIENT, json.dumps(order)]
+    return made_by(CLIENT, contender.key, order)
+
+
+def wire_visit(contender, running, earlier, options):
+    """One visit of one contender over PostgreSQL's wire, in a process of its own."""
+    server, address, database = running[contender.server]
+    load = contender.load
+    known = None
+    if load.is_drain and earlier:
+        known = {name: earlier[0]["export"].get(name) for name in ("rows", "bytes", "fingerprint")}
+    order = {
+        "way": load.way,
+        "server": server,
+        "address": address,
+        "database": database,
+        "options": load.options,
+        "known": known,
+        "seconds": options.seconds,
+    }
+    return made_by(PG_CLIENT, contender.key, order)
+
+
+def made_by(program, key, order):
+    """What a program tells of its visit."""
+    command = [sys.executable, program, json.dumps(order)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=VISIT_LIMIT, check=False)
     if done.returncode != 0:
-        sys.exit(f"bench: {contender.key} failed (exit code {done.returncode}), see above; nothing was written")
+        sys.exit(f"bench: {key} failed (exit code {done.returncode}), see above; nothing was written")
     return json.loads(done.stdout)
 
 
@@ -158,20 +205,33 @@ class Patience:
 
 def check_same(visits):
     """All must have got the same rows, or their times mean nothing."""
-    results = {key: visit[0]["export"]["fingerprint"] for key, visit in visits.items()}
-    if len(set(map(json.dumps, results.values()))) != 1:
-        sys.exit(f"bench: the results differ, so their times mean nothing: {results}")
+    exports = {key: visit[0]["export"]["fingerprint"] for key, visit in visits.items() if "export" in visit[0]}
+    groups = [{key: told for key, told in exports.items() if key not in pg_wire.KEYS}]
+    groups += [{key: told for key, told in exports.items() if key in keys} for keys in pg_wire.PAIRS]
+    for results in groups:
+        if len(set(map(json.dumps, results.values()))) > 1:
+            sys.exit(f"bench: the results differ, so their times mean nothing: {results}")
 
 
-def measure(options, contenders, folder, file, threads):
-    visits = {contender.key: [] for contender in contenders}
+def measure(options, contenders, wire_contenders, folder, file, threads):
+    visits = {contender.key: [] for contender in [*contenders, *wire_contenders]}
     patience = Patience(options.patience, threads)
-    with servers(folder, file, threads, {contender.server for contender in contenders}) as running:
+    with (
+        servers(folder, file, threads, {contender.server for contender in contenders}) as running,
+        wire_servers(folder, {contender.server for contender in wire_contenders}) as on_the_wire,
+    ):
         for number in range(options.rounds):
             begun = time.monotonic()
             for contender in contenders:
                 made = patience.undisturbed(lambda chosen=contender: visit(chosen, running, file, threads, options))
                 visits[contender.key].append(made)
+            for contender in wire_contenders:
+                own = visits[contender.key]
+                own.append(
+                    patience.undisturbed(
+                        lambda chosen=contender, earlier=own: wire_visit(chosen, on_the_wire, earlier, options)
+                    )
+                )
             print(f"bench: round {number + 1} of {options.rounds}: {time.monotonic() - begun:.0f} s", flush=True)
     check_same(visits)
     return visits, patience.again
@@ -196,18 +256,22 @@ def main():
         publish(json.loads(options.again.read_text()))
         return
     begun = time.monotonic()
-    contenders = [contender for contender in CONTENDERS if not options.only or contender.key in options.only]
+    contenders, wire_contenders = (
+        [contender for contender in among if not options.only or contender.key in options.only]
+        for among in (CONTENDERS, pg_wire.CONTENDERS)
+    )
     threads = len(os.sched_getaffinity(0))
     folder = sample(options.scale)
     file = folder / "lineitem.parquet"
     read_whole(file)
-    visits, again = measure(options, contenders, folder, file, threads)
+    visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
     run = {
         "day": datetime.date.today().isoformat(),
         "scale": options.scale,
         "rounds": options.rounds,
         "first_batches": options.first_batches,
         "small": options.small,
+        "pgbench_seconds": options.seconds,
         "threads": threads,
         "file_bytes": file.stat().st_size,
         "machine": report.machine(),
@@ -220,7 +284,7 @@ def main():
     raw.parent.mkdir(exist_ok=True)
     raw.write_text(json.dumps(run))
     print(f"bench: raw numbers in {raw.relative_to(ROOT)}\n", flush=True)
-    if len(contenders) < len(CONTENDERS):
+    if len(contenders) + len(wire_contenders) < len(CONTENDERS) + len(pg_wire.CONTENDERS):
         print(json.dumps(report.brief(run), indent=1))
         return
     publish(run)
