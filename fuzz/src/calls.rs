@@ -18,7 +18,7 @@ use crate::Names;
 use crate::engine::{CAPACITY, Engine, WORKER};
 
 /// The longest message that the server takes, in bytes: inputs are shorter.
-const REQUEST_LIMIT: usize = 1 << 20;
+pub(crate) const REQUEST_LIMIT: usize = 1 << 20;
 /// What stands before a message: whether it is compressed, and its length.
 const HEAD: usize = 5;
 
@@ -63,25 +63,8 @@ impl Reply {
 
 impl Client {
     async fn of_new_server() -> Self {
-        let engine = Engine::default();
-        let parts = Parts {
-            fleet: Arc::new(engine.clone()),
-            catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap_or_else(|_| panic!("no place fails"))),
-            scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
-            metrics: Metrics::new(&mut Registry::default()),
-            authenticator: None,
-            tls: None,
-            arrivals: None,
-        };
-        let options = Options {
-            sql_limit: REQUEST_LIMIT / 4,
-            request_limit: REQUEST_LIMIT,
-            connections: 1,
-            drain: Duration::from_secs(1),
-            engine_version: "v0".to_owned(),
-            lake: Some(LakeWriters::OneAtATime),
-        };
-        let server = Server::new(parts, options).expect("the server describes itself").calls();
+        let (server, engine) = new_server().await;
+        let server = server.calls();
         let mut client = Self { server, engine, token: String::new(), names: Names::default() };
         let reply = client.call("Handshake", &HandshakeRequest::default()).await;
         let token = reply.message::<HandshakeResponse>().expect("a handshake is answered").payload;
@@ -151,6 +134,29 @@ impl Client {
         }
         reply
     }
+}
+
+/// A server that nobody has called yet, and its engines.
+pub(crate) async fn new_server() -> (Server, Engine) {
+    let engine = Engine::default();
+    let parts = Parts {
+        fleet: Arc::new(engine.clone()),
+        catalog: Arc::new(Catalog::open(Vec::new()).await.unwrap_or_else(|_| panic!("no place fails"))),
+        scheduler: Scheduler::new(vec![(WORKER, CAPACITY)], Policy::default()),
+        metrics: Metrics::new(&mut Registry::default()),
+        authenticator: None,
+        tls: None,
+        arrivals: None,
+    };
+    let options = Options {
+        sql_limit: REQUEST_LIMIT / 4,
+        request_limit: REQUEST_LIMIT,
+        connections: 1,
+        drain: Duration::from_secs(1),
+        engine_version: "v0".to_owned(),
+        lake: Some(LakeWriters::OneAtATime),
+    };
+    (Server::new(parts, options).expect("the server describes itself"), engine)
 }
 
 /// How a call ended and why, if this is where that is told.

@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
-use arrow_flight::FlightData;
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, Decimal128Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray};
 use arrow_flight::decode::FlightRecordBatchStream;
 use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
 use arrow_flight::error::FlightError;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
+use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use query::{
     Class, Effect, Error, ErrorKind, Fleet, Grant, InputStream, Prepared, Principal, Progress, Result, ResultStream,
@@ -24,6 +25,8 @@ pub(crate) const CAPACITY: Share = Share { memory: 8 << 30, threads: 2 };
 
 /// What a statement whose rows are counted begins with.
 const ROWS: &str = "SELECT rows";
+/// What one of them begins with whose rows have columns of several types.
+const ROWS_OF_VALUES: &str = "SELECT rows of values";
 /// What one ends with that takes its time, on the clock of the input.
 const SLOW: &str = "slow";
 const SLOWNESS: Duration = Duration::from_secs(3);
@@ -120,7 +123,7 @@ impl Session for Engine {
         let mut pieces = Vec::new();
         if prepared.statement.sql.starts_with(ROWS) {
             self.0.fetch_add(1, Ordering::Relaxed);
-            pieces.push(Ok(proto::frame(&FlightData { app_metadata: "rows".into(), ..FlightData::default() })));
+            pieces = frames(rows(&prepared.schema)).await?;
         }
         let frames = futures::stream::iter(pieces).inspect(move |_| {
             let _held = &grant;
@@ -162,6 +165,40 @@ static OPEN: LazyLock<SchemaRef> = LazyLock::new(|| Arc::new(Schema::new(vec![Fi
 static NUMBER: LazyLock<SchemaRef> =
     LazyLock::new(|| Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, true)])));
 
+static VALUES: LazyLock<SchemaRef> = LazyLock::new(|| {
+    let list = DataType::new_list(DataType::Int32, true);
+    let fields = [("a", DataType::Int32), ("b", DataType::Utf8), ("c", list), ("d", DataType::Decimal128(9, 2))];
+    Arc::new(Schema::new(fields.map(|(name, data_type)| Field::new(name, data_type, true)).to_vec()))
+});
+
+/// A row of values for each of these columns, and one of NULLs.
+fn rows(schema: &SchemaRef) -> RecordBatch {
+    let column = |field: &Arc<Field>| -> ArrayRef {
+        match field.data_type() {
+            DataType::Int32 => Arc::new(Int32Array::from(vec![Some(1), None])),
+            DataType::Utf8 => Arc::new(StringArray::from(vec![Some("a\tb"), None])),
+            DataType::List(_) => {
+                Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1), None]), None]))
+            }
+            DataType::Decimal128(..) => {
+                Arc::new(Decimal128Array::from(vec![Some(-5), None]).with_data_type(field.data_type().clone()))
+            }
+            _ => Arc::new(Int64Array::from(vec![Some(1), None])),
+        }
+    };
+    RecordBatch::try_new(schema.clone(), schema.fields().iter().map(column).collect()).expect("these are the columns")
+}
+
+/// The messages of rows, without that of their columns.
+async fn frames(batch: RecordBatch) -> Result<Vec<Result<Bytes>>> {
+    let messages = FlightDataEncoderBuilder::new()
+        .with_schema(batch.schema())
+        .build(futures::stream::iter([Ok(batch)]))
+        .skip(1)
+        .map_ok(|message| proto::frame(&message));
+    Ok(messages.map_err(|error| Error::new(ErrorKind::Bug, error.to_string())).collect().await)
+}
+
 /// What a statement is, by its first word.
 fn class(sql: &str) -> Result<(Class, SchemaRef)> {
     let (returns_rows, effect) = match sql.split_whitespace().next() {
@@ -174,6 +211,10 @@ fn class(sql: &str) -> Result<(Class, SchemaRef)> {
         Some("COMMIT" | "ROLLBACK") => (false, Effect::Ends),
         _ => return Err(Error::new(ErrorKind::Syntax, "it begins with no word that is known")),
     };
-    let schema = if returns_rows { NUMBER.clone() } else { Arc::new(Schema::empty()) };
+    let schema = match returns_rows {
+        true if sql.starts_with(ROWS_OF_VALUES) => VALUES.clone(),
+        true => NUMBER.clone(),
+        false => Arc::new(Schema::empty()),
+    };
     Ok((Class { returns_rows, effect }, schema))
 }

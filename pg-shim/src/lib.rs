@@ -16,6 +16,8 @@ mod connection;
 pub mod copy;
 mod dialect;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod meaning;
 mod message;
 pub mod oid;

@@ -64,7 +64,7 @@ pub(crate) struct Shared {
 
 /// Serves PostgreSQL's clients with what comes from a Flight SQL server.
 pub struct Server {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     connections: usize,
 }
 
@@ -132,7 +132,7 @@ impl Server {
 }
 
 /// How far a start has come.
-enum Started {
+pub(crate) enum Started {
     /// Someone wants to log in.
     Begin(Box<Begin>, Wire<Box<dyn Stream>>, bool),
     /// All that was wanted is done.
@@ -180,7 +180,17 @@ impl Shared {
         stream: TcpStream,
         client: SocketAddr,
     ) -> Option<(Connection, crate::registry::Registered)> {
-        let (begin, mut wire, secure) = match self.start(stream).await {
+        let started = self.start(stream).await;
+        self.let_in(started, client).await
+    }
+
+    /// The login of whoever has come so far.
+    pub(crate) async fn let_in(
+        self: Arc<Self>,
+        started: Result<Started, Broken>,
+        client: SocketAddr,
+    ) -> Option<(Connection, crate::registry::Registered)> {
+        let (begin, mut wire, secure) = match started {
             Ok(Started::Begin(begin, wire, secure)) => (*begin, wire, secure),
             Ok(Started::Done) | Err(Broken::Gone) => return None,
             Err(Broken::Fatal(error)) => {
@@ -202,14 +212,17 @@ impl Shared {
         }
     }
 
-    /// Packets before the login: requests for encryption, a cancel, or who comes.
     async fn start(&self, stream: TcpStream) -> Result<Started, Broken> {
         let mut first = [0];
         stream.peek(&mut first).await?;
-        let (mut wire, mut secure) = match first[0] {
-            TLS_HANDSHAKE => (self.direct_tls(stream).await?, true),
-            _ => (Wire::new(Box::new(stream) as Box<dyn Stream>, self.message_limit), false),
-        };
+        match first[0] {
+            TLS_HANDSHAKE => self.packets(self.direct_tls(stream).await?, true).await,
+            _ => self.packets(Wire::new(Box::new(stream), self.message_limit), false).await,
+        }
+    }
+
+    /// Packets before the login: requests for encryption, a cancel, or who comes.
+    pub(crate) async fn packets(&self, mut wire: Wire<Box<dyn Stream>>, mut secure: bool) -> Result<Started, Broken> {
         let mut asked = 0;
         loop {
             let Some(packet) = wire.startup_packet().await? else { return Ok(Started::Done) };
