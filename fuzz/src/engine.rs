@@ -95,7 +95,8 @@ impl Session for Engine {
             statement: statement.clone(),
             class,
             schema,
-            parameters: OPEN.clone(),
+            // Those of a statement without parameters are none.
+            parameters: if statement.sql.contains(['?', '$']) { OPEN.clone() } else { Arc::new(Schema::empty()) },
             reads_lake: false,
             lake_tables: [].into(),
             unpinnable: false,
@@ -202,7 +203,7 @@ async fn frames(batch: RecordBatch) -> Result<Vec<Result<Bytes>>> {
 /// What a statement is, by its first word.
 fn class(sql: &str) -> Result<(Class, SchemaRef)> {
     let (returns_rows, effect) = match sql.split_whitespace().next() {
-        Some("SELECT") => (true, Effect::Reads),
+        Some("SELECT" | "WITH") => (true, Effect::Reads),
         Some("INSERT") => (false, Effect::ChangesLake),
         Some("DELETE") => (true, Effect::ChangesLake),
         Some("COPY") => (false, Effect::WritesFiles),
