@@ -369,10 +369,10 @@ def method(run):
 def wire_method(run):
     """What was measured over PostgreSQL's wire, and how."""
     export = run["visits"][pg_wire.CONTENDERS[0].key][0]["export"]
-    sizes = {load.key: run["visits"][pg_wire.WireContender(load, pg_wire.TAVANA).key][0]["export"] for load in pg_wire.LOADS[:2]}
-    as_text, as_binary = (told["bytes"] / 1e6 for told in sizes.values())
+    raw = [pg_wire.WireContender(load, pg_wire.TAVANA).key for load in pg_wire.LOADS if load.way == "raw"]
+    as_text, as_binary = (run["visits"][key][0]["export"]["bytes"] / 1e6 for key in raw)
     return f"""
-        **PostgreSQL** is version {run["versions"]["postgresql"]}, as the wheel `pgserver` has it, on the same machine, with its
+        **PostgreSQL** is {run["versions"]["postgresql"]}, as the wheel `pgserver` has it, on the same machine, with its
         defaults but for memory: what it is asked for is a table in its shared buffers, which it took over from Tavana
         by COPY, with the same columns and the same order. Tavana reads the Parquet file each time. Both are asked over
         TCP without TLS, in the same rounds as all other contenders, one after the other. A ratio is taken within each
