@@ -471,8 +471,35 @@ STATEMENTS = {
 }
 
 
+# Statements of the catalog that grow: what comes first, what is there so often, and what follows, twice.
+GROWING = {
+    "sum": ("SELECT 1", "+1", " FROM pg_class"),
+    "and": ("SELECT 1 FROM pg_class WHERE a", " AND a"),
+    "union": ("TABLE pg_class", " UNION TABLE pg_class"),
+    "cast": ("SELECT a", "::int", " FROM pg_class"),
+    "subscript": ("SELECT a", "[1]", " FROM pg_class"),
+    "null": ("SELECT a", " IS NULL", " FROM pg_class"),
+    "in": ("SELECT a", " IN (1)", " FROM pg_class"),
+    "like": ("SELECT a", " LIKE a", " FROM pg_class"),
+    "between": ("SELECT a", " BETWEEN 1 AND 2", " FROM pg_class"),
+    "collate": ("SELECT a", " COLLATE b", " FROM pg_class"),
+    "zone": ("SELECT a", " AT TIME ZONE 'b'", " FROM pg_class"),
+    "join": ("SELECT 1 FROM pg_class", " JOIN a", "", " ON 1"),
+    "pivot": ("SELECT 1 FROM pg_class", " PIVOT(sum(a) FOR b IN (1))"),
+    "array": ("SELECT a::int", "[]", " FROM pg_class"),
+    "not": ("SELECT ", "NOT ", "a FROM pg_class"),
+    "parentheses": ("SELECT ", "(", "a", ")", " FROM pg_class"),
+    "derived": ("", "SELECT * FROM (", "TABLE pg_class", ") x"),
+}
+
+
 def fronts():
     """Messages of each kind, by name."""
+    for name, parts in GROWING.items():
+        parts = [*parts, *[""] * (5 - len(parts))]
+        yield f"grown-{name}", b"\0" + struct.pack("<H", 40000) + b"".join(
+            struct.pack("<H", len(part)) + part.encode() for part in parts
+        )
     for name, sql in STATEMENTS.items():
         yield name, b"Q" + text(sql)
     yield "parse", b"P" + text("s", "SELECT $1, $2::regclass FROM pg_class") + struct.pack(">hII", 2, 23, 0)
