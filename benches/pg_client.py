@@ -20,8 +20,8 @@ from pg_wire import EXPORT
 
 # How much is read at a time, in bytes.
 BUFFER = 1 << 20
-# The rows that libpq gives at a time.
-CHUNK = 10_000
+# The rows that libpq gives at a time: few enough for what they take to be had again, and not anew from the system.
+CHUNK = 1_000
 WARM_UP = 200
 
 

@@ -217,6 +217,14 @@ def wire_ratios(run, load):
     return [own[number] / other[number] for number in own if number in other]
 
 
+def bound(run, load):
+    """How much faster than from PostgreSQL a client could be whose server takes no time at all."""
+    keys = (pg_wire.WireContender(load, server).key for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL))
+    own, other = (quiet(run, key) for key in keys)
+    both = [(own[number]["export"], other[number]["export"]) for number in own if number in other]
+    return statistics.median(theirs["seconds"] / ours["client_cpu"] for ours, theirs in both)
+
+
 def wire_goals(run):
     """As `goals`, of PostgreSQL's wire."""
     found = []
@@ -370,6 +378,9 @@ def wire_method(run):
     """What was measured over PostgreSQL's wire, and how."""
     export = run["visits"][pg_wire.CONTENDERS[0].key][0]["export"]
     raw = [pg_wire.WireContender(load, pg_wire.TAVANA).key for load in pg_wire.LOADS if load.way == "raw"]
+    by_libpq = [load for load in pg_wire.LOADS if load.way == "libpq"]
+    most = [f"{bound(run, load):.1f} times PostgreSQL's rows/s ({load.name})" for load in by_libpq]
+    libpq = "what libpq itself takes of a core leaves room for " + " and ".join(most)
     as_text, as_binary = (run["visits"][key][0]["export"]["bytes"] / 1e6 for key in raw)
     return f"""
         **PostgreSQL** is {run["versions"]["postgresql"]}, as the wheel `pgserver` has it, on the same machine, with its
@@ -383,8 +394,13 @@ def wire_method(run):
         all is looked at: both send the same DataRow messages, byte for byte, {as_text:.0f} MB as text and
         {as_binary:.0f} MB in binary (the MB of MB/s).
 
-        **libpq:** the same by libpq in chunks of 10,000 rows (`PQsetChunkedRowsMode`, through `psycopg.pq`): it makes
+        **libpq:** the same by libpq in chunks of 1,000 rows (`PQsetChunkedRowsMode`, through `psycopg.pq`): it makes
         its own results of all rows, and nothing of them becomes an object of Python's.
+
+        No server makes a client faster than the client itself is: {libpq}.
+
+        **CPU-s** are those of the client's program, of the server's first process, and of its others: Tavana's engines,
+        PostgreSQL's backends.
 
         **pgbench** is PostgreSQL's own, for {run["pgbench_seconds"]} s a visit on one connection, each time a new one.
         `{pg_wire.TABLE}` has {pg_wire.LAST + 1} rows; PostgreSQL has an index on its key.
