@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -252,6 +253,8 @@ def publish(run):
 
 def main():
     options = arguments()
+    # Whoever ends this ends the servers too: a PostgreSQL would stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended; nothing was written"))
     if options.again:
         publish(json.loads(options.again.read_text()))
         return
