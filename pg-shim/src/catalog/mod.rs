@@ -73,7 +73,8 @@ fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
 const STACK: usize = 128 << 20;
 
 fn rewritten(sql: &str, world: &World) -> Result<Rewritten> {
-    let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else {
+    let plain = operators::plain_equals(sql);
+    let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, &plain) else {
         return Ok(Rewritten::Unchanged);
     };
     let mut walk = Walk::new(world, sql);

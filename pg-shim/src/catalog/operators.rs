@@ -1,10 +1,33 @@
 //! Operators and collations as PostgreSQL writes them.
 
+use std::borrow::Cow;
+
+use query::script::Token;
 use sqlparser::ast::{BinaryOperator, Expr, ObjectName, Value};
 
 use super::relations::type_of_column;
+use super::scan::has_word;
 use super::templates;
 use super::tree::{cast_literal, column, is_integer, parts, verbatim};
+
+/// The text with `=` for `OPERATOR(pg_catalog.=)`, which the parser does not take before `ANY (…)`.
+pub(super) fn plain_equals(sql: &str) -> Cow<'_, str> {
+    const LONG: [&str; 6] = ["operator", "(", "pg_catalog", ".", "=", ")"];
+    if !has_word(sql, "operator") {
+        return Cow::Borrowed(sql);
+    }
+    let tokens: Vec<_> = query::script::tokens(sql).collect();
+    let is_long =
+        |window: &[Token<'_>]| window.iter().zip(LONG).all(|(token, text)| token.text.eq_ignore_ascii_case(text));
+    let (mut plain, mut copied) = (String::with_capacity(sql.len()), 0);
+    for window in tokens.windows(LONG.len()).filter(|window| is_long(window)) {
+        plain.push_str(&sql[copied..window[0].at]);
+        plain.push('=');
+        copied = window[LONG.len() - 1].at + 1;
+    }
+    plain.push_str(&sql[copied..]);
+    Cow::Owned(plain)
+}
 
 /// `OPERATOR(pg_catalog.~)` is `~`. Whether it was one.
 pub(super) fn unqualify(op: &mut BinaryOperator) -> bool {

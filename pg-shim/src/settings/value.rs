@@ -57,7 +57,7 @@ pub(super) fn shown_time(millis: u64) -> String {
         return "0".to_owned();
     }
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"), (1, "ms")];
-    let (unit, name) = units.into_iter().find(|(unit, _)| millis % unit == 0).unwrap_or((1, "ms"));
+    let (unit, name) = units.into_iter().find(|(unit, _)| millis.is_multiple_of(*unit)).unwrap_or((1, "ms"));
     format!("{}{name}", millis / unit)
 }
 

@@ -85,9 +85,7 @@ pub(super) fn read(mut words: Words<'_>, sql: &str) -> Option<Backend> {
             break token;
         }
         // A second argument, a time to wait, changes nothing: what is told is told at once.
-        if depth == 1 && token.text == "," {
-            tokens.push(token);
-        } else if tokens.last().is_none_or(|last: &query::script::Token<'_>| last.text != ",") {
+        if tokens.last().is_none_or(|last: &query::script::Token<'_>| last.text != ",") {
             tokens.push(token);
         }
     };

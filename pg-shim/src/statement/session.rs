@@ -168,7 +168,7 @@ pub(super) fn set(mut words: Words<'_>) -> Result<Statement> {
         return Ok(Statement::SetModes(modes(&mut words)?, Lasting::Transaction));
     }
     if words.accept("SCHEMA") {
-        let value = value(&mut words)?;
+        let value = names(&mut words)?;
         return Ok(Statement::Set(Set { name: "search_path".to_owned(), value, local }));
     }
     if words.accept("CONSTRAINTS") {
@@ -193,8 +193,29 @@ pub(super) fn set(mut words: Words<'_>) -> Result<Statement> {
             name
         }
     };
-    let value = value(&mut words)?;
+    let value = if name == "search_path" { names(&mut words)? } else { value(&mut words)? };
     Ok(Statement::Set(Set { name, value, local }))
+}
+
+/// Names, each in quotes if it would be another one without.
+fn names(words: &mut Words<'_>) -> Result<SetValue> {
+    let mut names = Vec::new();
+    if words.peek_is("DEFAULT") {
+        return value(words);
+    }
+    loop {
+        let name = match words.text()? {
+            Some(text) => text,
+            None => words.name()?,
+        };
+        let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        names.push(if plain { name } else { format!("\"{}\"", name.replace('"', "\"\"")) });
+        if !words.accept_symbol(",") {
+            words.done()?;
+            return Ok(SetValue::Text(names.join(", ")));
+        }
+    }
 }
 
 fn engines() -> Statement {

@@ -58,7 +58,7 @@ fn sessions_statements() {
     for (sql, name, value, local) in [
         ("SET a.b = 'it''s'", "a.b", "it's", false),
         ("set session extra_float_digits TO 3", "extra_float_digits", "3", false),
-        ("set local search_path = a, \"B\", 'c d'", "search_path", "a, B, c d", true),
+        ("set local search_path = a, \"B\", 'c d'", "search_path", "a, \"B\", \"c d\"", true),
         ("set names 'UTF8'", "client_encoding", "UTF8", false),
         ("set time zone 'Europe/Berlin'", "timezone", "Europe/Berlin", false),
         ("set x to -1.5", "x", "-1.5", false),

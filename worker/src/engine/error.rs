@@ -201,7 +201,7 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
 
 /// Where a type of exception holds several things that PostgreSQL tells apart, by the engine's own words for them: what
 /// kind of exception, how its message begins or what is in it, and what that is.
-const WORDS: [(&str, &str, ErrorKind, &str); 25] = [
+const WORDS: [(&str, &str, ErrorKind, &str); 27] = [
     ("Binder", "must appear in the GROUP BY clause", ErrorKind::Syntax, "42803"),
     ("Binder", "clause cannot contain aggregates", ErrorKind::Syntax, "42803"),
     ("Binder", "Ambiguous reference to column name", ErrorKind::Syntax, "42702"),
@@ -225,13 +225,28 @@ const WORDS: [(&str, &str, ErrorKind, &str); 25] = [
     ("Invalid Input", "More than one row returned by a subquery", ErrorKind::Data, "21000"),
     ("Out of Range", "cannot take square root", ErrorKind::Data, "2201F"),
     ("Out of Range", "cannot take logarithm", ErrorKind::Data, "2201E"),
-    ("Binder", "LIMIT must not be negative", ErrorKind::Data, "2201W"),
-    ("Binder", "LIMIT value must be", ErrorKind::Data, "2201W"),
+    ("Binder", "LIMIT/OFFSET cannot be negative", ErrorKind::Data, "2201W"),
+    ("Out of Range", "LIMIT/OFFSET cannot be negative", ErrorKind::Data, "2201W"),
+    ("Binder", "(duplicate alias \"", ErrorKind::Syntax, "42712"),
+    ("Catalog", ", trying to drop type", ErrorKind::Syntax, "42809"),
 ];
 
 fn by_words(exception: &str, message: &str) -> Option<(ErrorKind, &'static str)> {
+    if exception == "Conversion" && is_too_large(message) {
+        return Some((ErrorKind::Data, "22003"));
+    }
     let found = WORDS.iter().find(|(kind, words, ..)| *kind == exception && message.contains(words))?;
     Some((found.2, found.3))
+}
+
+/// Whether a text of digits alone was no number for its type: then it was too large.
+fn is_too_large(message: &str) -> bool {
+    let text = message.strip_prefix("Could not convert string '").and_then(|rest| rest.split_once("' to "));
+    text.is_some_and(|(text, kind)| {
+        let digits = text.trim().trim_start_matches(['-', '+']);
+        let is_integer = ["INT", "UINT"].iter().any(|begin| kind.starts_with(begin)) && !kind.starts_with("INTERVAL");
+        is_integer && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Whether another transaction was first, in the words of the lake or of the database of its metadata. Errors whose words

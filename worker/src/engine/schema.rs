@@ -1,5 +1,6 @@
 //! The columns of results and of parameters, as clients see them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
@@ -81,8 +82,13 @@ fn variant(name: &str) -> Error {
 pub(super) fn of_parameters(converter: &Converter, parameters: Vec<(String, LogicalType)>) -> Result<SchemaRef> {
     let mut fields = Vec::new();
     for (name, logical) in parameters {
+        let beyond_arrow = logical.name_beyond_arrow();
         let data_type = if logical.is_open() { DataType::Null } else { arrow_type(converter, logical)? };
-        fields.push(Field::new(name, data_type, true));
+        let field = Field::new(name, data_type, true);
+        fields.push(match beyond_arrow {
+            Some(name) => field.with_metadata(HashMap::from([(TYPE_NAME.to_owned(), name)])),
+            None => field,
+        });
     }
     Ok(Arc::new(Schema::new(fields)))
 }
