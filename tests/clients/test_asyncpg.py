@@ -101,7 +101,7 @@ def test_types(server, kind):
     async def conversation(connection):
         for value in [*VALUES[kind], None]:
             found = await connection.fetchval(f"SELECT $1::{kind}", value)
-            assert found == value and type(found) is type(value)
+            assert found == value and isinstance(found, type(value))
 
     talk(server, conversation)
 

@@ -21,7 +21,8 @@ pub fn column_types(sql: &str) -> Vec<Option<u32>> {
 }
 
 fn types_of(sql: &str) -> Vec<Option<u32>> {
-    let Ok(statements) = Parser::parse_sql(&PostgreSqlDialect {}, sql) else { return Vec::new() };
+    let plain = super::operators::plain_equals(sql);
+    let Ok(statements) = Parser::parse_sql(&PostgreSqlDialect {}, &plain) else { return Vec::new() };
     let [Statement::Query(query)] = statements.as_slice() else { return Vec::new() };
     let SetExpr::Select(select) = query.body.as_ref() else { return Vec::new() };
     let is_of_catalog = select

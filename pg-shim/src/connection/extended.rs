@@ -183,7 +183,7 @@ impl Connection {
             let known = fields.map(|(at, field)| match types.get(at).copied() {
                 None | Some(0 | oid::UNKNOWN)
                     if matches!(field.data_type(), DataType::Null | DataType::Utf8)
-                        && !parameters::is_cast(&text_sql, at + 1) =>
+                        && parameters::cast_type(&text_sql, at + 1).is_none() =>
                 {
                     oid::TEXT
                 }
@@ -203,7 +203,11 @@ impl Connection {
         }
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
             None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
-            None | Some(0 | oid::UNKNOWN) => text.types.of(usize::MAX, field).oid,
+            None | Some(0 | oid::UNKNOWN) => match text.types.of(usize::MAX, field).oid {
+                // Of `$1::integer::text` the engine tells the last type, and the first is meant.
+                oid::TEXT => parameters::cast_type(sql, at + 1).unwrap_or(oid::TEXT),
+                told => told,
+            },
             Some(declared) => declared,
         });
         let types = types.collect();

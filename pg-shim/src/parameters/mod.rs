@@ -215,11 +215,18 @@ pub(crate) fn engine_type(oid: u32) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Whether the text itself says somewhere of what type a parameter is: `$1::integer`.
-pub(crate) fn is_cast(sql: &str, number: usize) -> bool {
+/// The type that the text itself says of a parameter: `$1::integer`.
+pub(crate) fn cast_type(sql: &str, number: usize) -> Option<u32> {
     let name = format!("${number}");
     let tokens: Vec<_> = query::script::tokens(sql).collect();
-    tokens.windows(3).any(|three| three[0].text == name && three[1].text == ":" && three[2].text == ":")
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let cast = (0..tokens.len()).find(|at| text(*at) == name && text(at + 1) == ":" && text(at + 2) == ":")?;
+    let kind = if text(cast + 3) == "pg_catalog" && text(cast + 4) == "." { cast + 5 } else { cast + 3 };
+    let element = oid::by_name(text(kind))?;
+    match (text(kind + 1), text(kind + 2)) {
+        ("[", "]") => oid::array_of(element),
+        _ => Some(element),
+    }
 }
 
 /// The text with the declared types of its parameters.
