@@ -1,113 +1,24 @@
 //! The extended protocol: a statement is looked at, gets its values, is described and run, each by a message.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::DataType;
 use query::{Error, ErrorKind, script};
-use tokio::sync::Mutex;
 
 use super::portal::{Left, Portal, State};
+use super::prepared::{columns, in_formats};
 use super::run::Given;
-use super::text::Types;
-use super::{Connection, Outcome, watched};
+use super::{Connection, Outcome};
 use crate::message::Target;
 use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
-use crate::oid;
 use crate::parameters;
-use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement};
-use crate::upstream::{Prepared, TransactionId};
+use crate::statement::{Effect, Pass, Statement};
 
 /// How many statements, and how many portals, a client may have.
 const STATEMENTS: usize = 10_000;
 const PORTALS: usize = 10_000;
-/// How many parameters a statement may have: they travel as columns.
-const PARAMETERS: usize = 10_000;
-
-/// A statement under a name.
-pub(super) struct PreparedStatement {
-    pub(super) sql: Arc<str>,
-    pub(super) statement: Statement,
-    /// The types of its parameters, as the client declared them or was told them.
-    pub(super) types: Vec<u32>,
-    /// What the upstream knows of it, if it is for the upstream.
-    pub(super) looked_at: Option<LookedAt>,
-    /// The parameters of the query of a cursor that it declares.
-    cursor_query: Option<SchemaRef>,
-    /// The client was told its columns before it gave values.
-    described: AtomicBool,
-}
-
-/// What the upstream has told of a statement.
-pub(super) struct LookedAt {
-    /// The text that the upstream has.
-    text: String,
-    pub(super) types: Types,
-    pub(super) schema: SchemaRef,
-    pub(super) parameters: SchemaRef,
-    is_update: Option<bool>,
-    /// Its name there, and whether it was looked at in a transaction: only then it can run in one.
-    handle: Mutex<(Prepared, bool)>,
-}
-
-impl PreparedStatement {
-    /// Columns as they are told before there are values, if it returns rows. Those whose types depend on values are
-    /// told as text.
-    fn columns(&self) -> Option<Vec<Column>> {
-        let looked_at = self.looked_at.as_ref()?;
-        looked_at.returns_rows(&self.statement).then(|| columns(&looked_at.schema, &[], &looked_at.types))
-    }
-
-    /// Whether a column was told as text because its type was not known yet.
-    pub(super) fn told_as_text(&self, column: usize) -> bool {
-        let open = |looked_at: &LookedAt| {
-            looked_at.schema.fields().get(column).is_some_and(|field| *field.data_type() == DataType::Null)
-        };
-        self.described.load(Ordering::Relaxed) && self.looked_at.as_ref().is_some_and(open)
-    }
-
-    /// Whether the client relies on the columns that it was told.
-    pub(super) fn is_described(&self) -> bool {
-        self.described.load(Ordering::Relaxed)
-    }
-}
-
-impl LookedAt {
-    pub(super) fn returns_rows(&self, statement: &Statement) -> bool {
-        match self.is_update {
-            Some(is_update) => !is_update,
-            None => !matches!(statement, Statement::Pass(Pass { effect: Effect::Updates, .. })),
-        }
-    }
-}
-
-/// Columns in the formats that a client wants them in.
-fn in_formats(mut columns: Vec<Column>, formats: &[i16]) -> Vec<Column> {
-    for (at, column) in columns.iter_mut().enumerate() {
-        column.format = match formats {
-            [] => column.format,
-            [all] => *all,
-            each => each.get(at).copied().unwrap_or(0),
-        };
-    }
-    columns
-}
-
-/// Columns as a client is told them.
-pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
-    let format = |at: usize| match formats {
-        [] => 0,
-        [all] => *all,
-        each => each.get(at).copied().unwrap_or(0),
-    };
-    let column = |(at, field): (usize, &Arc<arrow_schema::Field>)| Column {
-        name: field.name().clone(),
-        kind: types.of(at, field),
-        format: format(at),
-    };
-    schema.fields().iter().enumerate().map(column).collect()
-}
 
 impl Connection {
     pub(super) async fn parse(&mut self, name: String, sql: &str, types: Vec<u32>) -> Outcome {
@@ -144,128 +55,6 @@ impl Connection {
         }
         backend::parse_complete(&mut self.wire.out);
         Ok(())
-    }
-
-    /// A statement, looked at by the upstream if it is for the upstream.
-    pub(super) async fn looked_at(
-        &mut self,
-        sql: &str,
-        statement: Statement,
-        types: Vec<u32>,
-    ) -> Outcome<PreparedStatement> {
-        let described = AtomicBool::new(false);
-        let Statement::Pass(_) = &statement else {
-            let types = match &statement {
-                Statement::Backend(Backend { argument: Argument::Parameter, call, .. }) => {
-                    let own = if *call == Call::Sleep { oid::FLOAT8 } else { oid::INT4 };
-                    vec![types.first().copied().filter(|oid| *oid != 0).unwrap_or(own)]
-                }
-                _ => Vec::new(),
-            };
-            return Ok(PreparedStatement {
-                sql: sql.into(),
-                statement,
-                types,
-                looked_at: None,
-                cursor_query: None,
-                described,
-            });
-        };
-        let text = self.text(sql)?;
-        let transaction = self.transaction().await?;
-        let mut text_sql = text.sql.into_owned();
-        let mut prepared = self.prepare_upstream(&text_sql, transaction.as_ref()).await?;
-        // Columns whose types depend on parameters which the client has declared: the text says these types.
-        let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
-        if open {
-            // What neither the client nor the engine knows is a text, as it is to PostgreSQL.
-            let fields = prepared.parameters.fields().iter().enumerate();
-            let known = fields.map(|(at, field)| match types.get(at).copied() {
-                None | Some(0 | oid::UNKNOWN)
-                    if matches!(field.data_type(), DataType::Null | DataType::Utf8)
-                        && parameters::cast_type(&text_sql, at + 1).is_none() =>
-                {
-                    oid::TEXT
-                }
-                declared => declared.unwrap_or(0),
-            });
-            let typed = parameters::typed(&text_sql, &known.collect::<Vec<_>>());
-            if let Ok(better) = self.prepare_upstream(&typed, transaction.as_ref()).await {
-                self.upstream.close(&prepared.handle).await;
-                (prepared, text_sql) = (better, typed);
-            }
-        }
-        let told = prepared.parameters.fields();
-        if told.len() > PARAMETERS {
-            return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))
-                .with_hint("send many values as an array, or with COPY")
-                .into());
-        }
-        let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
-            None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
-            None | Some(0 | oid::UNKNOWN) => match text.types.of(usize::MAX, field).oid {
-                // Of `$1::integer::text` the engine tells the last type, and the first is meant.
-                oid::TEXT => parameters::cast_type(sql, at + 1).unwrap_or(oid::TEXT),
-                told => told,
-            },
-            Some(declared) => declared,
-        });
-        let types = types.collect();
-        let looked_at = LookedAt {
-            text: text_sql,
-            types: text.types,
-            schema: prepared.schema.clone(),
-            parameters: prepared.parameters.clone(),
-            is_update: prepared.is_update,
-            handle: Mutex::new((prepared, transaction.is_some())),
-        };
-        let looked_at = Some(looked_at);
-        Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at, cursor_query: None, described })
-    }
-
-    /// A `DECLARE`, whose query may have parameters.
-    async fn cursor_looked_at(&mut self, sql: &str, declare: Declare, types: Vec<u32>) -> Outcome<PreparedStatement> {
-        let query = Statement::read(&declare.query)?;
-        let inner = self.looked_at(&declare.query, query, types).await?;
-        let parameters = inner.looked_at.as_ref().map(|looked_at| looked_at.parameters.clone());
-        let types = inner.types.clone();
-        self.forget(Arc::new(inner)).await;
-        Ok(PreparedStatement {
-            sql: sql.into(),
-            statement: Statement::Declare(declare),
-            types,
-            looked_at: None,
-            cursor_query: parameters,
-            described: AtomicBool::new(false),
-        })
-    }
-
-    async fn prepare_upstream(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Outcome<Prepared> {
-        watched(&mut self.wire, &mut self.watcher, self.upstream.prepare(sql, transaction)).await
-    }
-
-    /// The statement as the upstream knows it, in the transaction that is open if one is.
-    pub(super) async fn handle(&mut self, looked_at: &LookedAt) -> Outcome<Prepared> {
-        let transaction = self.transaction().await?;
-        let mut handle = looked_at.handle.lock().await;
-        // What was looked at outside of a transaction would run outside of it.
-        if transaction.is_some() && !handle.1 {
-            let again = self.prepare_upstream(&looked_at.text, transaction.as_ref()).await?;
-            self.upstream.close(&handle.0.handle).await;
-            *handle = (again, true);
-        }
-        Ok(handle.0.clone())
-    }
-
-    /// A statement that nobody can name any more is forgotten upstream, unless a portal still needs it.
-    pub(super) async fn forget(&mut self, statement: Arc<PreparedStatement>) {
-        let used = self.portals.values().any(|portal| Arc::ptr_eq(&portal.statement, &statement));
-        if let Some(looked_at) = &statement.looked_at
-            && !used
-        {
-            let handle = looked_at.handle.lock().await.0.handle.clone();
-            self.upstream.close(&handle).await;
-        }
     }
 
     pub(super) async fn bind(&mut self, bind: Bind) -> Outcome {

@@ -10,6 +10,7 @@ mod copying;
 mod cursor;
 mod extended;
 mod portal;
+mod prepared;
 mod run;
 mod setting;
 mod simple;
@@ -33,8 +34,8 @@ use crate::upstream::Upstream;
 use crate::wire::{self, Broken, Incoming, Wire};
 
 use block::Block;
-use extended::PreparedStatement;
 use portal::Portal;
+use prepared::PreparedStatement;
 
 /// How often the upstream hears of a session that does nothing.
 const KEEP_ALIVE: Duration = Duration::from_secs(600);

@@ -8,7 +8,7 @@ use arrow_flight::FlightInfo;
 use futures::StreamExt;
 use query::{Error, ErrorKind};
 
-use super::extended::PreparedStatement;
+use super::prepared::PreparedStatement;
 use super::run::Given;
 use super::{Connection, Outcome, flush_watched, watched};
 use crate::message::backend::Column;

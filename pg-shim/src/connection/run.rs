@@ -5,8 +5,8 @@ use arrow_flight::FlightInfo;
 use query::{Error, ErrorKind};
 use tokio::time::Instant;
 
-use super::extended::{PreparedStatement, columns};
 use super::portal::{Flow, Portal, State};
+use super::prepared::{PreparedStatement, columns};
 use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::cells::Format;
