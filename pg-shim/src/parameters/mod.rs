@@ -221,8 +221,10 @@ pub(crate) fn cast_type(sql: &str, number: usize) -> Option<u32> {
     let tokens: Vec<_> = query::script::tokens(sql).collect();
     let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
     let cast = (0..tokens.len()).find(|at| text(*at) == name && text(at + 1) == ":" && text(at + 2) == ":")?;
-    let kind = if text(cast + 3) == "pg_catalog" && text(cast + 4) == "." { cast + 5 } else { cast + 3 };
-    let element = oid::by_name(text(kind))?;
+    let named = |at: usize| tokens.get(at).and_then(|token| token.name());
+    let qualified = named(cast + 3).is_some_and(|name| name == "pg_catalog") && text(cast + 4) == ".";
+    let kind = if qualified { cast + 5 } else { cast + 3 };
+    let element = oid::by_name(&named(kind)?)?;
     match (text(kind + 1), text(kind + 2)) {
         ("[", "]") => oid::array_of(element),
         _ => Some(element),
@@ -275,4 +277,24 @@ pub(crate) fn bytes_for_engine(text: &str) -> Result<String> {
     let mut digits = Vec::new();
     bits::hex(&mut digits, &text::read_bytea(text)?);
     Ok(format!("from_hex('{}')", String::from_utf8_lossy(&digits)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_tells_the_types_of_parameters() {
+        for (sql, kind) in [
+            ("SELECT $1::int4", Some(oid::INT4)),
+            ("SELECT f($1::\"pg_catalog\".\"int4\"::text)", Some(oid::INT4)),
+            ("SELECT $1::pg_catalog.int8[]", oid::array_of(oid::INT8)),
+            ("SELECT $1 || $2::int4", None),
+            ("SELECT '$1::int4'", None),
+        ] {
+            assert_eq!(cast_type(sql, 1), kind, "{sql}");
+        }
+        assert_eq!(typed("SELECT $1, $2", &[oid::INT4, 0]), "SELECT CAST($1 AS INTEGER), $2");
+        assert_eq!(engine_type(oid::array_of(oid::TEXT).unwrap_or(0)).as_deref(), Some("VARCHAR[]"));
+    }
 }
