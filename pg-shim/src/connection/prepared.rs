@@ -131,6 +131,12 @@ impl Connection {
         let transaction = self.transaction().await?;
         let mut text_sql = text.sql.into_owned();
         let mut prepared = self.prepare_upstream(&text_sql, transaction.as_ref()).await?;
+        if prepared.parameters.fields().len() > PARAMETERS {
+            return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))
+                .with_hint("send many values as an array, or with COPY")
+                .into());
+        }
+        let casts = parameters::cast_types(sql);
         // Columns whose types depend on parameters which the client has declared: the text says these types.
         let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
         if open {
@@ -139,7 +145,7 @@ impl Connection {
             let known = fields.map(|(at, field)| match types.get(at).copied() {
                 None | Some(0 | oid::UNKNOWN)
                     if matches!(field.data_type(), DataType::Null | DataType::Utf8)
-                        && parameters::cast_type(&text_sql, at + 1).is_none() =>
+                        && !casts.contains_key(&(at + 1)) =>
                 {
                     oid::TEXT
                 }
@@ -152,16 +158,11 @@ impl Connection {
             }
         }
         let told = prepared.parameters.fields();
-        if told.len() > PARAMETERS {
-            return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))
-                .with_hint("send many values as an array, or with COPY")
-                .into());
-        }
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
             None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
             None | Some(0 | oid::UNKNOWN) => match text.types.of(usize::MAX, field).oid {
                 // Of `$1::integer::text` the engine tells the last type, and the first is meant.
-                oid::TEXT => parameters::cast_type(sql, at + 1).unwrap_or(oid::TEXT),
+                oid::TEXT => casts.get(&(at + 1)).copied().unwrap_or(oid::TEXT),
                 told => told,
             },
             Some(declared) => declared,

@@ -5,6 +5,7 @@ mod column;
 mod text;
 mod value;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
@@ -215,20 +216,27 @@ pub(crate) fn engine_type(oid: u32) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// The type that the text itself says of a parameter: `$1::integer`.
-pub(crate) fn cast_type(sql: &str, number: usize) -> Option<u32> {
-    let name = format!("${number}");
+/// The types that the text itself says of parameters, by their numbers: `$1::integer`. The first cast counts.
+pub(crate) fn cast_types(sql: &str) -> HashMap<usize, u32> {
     let tokens: Vec<_> = query::script::tokens(sql).collect();
     let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
-    let cast = (0..tokens.len()).find(|at| text(*at) == name && text(at + 1) == ":" && text(at + 2) == ":")?;
     let named = |at: usize| tokens.get(at).and_then(|token| token.name());
-    let qualified = named(cast + 3).is_some_and(|name| name == "pg_catalog") && text(cast + 4) == ".";
-    let kind = if qualified { cast + 5 } else { cast + 3 };
-    let element = oid::by_name(&named(kind)?)?;
-    match (text(kind + 1), text(kind + 2)) {
-        ("[", "]") => oid::array_of(element),
-        _ => Some(element),
+    let mut types = HashMap::new();
+    for at in 0..tokens.len() {
+        let number = text(at).strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
+        let Some(number) = number.filter(|_| text(at + 1) == ":" && text(at + 2) == ":") else { continue };
+        let qualified = named(at + 3).is_some_and(|name| name == "pg_catalog") && text(at + 4) == ".";
+        let kind = if qualified { at + 5 } else { at + 3 };
+        let element = named(kind).and_then(|name| oid::by_name(&name));
+        let told = match (text(kind + 1), text(kind + 2)) {
+            ("[", "]") => element.and_then(oid::array_of),
+            _ => element,
+        };
+        if let Some(told) = told {
+            types.entry(number).or_insert(told);
+        }
     }
+    types
 }
 
 /// The text with the declared types of its parameters.
@@ -292,7 +300,7 @@ mod tests {
             ("SELECT $1 || $2::int4", None),
             ("SELECT '$1::int4'", None),
         ] {
-            assert_eq!(cast_type(sql, 1), kind, "{sql}");
+            assert_eq!(cast_types(sql).get(&1).copied(), kind, "{sql}");
         }
         assert_eq!(typed("SELECT $1, $2", &[oid::INT4, 0]), "SELECT CAST($1 AS INTEGER), $2");
         assert_eq!(engine_type(oid::array_of(oid::TEXT).unwrap_or(0)).as_deref(), Some("VARCHAR[]"));
