@@ -574,3 +574,10 @@ def test_a_new_certificate_is_taken_and_connections_go_on(make_server, authority
         files[1].write_text(key)
         until(lambda: serial() == serial_of(certificate), 15, "the new certificate is shown")
         assert client.query(ASK).rows == [("42",)], "the connection is still there"
+
+
+def test_a_port_that_is_taken_names_the_option(server, run_tavana):
+    ports = ("--pg-listen", server.ready["pg"], "--flight-listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0")
+    done = run_tavana("serve", *ports)
+    assert done.returncode == 1 and "another program listens there already" in done.stderr, done.stderr
+    assert "--pg-listen" in done.stderr and "TAVANA_PG_LISTEN" in done.stderr

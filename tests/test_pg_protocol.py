@@ -612,6 +612,9 @@ STATE = {
     "nothing": (),
     "something written": ("BEGIN", "INSERT INTO {table} VALUES (0, '')"),
     "a temporary table": ("CREATE TEMP TABLE mine AS SELECT 1 AS a", "BEGIN"),
+    "a variable": ("SET VARIABLE mine = 1", "BEGIN"),
+    # A view of the lake over files takes an engine at once.
+    "a view over files": ("CREATE OR REPLACE VIEW over_files AS FROM memory.main.region", "BEGIN", "FROM over_files"),
 }
 
 
@@ -632,6 +635,16 @@ def test_other_statements_run_while_a_cursor_is_open(client, table, state, rows)
         assert client.query(f"SELECT count(*) FROM {table} WHERE b = 'x'").rows == [(str(number // 2 + 1),)]
     assert client.query("COMMIT").tags == ["COMMIT"]
     assert client.query(f"SELECT count(*) FROM {table} WHERE b = 'x'").rows == [("3",)]
+
+
+def test_a_cursor_that_is_kept_outlives_a_later_transaction_that_fails(client):
+    client.query("BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT i FROM range(5) t(i); COMMIT")
+    assert client.query("BEGIN; SELECT * FROM not_there").errors == ["42P01"]
+    assert client.query("ROLLBACK").tags == ["ROLLBACK"]
+    assert client.query("FETCH 2 FROM c").rows == [("0",), ("1",)]
+    client.query("BEGIN; DECLARE d CURSOR WITH HOLD FOR SELECT 1")
+    assert client.query("ROLLBACK").tags == ["ROLLBACK"]
+    assert client.query("FETCH d").errors == ["34000"]
 
 
 def test_other_statements_run_while_a_portal_is_suspended(client, table):

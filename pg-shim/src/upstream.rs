@@ -325,7 +325,12 @@ fn client(calls: Calls) -> FlightServiceClient<Calls> {
 }
 
 fn header(value: &str) -> Result<MetadataValue<Ascii>> {
-    MetadataValue::try_from(value).map_err(|_| {
+    let header = MetadataValue::try_from(value).map(|mut header| {
+        // Whoever writes headers into a log leaves it out.
+        header.set_sensitive(true);
+        header
+    });
+    header.map_err(|_| {
         Error::new(ErrorKind::Unauthenticated, "the password has characters that no key or token has")
             .with_sqlstate("28P01")
     })

@@ -16,7 +16,7 @@ const USAGE: u8 = 2;
 /// SQL over data lakes, served with Arrow Flight SQL.
 ///
 /// Tavana serves folders and buckets of Parquet, CSV, JSON, Delta Lake and Iceberg to every client that
-/// speaks Arrow Flight SQL: Polars, pandas, ADBC, JDBC. Statements run on DuckDB, in processes of their own.
+/// speaks Arrow Flight SQL (Polars, pandas, ADBC, JDBC) or PostgreSQL's protocol (psql, BI tools). Statements run on DuckDB, in processes of their own.
 #[derive(Debug, Parser)]
 #[command(name = "tavana", version, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = "Examples:
@@ -32,7 +32,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve data to Flight SQL clients.
+    /// Serve data to Flight SQL and PostgreSQL clients.
     ///
     /// Finds the tables under each --data place, starts the workers and listens. New files and folders are
     /// seen without a restart. SIGTERM or Ctrl-C drains: running statements finish, new ones are told that the

@@ -76,7 +76,7 @@ impl Connection {
     async fn sleep(&mut self, seconds: f64) -> Outcome {
         let pause = Duration::try_from_secs_f64(seconds.max(0.0))
             .map_err(|_| Error::new(ErrorKind::Data, "the time to sleep is out of range").with_sqlstate("22003"))?;
-        watched(&mut self.wire, &mut self.watcher, async {
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, async {
             tokio::time::sleep(pause).await;
             Ok(())
         })
@@ -126,7 +126,7 @@ impl Connection {
             }
             Ok(numbers)
         };
-        watched(&mut self.wire, &mut self.watcher, work).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await
     }
 }
 

@@ -86,7 +86,7 @@ impl Connection {
             Block::Open(_) => {}
             Block::Idle | Block::Failed(_) => return Ok(None),
         }
-        let begun = super::watched(&mut self.wire, &mut self.watcher, self.upstream.begin()).await?;
+        let begun = super::watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.begin()).await?;
         if let Block::Open(open) = &mut self.block {
             open.id = Some(begun.clone());
         }

@@ -46,14 +46,16 @@ impl Connection {
             let info = upstream.info_of_text(&text.sql, transaction.as_ref()).await?;
             upstream.rows(info).await
         };
-        let mut rows = watched(&mut self.wire, &mut self.watcher, work).await?;
+        let mut rows = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
         let mut writer = CopyWriter::new(&rows.schema, options, self.settings.text())?.in_messages();
         let binary = options.format == CopyFormat::Binary;
         backend::copy_response(&mut self.wire.out, CopyWay::Out, binary, rows.schema.fields().len());
         let mut sent = 0;
         writer.head(&mut self.wire.out);
         loop {
-            let next = watched(&mut self.wire, &mut self.watcher, async { rows.batches.next().await.transpose() });
+            let next = watched(&mut self.wire, &mut self.watcher, &mut self.portals, async {
+                rows.batches.next().await.transpose()
+            });
             let Some(batch) = next.await? else { break };
             for from in (0..batch.num_rows()).step_by(SLICE) {
                 let part = batch.slice(from, SLICE.min(batch.num_rows() - from));
@@ -75,11 +77,11 @@ impl Connection {
         let transaction = self.transaction().await?;
         self.will_change()?;
         let looked_at = self.upstream.prepare(&text.sql, transaction.as_ref());
-        let prepared = watched(&mut self.wire, &mut self.watcher, looked_at).await?;
+        let prepared = watched(&mut self.wire, &mut self.watcher, &mut self.portals, looked_at).await?;
         self.upstream.close(&prepared.handle).await;
         let schema = prepared.schema;
         let mut command = ingest(&self.shared.database, table, transaction);
-        command.temporary = command.schema.is_none() && self.is_temporary(&command.table).await?;
+        command.temporary = self.has_state && command.schema.is_none() && self.is_temporary(&command.table).await?;
         let reader = CopyReader::new(&schema, options, self.settings.text())?;
         let binary = options.format == CopyFormat::Binary;
         backend::copy_response(&mut self.wire.out, CopyWay::In, binary, schema.fields().len());
@@ -173,7 +175,7 @@ impl Connection {
             }
             Ok(false)
         };
-        watched(&mut self.wire, &mut self.watcher, work).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await
     }
 }
 

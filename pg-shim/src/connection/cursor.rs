@@ -69,6 +69,7 @@ impl Connection {
             given: Given::default(),
             hold: declare.hold,
             within,
+            settled: false,
             text: sql.into(),
             is_cursor: true,
         };

@@ -128,6 +128,7 @@ impl Connection {
             given,
             hold: false,
             within: true,
+            settled: false,
             is_cursor: false,
         };
         self.portals.insert(bind.portal, portal);

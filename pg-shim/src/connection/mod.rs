@@ -284,17 +284,29 @@ impl Connection {
     }
 }
 
+/// How long a statement waits before what is open beside it is read.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// Waits for the upstream, as long as the client is there and wants it.
+///
+/// An engine of a session's own runs one statement at a time, so this one may wait for a cursor that nobody reads. What is
+/// open is read ahead then, whatever it is that this one waits for.
 async fn watched<T>(
     wire: &mut Wire<Box<dyn Stream>>,
     watcher: &mut Watcher,
+    portals: &mut HashMap<String, Portal>,
     work: impl Future<Output = query::Result<T>>,
 ) -> Outcome<T> {
+    let reading_ahead = async {
+        tokio::time::sleep(PATIENCE).await;
+        portal::read_ahead(portals).await
+    };
     tokio::select! {
         biased;
         outcome = work => outcome.map_err(Stop::Failed),
         signal = watcher.fired() => Err(Stop::Failed(stopped(signal))),
         () = wire.left() => Err(Stop::Broken(Broken::Gone)),
+        never = reading_ahead => match never {},
     }
 }
 

@@ -1,6 +1,8 @@
 //! Portals and cursors: statements with their values, whose rows are taken in parts. A statement runs once, whatever
 //! the parts: its stream stays open in between, and the upstream waits.
 
+use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -33,6 +35,8 @@ pub(super) struct Portal {
     pub(super) hold: bool,
     /// It runs in the transaction in which it was made, and so ends with that.
     pub(super) within: bool,
+    /// The transaction in which it was made has ended well: it does not go with one that fails later.
+    pub(super) settled: bool,
     /// The statement as the client wrote it, for those who look at cursors.
     pub(super) text: Arc<str>,
     /// It was made by DECLARE.
@@ -58,8 +62,11 @@ pub(super) struct Flow {
     pub(super) encoder: RowEncoder,
     /// The batch that is being sent, and how many of its rows were.
     batch: Option<(RecordBatch, usize)>,
-    /// All of its rows have come.
-    kept: bool,
+    /// What was read before anybody asked for it, and how many bytes that is.
+    ahead: VecDeque<query::Result<RecordBatch>>,
+    ahead_bytes: usize,
+    /// The upstream has no more.
+    finished: bool,
 }
 
 /// Whether there may be more.
@@ -71,7 +78,46 @@ pub(super) enum Left {
 
 impl Flow {
     pub(super) fn new(rows: Rows, columns: Vec<Column>, encoder: RowEncoder) -> Self {
-        Self { rows, columns, encoder, batch: None, kept: false }
+        Self { rows, columns, encoder, batch: None, ahead: VecDeque::new(), ahead_bytes: 0, finished: false }
+    }
+
+    /// Reads what is left, up to a bound; whether that was all.
+    ///
+    /// Cancel-safe: what was read is kept.
+    async fn read_ahead(&mut self) -> bool {
+        while !self.finished {
+            if self.ahead_bytes > KEPT {
+                return false;
+            }
+            match self.rows.batches.next().await {
+                Some(Ok(batch)) => {
+                    self.ahead_bytes += batch.get_array_memory_size();
+                    self.ahead.push_back(Ok(batch));
+                }
+                // It is for whoever reads that far.
+                Some(Err(error)) => {
+                    self.finished = true;
+                    self.ahead.push_back(Err(error));
+                }
+                None => self.finished = true,
+            }
+        }
+        true
+    }
+
+    /// The next batch.
+    ///
+    /// Cancel-safe.
+    async fn next(&mut self) -> query::Result<Option<RecordBatch>> {
+        match self.ahead.pop_front() {
+            Some(batch) => {
+                let batch = batch?;
+                self.ahead_bytes = self.ahead_bytes.saturating_sub(batch.get_array_memory_size());
+                Ok(Some(batch))
+            }
+            None if self.finished => Ok(None),
+            None => self.rows.batches.next().await.transpose(),
+        }
     }
 }
 
@@ -114,8 +160,7 @@ impl Connection {
             {
                 return Ok(Some((batch, from)));
             }
-            let next = watched(&mut self.wire, &mut self.watcher, async { flow.rows.batches.next().await.transpose() });
-            match next.await? {
+            match watched(&mut self.wire, &mut self.watcher, &mut self.portals, flow.next()).await? {
                 Some(batch) => flow.batch = Some((batch, 0)),
                 None => return Ok(None),
             }
@@ -125,11 +170,12 @@ impl Connection {
     /// Portals end with the transaction, save those of cursors that are to outlive it.
     pub(super) fn drop_portals(&mut self) {
         self.portals.retain(|_, portal| portal.hold);
+        self.portals.values_mut().for_each(|portal| portal.settled = true);
     }
 
     /// With a transaction that has failed all that was made in it goes.
     pub(super) fn drop_all_of_transaction(&mut self) {
-        self.portals.clear();
+        self.portals.retain(|_, portal| portal.settled);
     }
 
     /// Cursors that outlive the transaction that they run in are read to their end.
@@ -156,7 +202,7 @@ impl Connection {
 
     /// Reads what is left of all cursors and portals that are open.
     pub(super) async fn keep_open_cursors(&mut self) -> Outcome {
-        let is_open = |portal: &Portal| matches!(&portal.state, State::Open(flow) if !flow.kept);
+        let is_open = |portal: &Portal| matches!(&portal.state, State::Open(flow) if !flow.finished);
         let open = self.portals.iter().filter(|(_, portal)| is_open(portal));
         let names: Vec<String> = open.map(|(name, _)| name.clone()).collect();
         for name in names {
@@ -170,33 +216,29 @@ impl Connection {
     }
 
     async fn keep(&mut self, flow: &mut Flow) -> Outcome {
-        if flow.kept {
+        let reading = async { Ok(flow.read_ahead().await) };
+        if watched(&mut self.wire, &mut self.watcher, &mut self.portals, reading).await? {
             return Ok(());
         }
-        let (mut kept, mut bytes) = (Vec::new(), 0);
-        if let Some((batch, from)) = flow.batch.take() {
-            kept.push(batch.slice(from, batch.num_rows() - from));
-        }
-        let next = |flow: &mut Flow| std::mem::replace(&mut flow.rows.batches, futures::stream::empty().boxed());
-        let mut batches = next(flow);
-        loop {
-            let batch = watched(&mut self.wire, &mut self.watcher, async { batches.next().await.transpose() });
-            let Some(batch) = batch.await? else { break };
-            bytes += batch.get_array_memory_size();
-            if bytes > KEPT {
-                let message = format!("an open cursor has more than {} MiB left, which cannot be kept", KEPT >> 20);
-                return Err(Error::new(ErrorKind::Limit, message)
-                    .with_sqlstate("53400")
-                    .with_hint(
-                        "read the cursor to its end before other statements and COMMIT, or in a transaction that changes \
-                         nothing",
-                    )
-                    .into());
-            }
-            kept.push(batch);
-        }
-        flow.rows.batches = futures::stream::iter(kept.into_iter().map(Ok)).boxed();
-        flow.kept = true;
-        Ok(())
+        let message = format!("an open cursor has more than {} MiB left, which cannot be kept", KEPT >> 20);
+        Err(Error::new(ErrorKind::Limit, message)
+            .with_sqlstate("53400")
+            .with_hint(
+                "read the cursor to its end before other statements and COMMIT, or in a transaction that changes nothing",
+            )
+            .into())
     }
+}
+
+/// Reads ahead what is left of all that is open, up to a bound each; never ends by itself.
+///
+/// Cancel-safe.
+pub(super) async fn read_ahead(portals: &mut HashMap<String, Portal>) -> Infallible {
+    let open = portals.values_mut().filter_map(|portal| match &mut portal.state {
+        State::Open(flow) => Some(flow.read_ahead()),
+        State::Ready | State::Announced(_) | State::Done => None,
+    });
+    // At once, for one of them may wait for another.
+    futures::future::join_all(open).await;
+    std::future::pending().await
 }

@@ -88,17 +88,12 @@ pub(super) fn in_formats(mut columns: Vec<Column>, formats: &[i16]) -> Vec<Colum
 
 /// Columns as a client is told them.
 pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
-    let format = |at: usize| match formats {
-        [] => 0,
-        [all] => *all,
-        each => each.get(at).copied().unwrap_or(0),
-    };
     let column = |(at, field): (usize, &Arc<arrow_schema::Field>)| Column {
         name: field.name().clone(),
         kind: types.of(at, field),
-        format: format(at),
+        format: 0,
     };
-    schema.fields().iter().enumerate().map(column).collect()
+    in_formats(schema.fields().iter().enumerate().map(column).collect(), formats)
 }
 
 impl Connection {
@@ -203,7 +198,7 @@ impl Connection {
     }
 
     async fn prepare_upstream(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Outcome<Prepared> {
-        watched(&mut self.wire, &mut self.watcher, self.upstream.prepare(sql, transaction)).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.prepare(sql, transaction)).await
     }
 
     /// The statement as the upstream knows it, in the transaction that is open if one is.

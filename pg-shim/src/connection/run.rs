@@ -70,30 +70,30 @@ impl Connection {
             }
             upstream.info(&prepared.handle).await
         };
-        watched(&mut self.wire, &mut self.watcher, work).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await
     }
 
     /// Begins a portal. One that returns no rows is then done: how many rows it has changed.
     pub(super) async fn open(&mut self, portal: &mut Portal) -> Outcome<Option<u64>> {
         let statement = portal.statement.clone();
         let Some(looked_at) = &statement.looked_at else { return Ok(Some(0)) };
-        if let Statement::Pass(Pass { effect: Effect::Changes | Effect::Updates, .. }) = &statement.statement {
+        if let Statement::Pass(pass) = &statement.statement
+            && pass.effect != Effect::Reads
+        {
             self.will_change()?;
-            if let Statement::Pass(pass) = &statement.statement {
-                self.may_have_state(&statement.sql, pass);
-            }
+            self.may_have_state(&statement.sql, pass);
         }
         if !looked_at.returns_rows(&statement.statement) {
             let prepared = self.handle(looked_at).await?;
             let work = self.upstream.update(&prepared.handle, portal.values.clone());
-            let changed = watched(&mut self.wire, &mut self.watcher, work).await?;
+            let changed = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
             return Ok(Some(changed.unwrap_or(0)));
         }
         let info = match std::mem::replace(&mut portal.state, State::Ready) {
             State::Announced(info) => *info,
             _ => self.announce(&statement, portal.values.clone()).await?,
         };
-        let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
+        let rows = watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.rows(info)).await?;
         let told = columns(&rows.schema, &portal.formats, &looked_at.types);
         if statement.is_described() {
             let before = columns(&looked_at.schema, &portal.formats, &looked_at.types);
@@ -133,19 +133,19 @@ impl Connection {
         }
         if pass.effect == Effect::Updates {
             let work = self.upstream.update_text(&text.sql, transaction.as_ref());
-            let changed = watched(&mut self.wire, &mut self.watcher, work).await?;
+            let changed = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
             backend::command_complete(&mut self.wire.out, &pass.tag.text(changed.unwrap_or(0)));
             return Ok(());
         }
         let work = self.upstream.info_of_text(&text.sql, transaction.as_ref());
-        let info = watched(&mut self.wire, &mut self.watcher, work).await?;
+        let info = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
         let silent = info.endpoint.is_empty() && columns_of_message(&info.schema)?.fields().is_empty();
         if silent {
             let changed = u64::try_from(info.total_records).unwrap_or(0);
             backend::command_complete(&mut self.wire.out, &pass.tag.text(changed));
             return Ok(());
         }
-        let rows = watched(&mut self.wire, &mut self.watcher, self.upstream.rows(info)).await?;
+        let rows = watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.rows(info)).await?;
         let mut flow = self.flow(rows, &[], &text.types)?;
         backend::row_description(&mut self.wire.out, &flow.columns);
         let (sent, _) = self.send_rows(&mut flow, None).await?;
@@ -330,6 +330,10 @@ impl Connection {
 
     /// Drops the temporary tables and views of the session.
     async fn drop_temporary(&mut self) -> Outcome {
+        // Pools say this at each return of a connection, and few have made anything.
+        if !self.has_state {
+            return Ok(());
+        }
         use arrow_array::cast::AsArray;
         use futures::TryStreamExt;
         let list = "SELECT 'DROP ' || kind || ' IF EXISTS temp.' || '\"' || replace(name, '\"', '\"\"') || '\"' FROM (\
@@ -348,7 +352,7 @@ impl Connection {
             }
             Ok(())
         };
-        watched(&mut self.wire, &mut self.watcher, work).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await
     }
 
     /// Answers with rows of texts.

@@ -60,7 +60,7 @@ impl Connection {
             return Err(unknown(name).into());
         }
         // What PostgreSQL does not know is the engine's.
-        watched(&mut self.wire, &mut self.watcher, self.upstream.set_option(name, value)).await?;
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.set_option(name, value)).await?;
         self.own_options.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
         if let Some(value) = value {
             self.own_options.push((name.to_owned(), value.to_owned()));
@@ -74,7 +74,13 @@ impl Connection {
             None => {
                 self.settings.reset()?;
                 for (name, _) in std::mem::take(&mut self.own_options) {
-                    watched(&mut self.wire, &mut self.watcher, self.upstream.set_option(&name, None)).await?;
+                    watched(
+                        &mut self.wire,
+                        &mut self.watcher,
+                        &mut self.portals,
+                        self.upstream.set_option(&name, None),
+                    )
+                    .await?;
                 }
                 self.forward_settings().await
             }
@@ -118,7 +124,7 @@ impl Connection {
                 self.forward_schema(value.as_deref()).await?;
             } else {
                 let work = self.upstream.set_option(option, value.as_deref());
-                watched(&mut self.wire, &mut self.watcher, work).await?;
+                watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
             }
             self.forwarded.insert(option, value);
         }
@@ -133,13 +139,13 @@ impl Connection {
                 break;
             }
             let work = self.upstream.set_option("schema", Some(named));
-            match watched(&mut self.wire, &mut self.watcher, work).await {
+            match watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await {
                 Ok(()) => return Ok(()),
                 Err(Stop::Failed(error)) => tracing::debug!(%error, "a schema of the search path is not there"),
                 Err(broken) => return Err(broken),
             }
         }
-        watched(&mut self.wire, &mut self.watcher, self.upstream.set_option("schema", None)).await
+        watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.set_option("schema", None)).await
     }
 
     /// Tells the client of settings that have changed, of those that it is to know.
