@@ -36,7 +36,7 @@ impl Service {
     fn start(flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut process = Self::command(folder.path())
-            .args(["serve", "--flight-listen", "127.0.0.1:0", "--http-listen", "127.0.0.1:0"])
+            .args(["serve", "--flight-listen", "127.0.0.1:0", "--pg-listen", "off", "--http-listen", "127.0.0.1:0"])
             .args(["--workers", "1", "--memory", "2GB", "--ready-json", "--tables"])
             .arg(folder.path().join("tables"))
             .arg("--extensions")
