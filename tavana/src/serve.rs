@@ -45,13 +45,10 @@ pub(crate) fn run(settings: Settings) -> ExitCode {
     };
     let outcome = runtime.block_on(serve(settings));
     runtime.shutdown_timeout(Duration::from_secs(1));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(errors) => {
-            let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            crate::cli::complain(1, &texts.join("\n"))
-        }
-    }
+    let Err(errors) = outcome else { worker::leave(0) };
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    crate::cli::complain(1, &texts.join("\n"));
+    worker::leave(1)
 }
 
 async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
@@ -443,7 +440,7 @@ pub(crate) fn stop_signal() -> Result<CancellationToken> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        std::process::exit(130);
+        worker::leave(130);
     });
     Ok(stop)
 }

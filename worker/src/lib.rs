@@ -15,4 +15,4 @@ pub mod host;
 pub mod launch;
 pub mod process;
 
-pub use ffi::library_version;
+pub use ffi::{leave, library_version};

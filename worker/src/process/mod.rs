@@ -18,6 +18,7 @@ use tonic::body::Body;
 use tower::ServiceExt;
 
 use crate::arena::engine::Arena;
+use crate::ffi::leave;
 use crate::launch;
 use door::Door;
 use service::Service;
@@ -77,7 +78,7 @@ fn serve() -> Result<()> {
         Ok(())
     })?;
     // Threads that are stuck in the engine must not keep the process: there is nobody left to serve.
-    std::process::exit(0)
+    leave(0)
 }
 
 async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {
