@@ -75,11 +75,11 @@ def declared():
 def outside():
     """The same of the sources in other languages."""
     files = [("jdbc", file) for file in (EXTENDED / "jdbc").glob("*.java")]
-    files += [("go", file) for file in (EXTENDED / "go").glob("*_test.go")]
+    files += [("pgjdbc", file) for file in (EXTENDED / "pgjdbc").glob("*.java")]
+    files += [(tool, file) for tool in ("go", "pgx") for file in (EXTENDED / tool).glob("*_test.go")]
     files.append(("rust", RUST))
     found = set()
     for tool, file in files:
         for check in checks(tool, file):
-            (mark,) = check.marks
-            found.add((tool, mark.kwargs["what"], mark.kwargs["issue"]))
+            found |= {(tool, mark.kwargs["what"], mark.kwargs["issue"]) for mark in check.marks}
     return found

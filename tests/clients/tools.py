@@ -101,6 +101,16 @@ TOOLS = [
         "node_postgres", "node-postgres", "npm install pg pg-cursor", CONNECT / "node_postgres.js", "js",
         (TESTS / "clients" / "node" / "package.json", ("pg", "pg-cursor")),
     ),
+    Tool(
+        "pgjdbc", "PostgreSQL's JDBC driver",
+        "mvn dependency:copy -Dartifact=org.postgresql:postgresql:42.7.14 -DoutputDirectory=.",
+        CONNECT / "Pgjdbc.java", "java", (EXTENDED / "pgjdbc" / "driver.sha256", ("postgresql",)),
+        "Run with `java -cp postgresql-42.7.14.jar Pgjdbc.java`.",
+    ),
+    Tool(
+        "pgx", "pgx", "go get github.com/jackc/pgx/v5@v5.13.0", EXTENDED / "pgx" / "connect" / "main.go", "go",
+        (EXTENDED / "pgx" / "go.mod", ("github.com/jackc/pgx/v5",)),
+    ),
 ]  # fmt: skip
 
 
