@@ -1,40 +1,16 @@
 """Apache Superset over the SQLAlchemy dialect that is made for it, asked as its own pages ask."""
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
 import pytest
 from clients.pasted import program
-from server import ROOT
+from superset_pages import asked, good
 from works import works
-
-HERE = Path(__file__).resolve().parent / "superset"
-PYTHON = ROOT / ".deps" / "clients" / "superset" / "bin" / "python"
 
 
 @pytest.fixture(scope="module")
 def answers(server, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("superset")
-    file = folder / "answers.json"
-    environment = {
-        **os.environ,
-        "SUPERSET_FOLDER": str(folder),
-        "SUPERSET_HOME": str(folder),
-        "SUPERSET_CONFIG_PATH": str(HERE / "superset_config.py"),
-    }
-    command = [PYTHON, HERE / "ask.py", program("superset.txt", server).strip(), file]
-    done = subprocess.run(
-        command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert done.returncode == 0, done.stdout
-    return json.loads(file.read_text())
-
-
-def good(answers, name):
-    assert answers[name]["status"] in (200, 201), answers[name]
-    return answers[name]["answer"]
+    return asked(program("superset.txt", server).strip(), "main", tmp_path_factory.mktemp("superset"))
 
 
 @works("superset", "A database by its URI, tested and stored")
@@ -64,6 +40,14 @@ def test_charts(answers):
     assert all(row["total"] > 0 and row["count"] > 0 for row in bars["data"])
     (line,) = good(answers, "line")["result"]
     assert len(line["data"]) == 31 and line["colnames"] == ["o_orderdate", "count"]
+
+
+@works("superset", "Charts that are kept, on a dashboard")
+def test_dashboard(answers):
+    assert [chart["slice_name"] for chart in good(answers, "charts of it")["result"]] == ["statuses"]
+    assert [dataset["table_name"] for dataset in good(answers, "datasets of it")["result"]] == ["orders"]
+    (table,) = good(answers, "chart on it")["result"]
+    assert [row["o_orderstatus"] for row in table["data"]] == ["F", "O", "P"]
 
 
 @works("superset", "SQL Lab, with the service's errors as they are")

@@ -1,6 +1,6 @@
 """Asks Superset as its pages do, and writes the answers as JSON: {name: {"status": …, "answer": …}}.
 
-    ask.py URI FILE       runs in Superset's environment, with SUPERSET_FOLDER and SUPERSET_CONFIG_PATH
+    ask.py URI SCHEMA FILE      runs in Superset's environment, with SUPERSET_FOLDER and SUPERSET_CONFIG_PATH
 """
 
 import json
@@ -9,7 +9,7 @@ import sys
 
 from superset.app import create_app
 
-URI, FILE = sys.argv[1:]
+URI, SCHEMA, FILE = sys.argv[1:]
 WHO = {"username": "admin", "password": os.urandom(12).hex()}
 
 
@@ -51,17 +51,36 @@ def ask(client):
     body = {"database_name": "lake", "sqlalchemy_uri": URI, "expose_in_sqllab": True}
     database = call("database", "POST", "/api/v1/database/", body).get("id")
     call("schemas", "GET", f"/api/v1/database/{database}/schemas/")
-    call("tables", "GET", f"/api/v1/database/{database}/tables/?q=(schema_name:main)")
-    call("table", "GET", f"/api/v1/database/{database}/table_metadata/?name=orders&schema=main")
-    body = {"database": database, "schema": "main", "table_name": "orders"}
+    call("tables", "GET", f"/api/v1/database/{database}/tables/?q=(schema_name:{SCHEMA})")
+    call("table", "GET", f"/api/v1/database/{database}/table_metadata/?name=orders&schema={SCHEMA}")
+    body = {"database": database, "schema": SCHEMA, "table_name": "orders"}
     dataset = call("dataset", "POST", "/api/v1/dataset/", body).get("id")
     call("columns", "GET", f"/api/v1/dataset/{dataset}")
     call("chart", "POST", "/api/v1/chart/data", chart(dataset))
     call("line", "POST", "/api/v1/chart/data", over_time(dataset))
-    sql = "SELECT r_name, count(*) AS n FROM region GROUP BY ALL ORDER BY r_name"
-    body = {"database_id": database, "sql": sql, "schema": "main", "runAsync": False}
+    call("months", "POST", "/api/v1/chart/data", months(dataset))
+    sql = "SELECT r_name, count(*) AS n FROM region GROUP BY r_name ORDER BY r_name"
+    body = {"database_id": database, "sql": sql, "schema": SCHEMA, "runAsync": False}
     call("sqllab", "POST", "/api/v1/sqllab/execute/", body)
     call("wrong", "POST", "/api/v1/sqllab/execute/", {**body, "sql": "SELECT * FROM regoin"})
+    # A dataset of a query, with a column of moments.
+    sql = "SELECT o_orderkey AS key, CAST(o_orderdate AS TIMESTAMP) AS moment FROM orders"
+    body = {"database": database, "schema": SCHEMA, "table_name": "moments", "sql": sql}
+    moments = call("dataset of a query", "POST", "/api/v1/dataset/", body).get("id")
+    call("moments", "POST", "/api/v1/chart/data", of_moments(moments))
+    # A chart that is kept, on a dashboard.
+    parameters = {"viz_type": "table", "datasource": f"{dataset}__table"}
+    body = {
+        "slice_name": "statuses", "viz_type": "table", "datasource_id": dataset, "datasource_type": "table",
+        "params": json.dumps(parameters), "query_context": json.dumps(chart(dataset)),
+    }  # fmt: skip
+    kept = call("chart kept", "POST", "/api/v1/chart/", body).get("id")
+    body = {"dashboard_title": "orders", "published": True}
+    dashboard = call("dashboard", "POST", "/api/v1/dashboard/", body).get("id")
+    call("chart placed", "PUT", f"/api/v1/chart/{kept}", {"dashboards": [dashboard]})
+    call("charts of it", "GET", f"/api/v1/dashboard/{dashboard}/charts")
+    call("datasets of it", "GET", f"/api/v1/dashboard/{dashboard}/datasets")
+    call("chart on it", "GET", f"/api/v1/chart/{kept}/data/?dashboard_id={dashboard}")
     return answers
 
 
@@ -88,6 +107,28 @@ def over_time(dataset):
         "filters": [{"col": "o_orderdate", "op": "TEMPORAL_RANGE", "val": "1995-01-01 : 1995-02-01"}],
         "orderby": [["o_orderdate", True]],
         "row_limit": 100,
+    }
+    return request(dataset, query)
+
+
+def months(dataset):
+    """A line whose points are months."""
+    axis = {"label": "month", "sqlExpression": "o_orderdate", "expressionType": "SQL"}
+    query = {
+        "columns": [{**axis, "columnType": "BASE_AXIS", "timeGrain": "P1M"}],
+        "metrics": ["count"],
+        "orderby": [["count", False]],
+        "row_limit": 1000,
+    }
+    return request(dataset, query)
+
+
+def of_moments(dataset):
+    """How many there are in a range of time."""
+    query = {
+        "columns": [],
+        "metrics": ["count"],
+        "filters": [{"col": "moment", "op": "TEMPORAL_RANGE", "val": "1995-01-01 : 1995-02-01"}],
     }
     return request(dataset, query)
 
