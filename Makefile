@@ -79,13 +79,13 @@ test: build venv ## run all tests but the extended ones
 
 .PHONY: test-extended
 test-extended: build venv ## run the tests that take long or need Go or Java, and check the dependencies
-	@scripts/venv dbt superset
+	@scripts/venv dbt superset pgadmin
 	@scripts/jdbc-driver
 	@scripts/test-extended
 
 .PHONY: clients
 clients: build venv ## run the tests of all clients and write docs/clients.md
-	@scripts/venv dbt superset
+	@scripts/venv dbt superset pgadmin
 	@scripts/jdbc-driver
 	@scripts/clients-page
 

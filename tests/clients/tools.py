@@ -111,6 +111,25 @@ TOOLS = [
         "pgx", "pgx", "go get github.com/jackc/pgx/v5@v5.13.0", EXTENDED / "pgx" / "connect" / "main.go", "go",
         (EXTENDED / "pgx" / "go.mod", ("github.com/jackc/pgx/v5",)),
     ),
+    Tool(
+        "postgres_fdw", "postgres_fdw", "apt install postgresql", CONNECT / "postgres_fdw.sql", "sql",
+        (ROOT / "scripts" / "postgres", ("PostgreSQL",)),
+        "It sends conditions to the service as to a PostgreSQL. [What differs](postgres.md#what-differs-from-postgresql)\n"
+        "differs in them too: `/` of integers, `~`, what divides by zero, casts to `varchar(n)`.",
+    ),
+    Tool(
+        "dblink", "dblink", "apt install postgresql", CONNECT / "dblink.sql", "sql",
+        (ROOT / "scripts" / "postgres", ("PostgreSQL",)),
+    ),
+    Tool(
+        "pg_superset", "Apache Superset over PostgreSQL", "pip install psycopg2-binary",
+        CONNECT / "pg_superset.txt", "text", (OWN / "superset.txt", ("apache-superset", "psycopg2-binary")),
+        "As the SQLAlchemy URI of the database:",
+    ),
+    Tool(
+        "pgadmin", "pgAdmin", "pip install pgadmin4", CONNECT / "pgadmin.json", "json",
+        (OWN / "pgadmin.txt", ("pgadmin4",)), "As a file of servers (Tools, Import/Export Servers), or by the dialog:",
+    ),
 ]  # fmt: skip
 
 
@@ -120,7 +139,7 @@ def versions(tool):
     text = file.read_text()
     found = []
     for name in names:
-        between = r"(?:==| v|-|\"\nversion = \"|\": \")"
-        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}{between}(\d[\w.]*?)(?:\.jar)?(?:[\s\"]|$)", text)
+        between = r"(?:==| v|-|\"\nversion = \"|\": \"|\nversion=)"
+        match = re.search(rf"(?m)(?:^|[\s\"]){re.escape(name)}{between}(\d[\w.]*?)(?:\.jar)?(?:[\s\"-]|$)", text)
         found.append(f"{name} {match[1]}")
     return found
