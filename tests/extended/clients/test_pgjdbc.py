@@ -43,7 +43,7 @@ def run(tmp_path_factory):
 
     def run(name, address, **extra):
         # The driver makes the zone of the program that of the session.
-        options = ["-Duser.timezone=UTC", "-Dfile.encoding=UTF-8", "-cp", f"{folder}:{DRIVER}"]
+        options = ["-Duser.timezone=America/New_York", "-Dfile.encoding=UTF-8", "-cp", f"{folder}:{DRIVER}"]
         command = ["java", *options, "Main", name, f"jdbc:postgresql://{address}/tavana"]
         environment = {**os.environ, **extra}
         done = subprocess.run(
@@ -73,6 +73,11 @@ def values(run, both):
 @pytest.fixture(scope="module")
 def queries(run, both):
     return [run("Queries", address) for address in both]
+
+
+@pytest.fixture(scope="module")
+def words(run, both):
+    return [run("Words", address) for address in both]
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +118,11 @@ def test_values(values, check):
 @pytest.mark.parametrize("check", checks("pgjdbc", SOURCES / "Queries.java"))
 def test_queries(queries, check):
     alike(queries, check)
+
+
+@pytest.mark.parametrize("check", checks("pgjdbc", SOURCES / "Words.java"))
+def test_words(words, check):
+    alike(words, check)
 
 
 @pytest.mark.parametrize("check", checks("pgjdbc", SOURCES / "Writing.java"))

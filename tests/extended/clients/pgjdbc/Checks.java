@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all classes of checks share. A check runs on this service and on a PostgreSQL: what it asserts holds of both, and
- * what it tells is compared.
+ * What all classes of checks share. A check runs on this service and on a PostgreSQL: what it asserts holds of both,
+ * and what it tells is compared.
  */
 abstract class Checks {
     /** Runs for hours. */

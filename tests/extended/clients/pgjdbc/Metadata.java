@@ -63,8 +63,7 @@ final class Metadata extends Checks {
                     }
                 } catch (InvocationTargetException failure) {
                     Throwable cause = failure.getCause();
-                    boolean known = cause instanceof SQLException && "0A000".equals(((SQLException) cause).getSQLState());
-                    if (known) {
+                    if (cause instanceof SQLException known && "0A000".equals(known.getSQLState())) {
                         tell(name, "0A000");
                     } else {
                         unanswered.add(name + ": " + cause);
@@ -175,7 +174,8 @@ final class Metadata extends Checks {
     @Works("`getFunctions`, `getProcedures`, `getUDTs`, privileges")
     void functions() throws Exception {
         ask(meta -> {
-            tell("a function", new java.util.TreeSet<>(column(meta.getFunctions(null, null, "upper"), "FUNCTION_NAME")));
+            tell("a function", new java.util.TreeSet<>(column(meta.getFunctions(null, null, "upper"),
+                    "FUNCTION_NAME")));
             tell("no function", rows(meta.getFunctions(null, null, "no_such_function")));
             tell("no procedure", rows(meta.getProcedures(null, null, "no_such_procedure")));
             tell("no columns of functions", rows(meta.getFunctionColumns(null, null, "no_such_function", "%")));
@@ -211,7 +211,8 @@ final class Metadata extends Checks {
     @Works("`getParameterMetaData`, and the columns of a statement that has not run")
     void parameters() throws Exception {
         with("", statement -> {
-            for (String sql : List.of("SELECT ?::int, ?::text, ?::numeric(9,2), ?::date, ?::timestamptz, ?::uuid, ?::bytea, ?::int[]",
+            for (String sql : List.of(
+                    "SELECT ?::int, ?::text, ?::numeric(9,2), ?::date, ?::timestamptz, ?::uuid, ?::bytea, ?::int[]",
                     "SELECT b FROM nums WHERE a = ? AND b <> ?", "INSERT INTO strict VALUES (?, ?)",
                     "UPDATE nums SET b = ? WHERE a > ?", "SELECT a FROM nums WHERE a IN (?, ?) LIMIT ?")) {
                 try (var prepared = prepare(statement, sql)) {

@@ -52,14 +52,16 @@ final class Values extends Checks {
                             List<String> found = new ArrayList<>();
                             try (ResultSet result = prepared.executeQuery()) {
                                 result.next();
-                                Object back = value == null ? result.getObject(1) : result.getObject(1, value.getClass());
+                                Object back =
+                                        value == null ? result.getObject(1) : result.getObject(1, value.getClass());
                                 String where = type + ", " + way.getKey() + ", run " + run + ": ";
                                 same(where + shown(value), where + shown(back));
                                 if (!(value instanceof byte[])) {
                                     found.add(result.getString(1));
                                 }
                                 found.add(result.getMetaData().getColumnTypeName(1));
-                                found.add(result.getObject(1) == null ? "null" : result.getObject(1).getClass().getName());
+                                Object plain = result.getObject(1);
+                                found.add(plain == null ? "null" : plain.getClass().getName());
                             }
                             if (run == 2) {
                                 tell(type + " " + way.getKey() + " " + abridged(value), found);
@@ -130,7 +132,8 @@ final class Values extends Checks {
                 OffsetDateTime.of(2500, 7, 1, 12, 0, 0, 0, ZoneOffset.UTC));
         there("date", Date.valueOf("2024-02-29"), Date.valueOf("1969-12-31"));
         there("time", Time.valueOf("23:59:58"));
-        there("timestamp", Timestamp.valueOf("2024-02-29 12:34:56.789"), Timestamp.valueOf("1969-12-31 23:59:59.999999"));
+        there("timestamp", Timestamp.valueOf("2024-02-29 12:34:56.789"),
+                Timestamp.valueOf("1969-12-31 23:59:59.999999"));
         there("timestamptz", Timestamp.valueOf("2024-02-29 12:34:56.789"));
     }
 

@@ -100,7 +100,8 @@ final class Writing extends Checks {
                         statement.executeBatch();
                         throw new AssertionError("no error");
                     } catch (BatchUpdateException error) {
-                        tell(options + " " + automatic, error.getSQLState() + " " + Arrays.toString(error.getUpdateCounts()));
+                        tell(options + " " + automatic, error.getSQLState()
+                                + " " + Arrays.toString(error.getUpdateCounts()));
                     }
                     if (!automatic) {
                         connection.rollback();
@@ -241,7 +242,8 @@ final class Writing extends Checks {
     @Works("Generated keys and `RETURNING`")
     void returning() throws Exception {
         withTable("", (statement, table) -> {
-            tell("returning", orState(() -> rows(statement, "INSERT INTO " + table + " VALUES (1, 'x') RETURNING a, b AS c")));
+            tell("returning", orState(() -> rows(statement, "INSERT INTO " + table
+                    + " VALUES (1, 'x') RETURNING a, b AS c")));
             tell("all columns", orState(() -> {
                 statement.executeUpdate("INSERT INTO " + table + " VALUES (2, 'y')", Statement.RETURN_GENERATED_KEYS);
                 return rows(statement.getGeneratedKeys());
@@ -300,9 +302,11 @@ final class Writing extends Checks {
             tell("back", content(statement, table));
             statement.execute("DELETE FROM " + table);
 
-            tell("no number", state(() -> manager.copyIn("COPY " + table + " FROM STDIN", new StringReader("1\tx\nx\ty\n"))));
+            tell("no number", state(() -> manager.copyIn("COPY " + table + " FROM STDIN",
+                    new StringReader("1\tx\nx\ty\n"))));
             tell("too few", state(() -> manager.copyIn("COPY " + table + " FROM STDIN", new StringReader("1\n"))));
-            tell("too many", state(() -> manager.copyIn("COPY " + table + " FROM STDIN", new StringReader("1\t2\t3\n"))));
+            tell("too many", state(() -> manager.copyIn("COPY " + table + " FROM STDIN",
+                    new StringReader("1\t2\t3\n"))));
             tell("no table", state(() -> manager.copyIn("COPY nothing FROM STDIN", new StringReader("1\n"))));
             tell("out of no table", state(() -> manager.copyOut("COPY nothing TO STDOUT", new StringWriter())));
             CopyIn broken = manager.copyIn("COPY " + table + " FROM STDIN");

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Who comes in, and under TLS. PGX_KEYS is a service that wants keys, PGX_TLS one with TLS as well, PGX_ROOT the file of
-// its authority; PGX_KEY and PGX_TLS_KEY are keys of `ada`. These are not compared with PostgreSQL.
+// Who comes in, and under TLS. PGX_KEYS is a service that wants keys, PGX_TLS one with TLS as well, PGX_ROOT the file
+// of its authority; PGX_KEY and PGX_TLS_KEY are keys of `ada`. These are not compared with PostgreSQL.
 
 func enter(t *testing.T, server, name, key, options string) string {
 	t.Helper()

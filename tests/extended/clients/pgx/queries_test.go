@@ -1,20 +1,14 @@
 package clients
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 const thousand = "SELECT n::int AS n, 'row ' || n::text AS t FROM generate_series(1, 1000) s(n) ORDER BY 1"
@@ -26,7 +20,8 @@ func TestModes(t *testing.T) {
 		for run := range 7 {
 			found := read(t, ctx, connection, "SELECT b, $1::int * 2 FROM nums WHERE a = $2", run, run%3+1)
 			same(t, []string{fmt.Sprintf("%s|%d", []string{"one", "two", "three"}[run%3], 2*run)}, found)
-			same(t, []string{"1|one", "3|three"}, read(t, ctx, connection, "SELECT * FROM odd WHERE a < $1 ORDER BY 1", 4))
+			same(t, []string{"1|one", "3|three"}, read(t, ctx, connection,
+				"SELECT * FROM odd WHERE a < $1 ORDER BY 1", 4))
 		}
 		same(t, "42703", stateOf(ctx, connection, "SELECT nothing FROM nums WHERE a = $1", 1))
 		tell(fmt.Sprint("text for an integer ", mode), stateOf(ctx, connection, "SELECT b FROM nums WHERE a = $1", "x"))
@@ -81,7 +76,8 @@ func TestPrepare(t *testing.T) {
 	same(t, []string{"two"}, read(t, ctx, connection, "kept", 2))
 	must(t, connection.DeallocateAll(ctx))
 	for run := range 20 {
-		same(t, []string{fmt.Sprint(10 + run%5)}, read(t, ctx, connection, fmt.Sprintf("SELECT $1::int + %d", run%5), 10))
+		same(t, []string{fmt.Sprint(10 + run%5)}, read(t, ctx, connection, fmt.Sprintf("SELECT $1::int + %d", run%5),
+			10))
 	}
 }
 
@@ -131,52 +127,6 @@ func TestCursors(t *testing.T) {
 	}
 }
 
-// works: A context that ends during a query: `57014`, or the driver's error, at once
-func TestCancel(t *testing.T) {
-	for _, mode := range modes {
-		_, connection := inMode(t, mode)
-		short, stop := context.WithTimeout(context.Background(), 300*time.Millisecond)
-		defer stop()
-		began := time.Now()
-		_, err := rows(short, connection, endless)
-		same(t, true, errors.Is(err, context.DeadlineExceeded) && time.Since(began) < 20*time.Second)
-		// Without a handler of one's own the driver leaves the connection.
-		same(t, true, connection.IsClosed())
-	}
-}
-
-// works: A context that ends, with `CancelRequestContextWatcherHandler`: the statement ends, and the connection goes on
-func TestCancelRequest(t *testing.T) {
-	for _, mode := range modes {
-		ctx := patience(t)
-		config, err := pgx.ParseConfig(address(t))
-		must(t, err)
-		config.DefaultQueryExecMode = mode
-		config.BuildContextWatcherHandler = func(connection *pgconn.PgConn) ctxwatch.Handler {
-			return &pgconn.CancelRequestContextWatcherHandler{Conn: connection, DeadlineDelay: 30 * time.Second}
-		}
-		connection, err := pgx.ConnectConfig(ctx, config)
-		must(t, err)
-		defer connection.Close(context.Background())
-		for range 3 {
-			short, stop := context.WithTimeout(ctx, 300*time.Millisecond)
-			_, err = rows(short, connection, endless)
-			stop()
-			same(t, "57014", state(err))
-			same(t, false, connection.IsClosed())
-			same(t, []string{"1"}, read(t, ctx, connection, "SELECT 1"))
-		}
-	}
-}
-
-// works: `statement_timeout`, also among the parameters of the connection
-func TestStatementTimeout(t *testing.T) {
-	ctx, connection := connect(t, "statement_timeout=200")
-	same(t, "57014", stateOf(ctx, connection, endless))
-	run(t, ctx, connection, "SET statement_timeout = 0")
-	same(t, []string{"0"}, read(t, ctx, connection, "SHOW statement_timeout"))
-}
-
 // works: Errors as `pgconn.PgError`, by their SQLSTATE
 func TestErrors(t *testing.T) {
 	for _, mode := range []pgx.QueryExecMode{pgx.QueryExecModeCacheStatement, pgx.QueryExecModeSimpleProtocol} {
@@ -191,7 +141,8 @@ func TestErrors(t *testing.T) {
 		}
 		_, err := rows(ctx, connection, "SELECT nothing FROM nums")
 		var told *pgconn.PgError
-		same(t, true, errors.As(err, &told) && told.Severity == "ERROR" && told.Message != "" && !strings.Contains(told.Message, "\n"))
+		same(t, true, errors.As(err,
+			&told) && told.Severity == "ERROR" && told.Message != "" && !strings.Contains(told.Message, "\n"))
 	}
 	ctx, connection := connect(t)
 	for _, sql := range []string{"SELECT $1::text::int", "SELECT $1::text::date", "SELECT $1::text::uuid"} {
@@ -260,80 +211,6 @@ func TestPipeline(t *testing.T) {
 	same(t, []string{"1"}, read(t, ctx, connection, "SELECT 1"))
 }
 
-// works: `pgxpool`: connections that are shared, lent by turns, and reset between two users
-func TestPool(t *testing.T) {
-	ctx := patience(t)
-	config, err := pgxpool.ParseConfig(address(t, "pool_max_conns=4"))
-	must(t, err)
-	config.AfterRelease = func(connection *pgx.Conn) bool {
-		_, err := connection.Exec(ctx, "DISCARD ALL", pgx.QueryExecModeExec)
-		connection.DeallocateAll(ctx)
-		return err == nil
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	must(t, err)
-	defer pool.Close()
-	var all sync.WaitGroup
-	failed := make(chan error, 40)
-	for n := range 40 {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			var found int
-			err := pool.QueryRow(ctx, "SELECT $1::int + count(*)::int FROM nums", n).Scan(&found)
-			if err != nil || found != n+5 {
-				failed <- fmt.Errorf("%d: %d, %v", n, found, err)
-			}
-		}()
-	}
-	all.Wait()
-	close(failed)
-	for err := range failed {
-		t.Fatal(err)
-	}
-	must(t, pool.AcquireFunc(ctx, func(lent *pgxpool.Conn) error {
-		run(t, ctx, lent, "SET TimeZone = 'Asia/Kolkata'")
-		run(t, ctx, lent, "CREATE TEMP TABLE mine (a INTEGER)")
-		return nil
-	}))
-	for range 8 {
-		same(t, []string{"UTC"}, read(t, ctx, pool, "SHOW TimeZone"))
-		same(t, "42P01", stateOf(ctx, pool, "SELECT * FROM mine"))
-	}
-	must(t, pgx.BeginFunc(ctx, pool, func(begun pgx.Tx) error {
-		same(t, []string{"5"}, read(t, ctx, begun, "SELECT count(*) FROM nums"))
-		return nil
-	}))
-	same(t, true, pool.Stat().TotalConns() <= 4)
-}
-
-// works: `database/sql` over `pgx/v5/stdlib`: queries, prepared statements, transactions
-func TestStdlib(t *testing.T) {
-	ctx := patience(t)
-	config, err := pgx.ParseConfig(address(t))
-	must(t, err)
-	database := stdlib.OpenDB(*config)
-	defer database.Close()
-	made, err := database.PrepareContext(ctx, "SELECT b FROM nums WHERE a = $1")
-	must(t, err)
-	var text string
-	must(t, made.QueryRowContext(ctx, 2).Scan(&text))
-	same(t, "two", text)
-	begun, err := database.BeginTx(ctx, nil)
-	must(t, err)
-	_, err = begun.ExecContext(ctx, "CREATE TEMP TABLE mine AS SELECT 1 AS a")
-	must(t, err)
-	must(t, begun.Rollback())
-	result, err := database.QueryContext(ctx, "SELECT * FROM kinds ORDER BY i4")
-	must(t, err)
-	kinds, err := result.ColumnTypes()
-	must(t, err)
-	for _, kind := range kinds {
-		tell(kind.Name(), fmt.Sprint(kind.DatabaseTypeName(), " ", kind.ScanType()))
-	}
-	must(t, result.Close())
-}
-
 // works: Types that the driver looks up in the catalog (`LoadType`)
 func TestLoadType(t *testing.T) {
 	ctx, connection := connect(t)
@@ -362,14 +239,16 @@ func TestLarge(t *testing.T) {
 		}
 		must(t, result.Err())
 		same(t, 5000050000, sum)
-		same(t, []string{"1000000"}, read(t, ctx, connection, "SELECT length($1::text)", strings.Repeat("x", 1_000_000)))
+		same(t, []string{"1000000"}, read(t, ctx, connection, "SELECT length($1::text)", strings.Repeat("x",
+			1_000_000)))
 	}
 	ctx, connection := connect(t)
 	marks, values := []string{}, []any{}
 	for n := range 10_000 {
 		marks, values = append(marks, fmt.Sprintf("$%d", n+1)), append(values, n+3)
 	}
-	same(t, []string{"3"}, read(t, ctx, connection, "SELECT count(*) FROM nums WHERE a IN ("+strings.Join(marks, ",")+")", values...))
+	same(t, []string{"3"}, read(t, ctx, connection, "SELECT count(*) FROM nums WHERE a IN ("+strings.Join(marks,
+		",")+")", values...))
 }
 
 // works: `COPY … TO STDOUT` by `PgConn().CopyTo`, as text, CSV and binary
@@ -377,7 +256,8 @@ func TestCopyTo(t *testing.T) {
 	ctx, connection := connect(t)
 	for _, format := range []string{"text", "csv", "csv, HEADER", "binary"} {
 		var out strings.Builder
-		tag, err := connection.PgConn().CopyTo(ctx, &out, "COPY (SELECT a, b FROM nums ORDER BY a) TO STDOUT (FORMAT "+format+")")
+		tag, err := connection.PgConn().CopyTo(ctx, &out,
+			"COPY (SELECT a, b FROM nums ORDER BY a) TO STDOUT (FORMAT "+format+")")
 		must(t, err)
 		tell(format, fmt.Sprintf("%s %q", tag, out.String()))
 	}

@@ -115,11 +115,13 @@ func TestTimes(t *testing.T) {
 		must(t, err)
 		return made
 	}
-	for _, text := range []string{"0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.000001Z"} {
+	for _, text := range []string{"0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z",
+		"9999-12-31T23:59:59.000001Z"} {
 		there(t, "timestamp", pgtype.Timestamp{Time: moment(text), Valid: true})
 		there(t, "timestamptz", moment(text))
 	}
-	there(t, "interval", pgtype.Interval{Valid: true}, pgtype.Interval{Months: 14, Days: 3, Microseconds: 14706789000, Valid: true},
+	there(t, "interval", pgtype.Interval{Valid: true}, pgtype.Interval{Months: 14, Days: 3,
+		Microseconds: 14706789000, Valid: true},
 		pgtype.Interval{Months: -1, Days: 1, Microseconds: -1, Valid: true})
 }
 
@@ -162,7 +164,8 @@ func TestArrays(t *testing.T) {
 	thereIn(t, modes[:3], "bytea[]", [][]byte{{0, 255}, {}})
 	thereIn(t, modes[:3], "numeric(9,2)[]", []pgtype.Numeric{numeric("1.25"), numeric("-0.01")})
 	thereIn(t, modes[:3], "uuid[]", []pgtype.UUID{{Bytes: [16]byte{15: 1}, Valid: true}, {}})
-	thereIn(t, modes[:3], "date[]", []pgtype.Date{{Time: time.Date(1600, 2, 29, 0, 0, 0, 0, time.UTC), Valid: true}, {}})
+	thereIn(t, modes[:3], "date[]", []pgtype.Date{{Time: time.Date(1600, 2, 29, 0, 0, 0, 0, time.UTC), Valid: true},
+		{}})
 	thereIn(t, modes[:3], "integer[][]", [][]int32{{1, 2}, {3, 4}})
 	for _, mode := range modes {
 		ctx, connection := inMode(t, mode)
@@ -199,9 +202,11 @@ func TestNulls(t *testing.T) {
 		var digits pgtype.Numeric
 		var bytes []byte
 		var list []int32
-		sql := "SELECT $1::int, NULL::text, NULL::timestamptz, NULL::boolean, NULL::numeric(9,2), NULL::bytea, NULL::int[]"
+		sql := "SELECT $1::int, NULL::text, NULL::timestamptz, NULL::boolean, NULL::numeric(9,2)," +
+			" NULL::bytea, NULL::int[]"
 		must(t, connection.QueryRow(ctx, sql, nil).Scan(&number, &text, &moment, &flag, &digits, &bytes, &list))
-		same(t, true, number == nil && text == nil && moment == nil && !flag.Valid && !digits.Valid && bytes == nil && list == nil)
+		same(t, true, number == nil && text == nil && moment == nil && !flag.Valid && !digits.Valid)
+		same(t, true, bytes == nil && list == nil)
 		must(t, connection.QueryRow(ctx, "SELECT a, b FROM nums WHERE a = 4").Scan(&number, &text))
 		same(t, true, *number == 4 && text == nil)
 		same(t, true, connection.QueryRow(ctx, "SELECT NULL::int").Scan(new(int32)) != nil)
@@ -216,7 +221,8 @@ func TestStored(t *testing.T) {
 		result, err := connection.Query(ctx, "SELECT * FROM kinds ORDER BY i4")
 		must(t, err)
 		for _, field := range result.FieldDescriptions() {
-			tell(fmt.Sprintf("field %v %s", mode, field.Name), fmt.Sprint(field.DataTypeOID, field.DataTypeSize, field.TypeModifier))
+			tell(fmt.Sprintf("field %v %s", mode, field.Name), fmt.Sprint(field.DataTypeOID, field.DataTypeSize,
+				field.TypeModifier))
 		}
 		for row := 0; result.Next(); row++ {
 			values, err := result.Values()

@@ -21,7 +21,8 @@ func TestCounts(t *testing.T) {
 		same(t, "UPDATE 2", run(t, ctx, connection, "UPDATE "+name+" SET b = $1", "y"))
 		same(t, "DELETE 1", run(t, ctx, connection, "DELETE FROM "+name+" WHERE a = $1", 1))
 		same(t, []string{"2|y"}, content(t, ctx, connection, name))
-		tell(fmt.Sprint("returning ", mode), stateOf(ctx, connection, "INSERT INTO "+name+" VALUES (3, 'z') RETURNING a"))
+		tell(fmt.Sprint("returning ", mode), stateOf(ctx, connection,
+			"INSERT INTO "+name+" VALUES (3, 'z') RETURNING a"))
 		same(t, "DROP TABLE", run(t, ctx, connection, "DROP TABLE "+name))
 	}
 }
@@ -30,30 +31,35 @@ func TestCounts(t *testing.T) {
 func TestCopyFrom(t *testing.T) {
 	ctx, connection := connect(t)
 	name := table(t, ctx, connection)
-	count, err := connection.CopyFrom(ctx, pgx.Identifier{name}, []string{"b", "a"}, pgx.CopyFromRows([][]any{{"x", 1}, {nil, 2}}))
+	count, err := connection.CopyFrom(ctx, pgx.Identifier{name}, []string{"b", "a"}, pgx.CopyFromRows([][]any{{"x",
+		1}, {nil, 2}}))
 	must(t, err)
 	same(t, 2, count)
 	same(t, []string{"1|x", "2|<nil>"}, content(t, ctx, connection, name))
 	broken := errors.New("broken")
-	_, err = connection.CopyFrom(ctx, pgx.Identifier{name}, []string{"a"}, pgx.CopyFromSlice(10_000, func(n int) ([]any, error) {
-		if n == 9_000 {
-			return nil, broken
-		}
-		return []any{n}, nil
-	}))
+	_, err = connection.CopyFrom(ctx, pgx.Identifier{name}, []string{"a"}, pgx.CopyFromSlice(10_000,
+		func(n int) ([]any, error) {
+			if n == 9_000 {
+				return nil, broken
+			}
+			return []any{n}, nil
+		}))
 	same(t, "57014", state(err))
 	_, err = connection.CopyFrom(ctx, pgx.Identifier{"nothing"}, []string{"a"}, pgx.CopyFromRows([][]any{{1}}))
 	same(t, "42P01", state(err))
 	same(t, []string{"1|x", "2|<nil>"}, content(t, ctx, connection, name))
-	count, err = connection.CopyFrom(ctx, pgx.Identifier{"public", name}, []string{"a", "b"}, pgx.CopyFromSlice(50_000, func(n int) ([]any, error) {
-		return []any{n, fmt.Sprint("row ", n)}, nil
-	}))
+	count, err = connection.CopyFrom(ctx, pgx.Identifier{"public", name}, []string{"a", "b"},
+		pgx.CopyFromSlice(50_000, func(n int) ([]any, error) {
+			return []any{n, fmt.Sprint("row ", n)}, nil
+		}))
 	must(t, err)
 	same(t, 50_000, count)
 	same(t, []string{"50002"}, read(t, ctx, connection, "SELECT count(*) FROM "+name))
 
-	run(t, ctx, connection, "CREATE TABLE "+name+"_all (i2 SMALLINT, i8 BIGINT, f REAL, d DOUBLE PRECISION, n NUMERIC(12,3), o BOOLEAN,"+
-		" t TEXT, b BYTEA, day DATE, h TIME, ts TIMESTAMP, tz TIMESTAMPTZ, u UUID, l INTEGER[], s TEXT[], v INTERVAL)")
+	run(t, ctx, connection,
+		"CREATE TABLE "+name+"_all (i2 SMALLINT, i8 BIGINT, f REAL, d DOUBLE PRECISION, n NUMERIC(12,3), o BOOLEAN,"+
+			" t TEXT, b BYTEA, day DATE, h TIME, ts TIMESTAMP, tz TIMESTAMPTZ,"+
+			" u UUID, l INTEGER[], s TEXT[], v INTERVAL)")
 	moment := time.Date(2024, 2, 29, 12, 34, 56, 789000000, time.UTC)
 	values := []any{
 		int16(1), int64(2), float32(0.5), 0.1, numeric("1.5"), true, "text\t", []byte{0, 255}, moment,
@@ -61,7 +67,8 @@ func TestCopyFrom(t *testing.T) {
 		pgtype.Interval{Months: 14, Days: 3, Microseconds: 5, Valid: true},
 	}
 	columns := []string{"i2", "i8", "f", "d", "n", "o", "t", "b", "day", "h", "ts", "tz", "u", "l", "s", "v"}
-	_, err = connection.CopyFrom(ctx, pgx.Identifier{name + "_all"}, columns, pgx.CopyFromRows([][]any{values, make([]any, len(values))}))
+	_, err = connection.CopyFrom(ctx, pgx.Identifier{name + "_all"}, columns, pgx.CopyFromRows([][]any{values,
+		make([]any, len(values))}))
 	must(t, err)
 	result, err := connection.Query(ctx, "SELECT * FROM "+name+"_all ORDER BY i2 NULLS LAST")
 	must(t, err)
@@ -82,7 +89,8 @@ func TestCopyFromText(t *testing.T) {
 	tag, err := connection.PgConn().CopyFrom(ctx, strings.NewReader("1\tx\n2\t\\N\n"), "COPY "+name+" FROM STDIN")
 	must(t, err)
 	same(t, "COPY 2", tag)
-	_, err = connection.PgConn().CopyFrom(ctx, strings.NewReader("a,b\n3,\"a\"\"b\"\n"), "COPY "+name+" FROM STDIN (FORMAT csv, HEADER)")
+	_, err = connection.PgConn().CopyFrom(ctx, strings.NewReader("a,b\n3,\"a\"\"b\"\n"),
+		"COPY "+name+" FROM STDIN (FORMAT csv, HEADER)")
 	must(t, err)
 	_, err = connection.PgConn().CopyFrom(ctx, strings.NewReader("4\tx\nx\ty\n"), "COPY "+name+" FROM STDIN")
 	same(t, "22P02", state(err))
@@ -148,8 +156,10 @@ func TestTransactions(t *testing.T) {
 		return nil
 	}))
 	same(t, []string{"2|y"}, content(t, ctx, other, name))
-	for _, level := range []pgx.TxIsoLevel{pgx.Serializable, pgx.RepeatableRead, pgx.ReadCommitted, pgx.ReadUncommitted} {
-		begun, err := connection.BeginTx(ctx, pgx.TxOptions{IsoLevel: level, AccessMode: pgx.ReadOnly, DeferrableMode: pgx.Deferrable})
+	for _, level := range []pgx.TxIsoLevel{pgx.Serializable, pgx.RepeatableRead, pgx.ReadCommitted,
+		pgx.ReadUncommitted} {
+		begun, err := connection.BeginTx(ctx, pgx.TxOptions{IsoLevel: level, AccessMode: pgx.ReadOnly,
+			DeferrableMode: pgx.Deferrable})
 		must(t, err)
 		same(t, []string{"2|y"}, content(t, ctx, begun, name))
 		same(t, "25006", stateOf(ctx, begun, "INSERT INTO "+name+" VALUES (3, 'z')"))
