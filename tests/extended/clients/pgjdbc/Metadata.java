@@ -186,7 +186,7 @@ final class Metadata extends Checks {
         });
     }
 
-    @Works("`ResultSetMetaData`: names, tables, types, sizes, digits, NULL")
+    @Works("`ResultSetMetaData`: names, types, sizes, digits (not which table a column is of)")
     void results() throws Exception {
         with("", statement -> {
             for (String sql : List.of("SELECT * FROM kinds", "SELECT a AS x, b, a + 1 AS y FROM strict",

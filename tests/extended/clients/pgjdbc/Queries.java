@@ -247,7 +247,8 @@ final class Queries extends Checks {
 
     /** Asks again until the server says that the process is at work on the endless statement. */
     private static void untilActive(Statement looking, int process) throws SQLException {
-        String sql = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%sum(a.n%' AND pid = ";
+        String sql = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%sum(a.n%'"
+                + " AND pid = ";
         while (rows(looking, sql + process).equals(List.of("0"))) {
             Thread.onSpinWait();
         }

@@ -89,7 +89,7 @@ final class Words extends Checks {
         });
     }
 
-    @Works("JDBC's escapes: `{d …}`, `{ts …}`, `{fn …}`, `{oj …}`, `{escape …}`")
+    @Works("JDBC's escapes: `{d …}`, `{ts …}`, `{oj …}`, `{escape …}`, `{fn …}` but `dayname`, `monthname`, `insert`")
     void escapes() throws Exception {
         List<String> asked = List.of(
                 "SELECT {d '2024-02-29'}, {t '12:34:56'}, {ts '2024-02-29 12:34:56'}",

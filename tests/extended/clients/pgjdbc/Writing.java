@@ -197,7 +197,7 @@ final class Writing extends Checks {
         });
     }
 
-    @Works("`autosave` `always` and `conservative`: a statement that fails does not end the transaction")
+    @Works("`autosave=always`: a query that fails does not end the transaction (a change that fails does)")
     void autosave() throws Exception {
         for (String mode : List.of("always", "conservative", "never")) {
             for (boolean cleans : new boolean[] {true, false}) {
@@ -239,7 +239,7 @@ final class Writing extends Checks {
         });
     }
 
-    @Works("Generated keys and `RETURNING`")
+    @Works("Generated keys and `RETURNING` of temporary tables (those of the lake do not have them: 0A000)")
     void returning() throws Exception {
         withTable("", (statement, table) -> {
             tell("returning", orState(() -> rows(statement, "INSERT INTO " + table

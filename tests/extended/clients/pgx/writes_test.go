@@ -27,7 +27,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// works: `CopyFrom`: rows, columns by name, and each type; what breaks off leaves nothing
+// works: `CopyFrom`: rows, columns by name, and each type (intervals to the millisecond); what breaks off leaves nothing
 func TestCopyFrom(t *testing.T) {
 	ctx, connection := connect(t)
 	name := table(t, ctx, connection)
