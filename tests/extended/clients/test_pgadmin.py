@@ -136,6 +136,28 @@ def test_errors(answers):
     assert result(answers, "right") == [[1]]
 
 
+def test_explain_button(answers):
+    assert result(answers, "explain by its button")
+
+
+@works("pgadmin", "A query that is cancelled; transactions by hand")
+def test_cancel_and_transactions(answers):
+    said = answers["slow"]["rows"]["errormsg"]
+    assert "canceling statement due to user request" in said and "SQL state: 57014" in said
+    assert result(answers, "after it") == [[2]]
+    assert result(answers, "changed").startswith("DELETE ")
+    assert result(answers, "within") == [["0"]]
+    assert (result(answers, "undone"), result(answers, "without")) == ("ROLLBACK", [[True]])
+
+
+@works("pgadmin", "Search of objects, and the types of the tool for diagrams")
+def test_other_tools(answers):
+    found = {(hit["type"], hit["name"]) for hit in good(answers, "search")["data"]}
+    assert {("table", "region"), ("column", "r_regionkey")} <= found
+    types = {kind["label"] for kind in good(answers, "diagram types")["data"]["col_types"]}
+    assert {"integer", "numeric", "text[]"} <= types
+
+
 @works("pgadmin", "Completion of names in the query tool")
 def test_completion(answers):
     assert good(answers, "complete")["data"]["result"]["region"] == {"object_type": "table"}

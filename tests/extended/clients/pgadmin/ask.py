@@ -130,9 +130,20 @@ def rows(browser, number):
             return answer
 
 
-def query(browser, name, number, sql):
-    browser.ask(name, "POST", f"/sqleditor/query_tool/start/{number}", {"sql": sql, "explain_plan": None})
+def query(browser, name, number, sql, explain=None):
+    browser.ask(name, "POST", f"/sqleditor/query_tool/start/{number}", {"sql": sql, "explain_plan": explain})
     browser.named[name]["rows"] = rows(browser, number)
+
+
+def cancelled(browser, name, number, sql):
+    """Starts a query and cancels it, again and again until it has ended: one that has not begun is not cancelled."""
+    browser.ask(name, "POST", f"/sqleditor/query_tool/start/{number}", {"sql": sql, "explain_plan": None})
+    while True:
+        browser.call("POST", f"/sqleditor/cancel/{number}")
+        answer = browser.client.get(f"/sqleditor/poll/{number}").get_json()
+        if answer["data"].get("status") != "Busy":
+            browser.named[name]["rows"] = answer
+            return
 
 
 def tools(browser, place, relations):
@@ -147,6 +158,15 @@ def tools(browser, place, relations):
     browser.ask("window", "GET", "/sqleditor/fetch_window/1/100001/101000")
     query(browser, "wrong", 1, "SELECT * FROM regoin")
     query(browser, "right", 1, "SELECT 1 AS one")
+    query(browser, "explain by its button", 1, "SELECT count(*) FROM region", BUTTON)
+    cancelled(browser, "slow", 1, "SELECT sum(a.range * b.range) FROM range(3000000) a, range(3000000) b")
+    query(browser, "after it", 1, "SELECT 2 AS two")
+    browser.ask("by hand", "POST", "/sqleditor/auto_commit/1", False)
+    query(browser, "changed", 1, "DELETE FROM things")
+    query(browser, "within", 1, "SELECT count(*) FROM things")
+    query(browser, "undone", 1, "ROLLBACK")
+    query(browser, "without", 1, "SELECT count(*) > 0 FROM things")
+    query(browser, "done", 1, "END")
     browser.ask("complete", "POST", "/sqleditor/autocomplete/1", ["SELECT * FROM reg", "SELECT * FROM reg"])
     browser.ask("status", "GET", "/sqleditor/status/1")
     browser.ask("close", "DELETE", "/sqleditor/close/1")
@@ -155,6 +175,25 @@ def tools(browser, place, relations):
         browser.ask(f"start {name}", "GET", f"/sqleditor/view_data/start/{number}")
         browser.named[f"rows {name}"] = rows(browser, number)
         browser.call("DELETE", f"/sqleditor/close/{number}")
+
+
+# What the button Explain asks for.
+BUTTON = {
+    "format": "json", "analyze": False, "verbose": False, "costs": False, "buffers": False, "timing": False,
+    "summary": False, "settings": False, "wal": False,
+}  # fmt: skip
+
+
+def other_tools(browser, place):
+    """Search of objects, the tool for diagrams, the wizard for privileges."""
+    _, server, database = place.split("/")
+    browser.ask("search", "GET", f"/search_objects/search/{server}/{database}?text=region&type=all")
+    browser.ask("search types", "GET", f"/search_objects/types/{server}/{database}")
+    browser.ask("diagram", "POST", f"/erd/initialize/99/{place}", {})
+    browser.ask("diagram types", "GET", f"/erd/prequisite/99/{place}")
+    browser.ask("diagram sql", "POST", f"/erd/sql/99/{place}", {"nodes": {}})
+    browser.ask("wizard", "GET", f"/grant_wizard/{server}/{database}/2200/schema/")
+    browser.ask("wizard privileges", "GET", f"/grant_wizard/acl/{server}/{database}/")
 
 
 CHARTS = "chart_names=session_stats,tps_stats,ti_stats,to_stats,bio_stats"
@@ -190,6 +229,7 @@ def main():
     relations = {node["path"][-1]: (node["type"], node["id"]) for node in browser.tree}
     wanted = {name: relations[name] for name in ("region", "things", "names") if name in relations}
     tools(browser, f"1/{server}/{database}", wanted)
+    other_tools(browser, f"1/{server}/{database}")
     with open(FILE, "w") as file:
         json.dump({**browser.named, "tree": browser.tree, "failed": browser.failed}, file)
 
