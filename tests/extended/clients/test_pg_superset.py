@@ -66,3 +66,9 @@ def test_sql_lab(answers):
     assert [row["r_name"] for row in result["data"]][:2] == ["AFRICA", "AMERICA"]
     assert answers["wrong"]["status"] >= 400
     assert 'table \\"regoin\\" does not exist' in json.dumps(answers["wrong"]["answer"])
+
+
+@works("pg_superset", "A query of SQL Lab that is stopped")
+def test_stop(answers):
+    assert good(answers, "slow")["status"] == "stopped"
+    assert good(answers, "after it")["data"] == [{"two": 2}]

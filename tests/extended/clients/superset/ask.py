@@ -6,6 +6,8 @@
 import json
 import os
 import sys
+import threading
+from contextlib import contextmanager
 
 from superset.app import create_app
 
@@ -19,7 +21,7 @@ def main():
     with app.app_context():
         prepare(app)
     # Without that context: each request has one of its own, and a user of its own in it.
-    answers = ask(app.test_client())
+    answers = ask(app)
     with open(FILE, "w") as file:
         json.dump(answers, file)
 
@@ -36,8 +38,9 @@ def prepare(app):
     security_manager.add_user(WHO["username"], "A", "Admin", "admin@localhost", admin, password=WHO["password"])
 
 
-def ask(client):
+def ask(app):
     answers = {}
+    client = app.test_client()
     login = client.post("/api/v1/security/login", json={**WHO, "provider": "db", "refresh": True})
     headers = {"Authorization": f"Bearer {login.json['access_token']}"}
 
@@ -63,6 +66,10 @@ def ask(client):
     body = {"database_id": database, "sql": sql, "schema": SCHEMA, "runAsync": False}
     call("sqllab", "POST", "/api/v1/sqllab/execute/", body)
     call("wrong", "POST", "/api/v1/sqllab/execute/", {**body, "sql": "SELECT * FROM regoin"})
+    if URI.startswith("postgresql"):  # The other dialect cannot stop a query.
+        with stopped(app, headers, "slow"):
+            call("slow", "POST", "/api/v1/sqllab/execute/", {**body, "client_id": "slow", "sql": SLOW})
+        call("after it", "POST", "/api/v1/sqllab/execute/", {**body, "sql": "SELECT 2 AS two"})
     # A dataset of a query, with a column of moments.
     sql = "SELECT o_orderkey AS key, CAST(o_orderdate AS TIMESTAMP) AS moment FROM orders"
     body = {"database": database, "schema": SCHEMA, "table_name": "moments", "sql": sql}
@@ -84,6 +91,25 @@ def ask(client):
     return answers
 
 
+@contextmanager
+def stopped(app, headers, client_id):
+    """Stops a query, as often as it takes: one that is not known yet is not stopped."""
+    ended = threading.Event()
+
+    def stop():
+        while not ended.is_set():
+            app.test_client().post("/api/v1/query/stop", headers=headers, json={"client_id": client_id})
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+SLOW = "SELECT SUM(a.o_orderkey * b.o_orderkey) AS s FROM orders AS a CROSS JOIN orders AS b CROSS JOIN orders AS c"
 TOTAL = {"expressionType": "SQL", "sqlExpression": "sum(o_totalprice)", "label": "total"}
 
 
