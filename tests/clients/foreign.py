@@ -20,6 +20,22 @@ def postgres():
         yield opened
 
 
+@contextmanager
+def lake(server):
+    """A PostgreSQL with the server's tables in the schema `lake`, by postgres_fdw."""
+    with postgres() as opened, opened() as connection:
+        connection.execute(
+            f"""
+            CREATE EXTENSION postgres_fdw;
+            CREATE SERVER lake FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options(server)}, fdw_tuple_cost '100');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER lake OPTIONS (user 'ada');
+            CREATE SCHEMA lake;
+            IMPORT FOREIGN SCHEMA public FROM SERVER lake INTO lake;
+            """
+        )
+        yield opened
+
+
 def options(server):
     """Where the server is, as options of a foreign server."""
     host, port = address(server)
@@ -42,3 +58,16 @@ def pasted(opened, name, script):
         for statement in others:
             connection.execute(statement)
         return connection.execute(last).fetchall()
+
+
+def sent(connection, query):
+    """What a query's plan sends to the server."""
+    plan = connection.execute(f"EXPLAIN (VERBOSE, COSTS OFF) {query}").fetchall()
+    return [line.strip().removeprefix("Remote SQL: ") for (line,) in plan if "Remote SQL" in line]
+
+
+def whole(connection, query):
+    """The rows of a query that is sent as a whole, but perhaps for its sorting."""
+    plan = [line.strip(" ->") for (line,) in connection.execute(f"EXPLAIN (COSTS OFF) {query}")]
+    assert all(line.startswith(("Sort", "Foreign Scan", "Relations:")) for line in plan), plan
+    return connection.execute(query).fetchall()
