@@ -3,6 +3,7 @@
 import itertools
 import re
 import signal
+import socket
 import struct
 import time
 import urllib.request
@@ -714,6 +715,26 @@ def test_cursors_do_not_go_back_and_say_what_to_do(client, what):
     assert client.query("BEGIN; DECLARE c SCROLL CURSOR FOR SELECT 1").errors == ["55000"]
 
 
+def test_a_savepoint_behind_a_change_when_the_engines_transaction_has_ended(client, table):
+    """It is told at once that there is no way back: what was changed before is lost with the engine's transaction."""
+    client.query(f"BEGIN; INSERT INTO {table} VALUES (1, 'x'); SAVEPOINT s")
+    assert client.query(f"SELECT b::INTEGER FROM {table}").errors == ["22P02"]
+    answer = client.query("ROLLBACK TO s")
+    assert (answer.errors, answer.status) == (["0A000"], "E")
+    assert client.query("SELECT 1").errors == ["25P02"]
+    answer = client.query("COMMIT")
+    assert (answer.errors, answer.status) == (["0A000"], "I")
+    assert client.query(f"SELECT count(*) FROM {table}").rows == [("0",)]
+
+
+def test_a_savepoint_behind_a_change_when_the_engines_transaction_goes_on(client, table):
+    client.query(f"BEGIN; INSERT INTO {table} VALUES (1, 'x'); SAVEPOINT s")
+    assert client.query("SELECT * FROM not_there").errors == ["42P01"]
+    assert (answer := client.query("ROLLBACK TO s")).tags == ["ROLLBACK"] and answer.status == "T"
+    assert client.query(f"INSERT INTO {table} VALUES (2, 'y'); COMMIT").errors == []
+    assert client.query(f"SELECT count(*) FROM {table}").rows == [("2",)]
+
+
 # Time, and cancelling
 
 
@@ -830,6 +851,42 @@ def test_a_cancel_while_the_client_does_not_read(busy):
         answer = client.until("Z")
         assert answer.kinds.strip("D") == "EZ" and answer.errors == ["57014"]
         assert client.query("SELECT 1").rows == [("1",)]
+
+
+@pytest.mark.parametrize("version", [(3, 0), (3, 2)])
+def test_a_cancel_may_come_to_another_gateway(busy, tmp_path, version):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        peers = f"127.0.0.1:{nobody.getsockname()[1]},{busy.pg}"
+        with Server(data=tmp_path, pg_peers=peers, workers=1, memory="1GB") as other, Pg(busy, version=version) as client:
+            client.send(query(LONG))
+            engine = busy_engine(busy)
+            wrong = cancel_request(client.process, bytes([client.secret[0] ^ 1]) + client.secret[1:])
+            ask_to_cancel(other, wrong)
+            since = time.monotonic()
+            ask_to_cancel(other, client.cancel_request)
+            answer = client.until("Z")
+            assert time.monotonic() - since < LIMIT and answer.errors == ["57014"]
+            assert_freed(engine, since)
+
+
+def test_what_was_passed_on_goes_no_further(tmp_path):
+    """Two that name each other, and whoever asks both, have no end otherwise."""
+    with socket.create_server(("127.0.0.1", 0)) as peer:
+        peer.settimeout(10)
+        place = f"127.0.0.1:{peer.getsockname()[1]}"
+        with Server(data=tmp_path, pg_peers=place, workers=1, memory="1GB") as server:
+            with Wire(server) as wire:
+                wire.send(cancel_request(7, b"abcd"))
+                passed_on, _ = peer.accept()
+                with passed_on:
+                    packet = passed_on.recv(100)
+                assert packet[8:] == cancel_request(7, b"abcd")[8:] and packet[4:8] != cancel_request(7, b"abcd")[4:8]
+                assert wire.to_the_end().kinds == ""
+            ask_to_cancel(server, packet)
+            peer.settimeout(0.3)
+            with pytest.raises(TimeoutError):
+                peer.accept()
 
 
 def test_a_session_is_cancelled_and_ended_by_sql(busy):

@@ -114,3 +114,51 @@ def test_times_outside_of_the_day_are_refused(server, connect, micros):
 def test_numbers_beyond_a_double_are_infinite(server, connect):
     with connect(server).cursor() as cursor:
         assert value(cursor, "SELECT 1e400::DOUBLE") == float("inf")
+
+
+def test_a_statement_seen_before_means_what_it_means_now(make_server, connect):
+    """Engines keep what they have parsed and bound: nothing of it may outlive what it depends on."""
+    server = make_server(workers=1, memory="2GB")
+    with connect(server).cursor() as cursor:
+        zone = "SELECT ('2026-07-01 12:00:00+00'::TIMESTAMPTZ)::VARCHAR"
+        text = "SELECT strftime(TIMESTAMPTZ '2026-07-01 12:00:00+00', '%H')"
+        for name, shown, hour in [
+            ("UTC", "12:00:00+00", "12"),
+            ("Asia/Tehran", "15:30:00+03:30", "15"),
+            ("UTC", "12:00:00+00", "12"),
+        ]:
+            cursor.execute(f"SET TimeZone = '{name}'")
+            for _ in range(3):
+                assert value(cursor, zone) == f"2026-07-01 {shown}"
+                assert value(cursor, text) == hour
+        # A macro of the session has a function's name from now on.
+        assert [value(cursor, "SELECT upper('a')") for _ in range(3)] == ["A"] * 3
+        cursor.execute("CREATE TEMP MACRO upper(x) AS 'mine'")
+        assert [value(cursor, "SELECT upper('a')") for _ in range(3)] == ["mine"] * 3
+        cursor.execute("CREATE TEMP TABLE t AS SELECT 1 AS a")
+        assert value(cursor, "SELECT (SELECT max(a) FROM t)") == 1
+        cursor.execute("INSERT INTO t VALUES (2)")
+        assert value(cursor, "SELECT (SELECT max(a) FROM t)") == 2
+
+
+def test_a_statement_seen_before_runs_anew(server, connect):
+    with connect(server).cursor() as cursor:
+        times = [value(cursor, "SELECT now()") for _ in range(4)]
+        assert times == sorted(set(times))
+        assert len({value(cursor, "SELECT random()") for _ in range(8)}) == 8
+        assert len({value(cursor, "SELECT uuid()") for _ in range(8)}) == 8
+        with pytest.raises(Exception, match="abc"):
+            value(cursor, "SELECT error('abc')")
+        with pytest.raises(Exception, match="abc"):
+            value(cursor, "SELECT error('abc')")
+
+
+def test_parameters_of_other_types_bind_a_statement_anew(server, connect):
+    with connect(server).cursor() as cursor:
+        for given in [1, "x", 2.5, None, True, 7, b"\x00\x01", "y"]:
+            for _ in range(2):
+                cursor.execute("SELECT ? AS v", (given,))
+                assert cursor.fetchall() == [(given,)]
+        for given in [(1, 2), (1.5, 2), (2, 1)]:
+            cursor.execute("SELECT ? + ?", given)
+            assert float(cursor.fetchall()[0][0]) == sum(given)

@@ -22,6 +22,7 @@ mod meaning;
 mod message;
 pub mod oid;
 pub mod parameters;
+mod peers;
 mod registry;
 pub mod rows;
 mod server;
@@ -32,5 +33,6 @@ mod upstream;
 mod wire;
 
 pub use auth::{Auth, Logins, Verifier};
+pub use peers::Peers;
 pub use server::{Options, Server};
 pub use upstream::Calls;

@@ -122,12 +122,14 @@ impl Registry {
         (Registered { registry: self.clone(), entry }, watcher)
     }
 
-    /// Cancels what a session does, for whoever has its secret. Nobody is told whether there is such a session.
-    pub(crate) fn cancel(&self, process: i32, secret: &[u8]) {
+    /// Cancels what a session does, for whoever has its secret; whether it is one of this gateway. Clients are not told.
+    pub(crate) fn cancel(&self, process: i32, secret: &[u8]) -> bool {
         let entry = lock(&self.entries).get(&process).cloned();
-        if let Some(entry) = entry.filter(|entry| same(&entry.secret, secret)) {
+        let entry = entry.filter(|entry| same(&entry.secret, secret));
+        if let Some(entry) = &entry {
             entry.tell(Signal::Cancel);
         }
+        entry.is_some()
     }
 
     /// The session of this process id.

@@ -15,6 +15,7 @@ use crate::auth::{self, Auth};
 use crate::connection::{Connection, Stream};
 use crate::message::backend::{self, Severity};
 use crate::message::frontend::violation;
+use crate::peers::Peers;
 use crate::registry::{Registry, Signal};
 use crate::settings::Settings;
 use crate::startup::{Begin, NEWEST_MINOR, Startup};
@@ -47,6 +48,8 @@ pub struct Options {
     pub tls_only: bool,
     /// How `version()` names the service.
     pub version: String,
+    /// The other gateways.
+    pub peers: Peers,
 }
 
 /// What all connections share.
@@ -60,6 +63,7 @@ pub(crate) struct Shared {
     tls: Option<Arc<Certificates>>,
     tls_only: bool,
     calls: Calls,
+    peers: Peers,
 }
 
 /// Serves PostgreSQL's clients with what comes from a Flight SQL server.
@@ -81,6 +85,7 @@ impl Server {
             tls: options.tls,
             tls_only: options.tls_only,
             calls,
+            peers: options.peers,
         };
         Self { shared: Arc::new(shared), connections: options.connections }
     }
@@ -246,8 +251,11 @@ impl Shared {
                     wire.out.extend_from_slice(b"N");
                     wire.flush().await?;
                 }
-                Startup::Cancel { process, secret } => {
-                    self.registry.cancel(process, &secret);
+                Startup::Cancel { process, secret, is_passed_on } => {
+                    let is_ours = self.registry.cancel(process, &secret);
+                    if !is_ours && !is_passed_on && !self.peers.is_empty() {
+                        self.peers.pass_on(process, &secret).await;
+                    }
                     return Ok(Started::Done);
                 }
                 Startup::Begin(begin) => return Ok(Started::Begin(Box::new(begin), wire, secure)),

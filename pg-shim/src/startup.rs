@@ -12,6 +12,9 @@ pub(crate) const LONGEST: usize = 10_000;
 const SSL: u32 = 80_877_103;
 const GSS: u32 = 80_877_104;
 const CANCEL: u32 = 80_877_102;
+/// Our own, between gateways: a cancel that one of them passes on. In the range that PostgreSQL keeps for requests,
+/// and far from those that it has.
+const PASSED_ON: u32 = (1234 << 16) | 17_501;
 /// The newest version of the protocol that is spoken: 3.2.
 pub(crate) const NEWEST_MINOR: u32 = 2;
 /// What PostgreSQL's own `NAMEDATALEN` leaves for a name.
@@ -24,8 +27,8 @@ pub(crate) enum Startup {
     Ssl,
     /// Whether GSS encryption is spoken.
     Gss,
-    /// Something is to be cancelled.
-    Cancel { process: i32, secret: Bytes },
+    /// Something is to be cancelled. `is_passed_on` says that another gateway was asked for it.
+    Cancel { process: i32, secret: Bytes, is_passed_on: bool },
     /// Who comes, and what it wants.
     Begin(Begin),
 }
@@ -51,13 +54,14 @@ impl Startup {
         if body.len() < 4 {
             return Err(violation("invalid length of startup packet"));
         }
-        match body.get_u32() {
+        let code = body.get_u32();
+        match code {
             SSL if body.is_empty() => Ok(Self::Ssl),
             GSS if body.is_empty() => Ok(Self::Gss),
-            CANCEL if (8..=4 + KEY_LIMIT).contains(&body.len()) => {
-                Ok(Self::Cancel { process: body.get_i32(), secret: body })
+            CANCEL | PASSED_ON if (8..=4 + KEY_LIMIT).contains(&body.len()) => {
+                Ok(Self::Cancel { process: body.get_i32(), secret: body, is_passed_on: code == PASSED_ON })
             }
-            SSL | GSS | CANCEL => Err(violation("invalid length of startup packet")),
+            SSL | GSS | CANCEL | PASSED_ON => Err(violation("invalid length of startup packet")),
             version if version >> 16 == 3 => begin(version & 0xffff, body).map(Self::Begin),
             version => {
                 let message = format!(
@@ -69,6 +73,17 @@ impl Startup {
             }
         }
     }
+}
+
+/// The packet by which one gateway passes a cancel on to another.
+pub(crate) fn passed_on(process: i32, secret: &[u8]) -> Vec<u8> {
+    let mut packet = Vec::with_capacity(12 + secret.len());
+    // A secret came in a packet of at most `LONGEST` bytes.
+    packet.extend_from_slice(&u32::try_from(12 + secret.len()).unwrap_or(u32::MAX).to_be_bytes());
+    packet.extend_from_slice(&PASSED_ON.to_be_bytes());
+    packet.extend_from_slice(&process.to_be_bytes());
+    packet.extend_from_slice(secret);
+    packet
 }
 
 fn begin(minor: u32, body: Bytes) -> Result<Begin> {
@@ -161,8 +176,13 @@ mod tests {
     fn starts_are_read() {
         assert_eq!(read(SSL, b"").unwrap(), Startup::Ssl);
         assert_eq!(read(GSS, b"").unwrap(), Startup::Gss);
-        let cancel = Startup::Cancel { process: 7, secret: Bytes::from_static(b"abcd") };
+        let secret = Bytes::from_static(b"abcd");
+        let cancel = Startup::Cancel { process: 7, secret: secret.clone(), is_passed_on: false };
         assert_eq!(read(CANCEL, b"\0\0\0\x07abcd").unwrap(), cancel);
+        let packet = passed_on(7, &secret);
+        assert_eq!(packet[..4], 16_u32.to_be_bytes());
+        let cancel = Startup::Cancel { process: 7, secret, is_passed_on: true };
+        assert_eq!(Startup::read(Bytes::copy_from_slice(&packet[4..])).unwrap(), cancel);
         let packet = b"user\0ada\0database\0lake\0options\0-c geqo=off --a-b=x\\ y\0TimeZone\0UTC\0_pq_.x\x001\0\0";
         let Startup::Begin(begin) = read(3 << 16 | 2, packet).unwrap() else { panic!() };
         let settings = [("geqo", "off"), ("a_b", "x y"), ("TimeZone", "UTC")];

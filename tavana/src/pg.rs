@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use flight_server::InnerDoor;
 use futures::TryFutureExt;
 use http::Request;
-use pg_shim::{Auth, Calls, Logins, Options, Verifier};
+use pg_shim::{Auth, Calls, Logins, Options, Peers, Verifier};
 use query::Result;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
@@ -40,6 +40,7 @@ pub(crate) fn shim(settings: &Settings, inner: &InnerDoor, tls: Option<Arc<Certi
         tls_only: tls.is_some(),
         tls,
         version: version(),
+        peers: Peers::new(settings.pg_peers.iter().cloned()),
     };
     pg_shim::Server::new(calls, options)
 }

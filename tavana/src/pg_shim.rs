@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use pg_shim::{Auth, Calls, Options, Server};
+use pg_shim::{Auth, Calls, Options, Peers, Server};
 use query::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -56,6 +56,9 @@ pub(crate) struct Arguments {
     /// Its key, as PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Where other shims in front of the same upstream listen, whose clients may come here to cancel.
+    #[arg(long, value_name = "HOST:PORT", value_delimiter = ',', value_parser = peer)]
+    peers: Vec<String>,
     /// The name of the one database that clients see.
     #[arg(long, value_name = "NAME", default_value = pg::DATABASE)]
     database: String,
@@ -100,6 +103,7 @@ async fn serve(arguments: &Arguments) -> Result<()> {
         tls: tls.as_ref().map(|(_, certificates)| certificates.clone()),
         tls_only: tls.is_some(),
         version: pg::version(),
+        peers: Peers::new(arguments.peers.clone()),
     };
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Error::new(ErrorKind::Unavailable, format!("cannot listen on {}: {error}", arguments.listen))
@@ -121,6 +125,11 @@ async fn serve(arguments: &Arguments) -> Result<()> {
         () = over => Ok(()),
         () = serve::renew_pg(tls) => Ok(()),
     }
+}
+
+/// One place of the list.
+fn peer(text: &str) -> Result<String, String> {
+    crate::settings::peers(text).map(|places| places.concat())
 }
 
 /// Passwords, and data that nobody has to prove anything for, do not cross networks.

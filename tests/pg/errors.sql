@@ -1,6 +1,8 @@
 SELECT nothing
 SELECT nothing FROM nums
 SELECT nums.nothing FROM nums
+SELECT other.a FROM nums
+SELECT count(count(a)) FROM nums
 SELECT * FROM nothing
 SELECT * FROM nothing.nums
 SELECT nothing(1)
@@ -26,6 +28,8 @@ SELECT 2147483647 + 1
 SELECT 9223372036854775807 + 1
 SELECT 1e400::float8
 SELECT 12345.6::numeric(4,1)
+SELECT '1000'::numeric(4,2)
+SELECT 1000::numeric(4,2)
 SELECT 1/0
 SELECT 1 % 0
 SELECT sqrt(-1)

@@ -61,6 +61,12 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
                 (first..=last).map(|at| format!("regexp_extract({text}, {pattern}, {at})")).collect();
             Some(format!("CASE WHEN regexp_matches({text}, {pattern}) THEN [{}] END", texts.join(", ")))
         }
+        ("encode", [bytes, form]) => Some(match form.literal.as_deref()? {
+            "hex" => format!("lower(hex({}))", bytes.sql),
+            "base64" => format!("base64({})", bytes.sql),
+            "escape" => format!("decode({})", bytes.sql),
+            _ => return None,
+        }),
         ("json_build_object" | "jsonb_build_object", all) => {
             let all: Vec<&str> = all.iter().map(|argument| argument.sql.as_str()).collect();
             Some(format!("json_object({})", all.join(", ")))
@@ -95,8 +101,15 @@ pub(super) fn table(name: &str, arguments: &[Argument], column: &str, world: &Wo
         "pg_options_to_table" => {
             "(SELECT NULL::VARCHAR AS option_name, NULL::VARCHAR AS option_value WHERE false)".into()
         }
-        "ts_token_type" => "(SELECT NULL::INTEGER AS tokid, NULL::VARCHAR AS alias, NULL::VARCHAR AS description WHERE \
-            false)"
+        "ts_token_type" => "(SELECT * FROM (VALUES (1, 'asciiword', 'Word, all ASCII'), (2, 'word', 'Word, all letters'), \
+            (3, 'numword', 'Word, letters and digits'), (4, 'email', 'Email address'), (5, 'url', 'URL'), (6, 'host', \
+            'Host'), (7, 'sfloat', 'Scientific notation'), (8, 'version', 'Version number'), (9, 'hword_numpart', \
+            'Hyphenated word part, letters and digits'), (10, 'hword_part', 'Hyphenated word part, all letters'), (11, \
+            'hword_asciipart', 'Hyphenated word part, all ASCII'), (12, 'blank', 'Space symbols'), (13, 'tag', 'XML tag'), \
+            (14, 'protocol', 'Protocol head'), (15, 'numhword', 'Hyphenated word, letters and digits'), (16, \
+            'asciihword', 'Hyphenated word, all ASCII'), (17, 'hword', 'Hyphenated word, all letters'), (18, 'url_path', \
+            'URL path'), (19, 'file', 'File or path name'), (20, 'float', 'Decimal notation'), (21, 'int', 'Signed \
+            integer'), (22, 'uint', 'Unsigned integer'), (23, 'entity', 'XML entity')) t(tokid, alias, description))"
             .into(),
         "pg_get_publication_tables" => "(SELECT NULL::UINTEGER AS relid WHERE false)".into(),
         "pg_partition_tree" | "pg_partition_ancestors" => {

@@ -8,12 +8,13 @@
 //! - `walk` goes through the parsed statement; `source`, `casts`, `operators`, `functions`, `templates` and `naming` say
 //!   what becomes of its parts; `tree` asks small questions about it.
 //! - `relations` puts together the common tables that are needed, from `texts`: `views/` is written by hand, `static/`
-//!   is exported from a real PostgreSQL by `tools/export.py`.
+//!   holds rows that every PostgreSQL 15 has.
 //! - `types` is the one table of types.
 
 mod casts;
 mod functions;
 mod hints;
+mod keywords;
 mod naming;
 mod operators;
 mod quote;
@@ -74,6 +75,7 @@ const STACK: usize = 128 << 20;
 
 fn rewritten(sql: &str, world: &World) -> Result<Rewritten> {
     let plain = operators::plain_equals(sql);
+    let plain = keywords::quoted_names(&plain);
     let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, &plain) else {
         return Ok(Rewritten::Unchanged);
     };

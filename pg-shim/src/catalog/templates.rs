@@ -185,7 +185,7 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     (
         "aclexplode",
         &[1],
-        "NULL::STRUCT(grantor UINTEGER, grantee UINTEGER, privilege_type VARCHAR, is_grantable BOOLEAN)",
+        "unnest([]::STRUCT(grantor UINTEGER, grantee UINTEGER, privilege_type VARCHAR, is_grantable BOOLEAN)[])",
     ),
     ("makeaclitem", &[4], "NULL::VARCHAR"),
     ("inet_client_addr", &[0], "NULL::VARCHAR"),
@@ -197,6 +197,7 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("int4", &[1], "({0})::INTEGER"),
     ("int8", &[1], "({0})::BIGINT"),
     ("text", &[1], "({0})::VARCHAR"),
+    ("bpchar", &[1], "({0})::VARCHAR"),
     ("every", &[1], "bool_and({0})"),
     ("btrim", &[1], "trim({0})"),
     ("btrim", &[2], "trim({0}, {1})"),

@@ -233,3 +233,23 @@ fn long_chains_are_walked() {
         }
     }
 }
+
+#[test]
+fn every_text_is_listed() {
+    for (folder, listed) in [("views", texts::VIEWS), ("static", texts::STATIC)] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog").join(folder);
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let texts: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "sql")).collect();
+        for path in &texts {
+            let text = std::fs::read_to_string(path).unwrap();
+            assert!(listed.iter().any(|(_, known)| *known == text), "{} is not listed", path.display());
+        }
+        assert_eq!(texts.len(), listed.len());
+    }
+}
+
+#[test]
+fn names_that_are_keywords_of_the_engine_stay_names() {
+    let text = body("SELECT at.attname FROM pg_catalog.pg_attribute at LIMIT 1");
+    assert_eq!(text, "SELECT \"at\".attname FROM tavana_pg_attribute \"at\" LIMIT 1");
+}

@@ -1,4 +1,4 @@
-//! The texts of the catalog: one file of SQL for each relation or look-up. Made by `tools/list_texts.py`.
+//! The texts of the catalog: one file of SQL for each relation or look-up.
 
 /// The texts that are written by hand, by name: what begins with `pg_` or `is_` (for `information_schema`) is a relation
 /// that clients see, anything else is for the other texts.
@@ -61,6 +61,7 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ("pg_indexes", include_str!("views/pg_indexes.sql")),
     ("pg_namespace", include_str!("views/pg_namespace.sql")),
     ("pg_roles", include_str!("views/pg_roles.sql")),
+    ("pg_rewrite", include_str!("views/pg_rewrite.sql")),
     ("pg_sequence", include_str!("views/pg_sequence.sql")),
     ("pg_sequences", include_str!("views/pg_sequences.sql")),
     ("pg_settings", include_str!("views/pg_settings.sql")),
@@ -85,7 +86,7 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ("visible_relation", include_str!("views/visible_relation.sql")),
 ];
 
-/// The texts that `tools/export.py` made of a PostgreSQL 15: rows that are the same everywhere.
+/// Rows that are the same in every PostgreSQL 15, as one tells them.
 pub(super) const STATIC: &[(&str, &str)] = &[
     ("is_character_sets", include_str!("static/is_character_sets.sql")),
     ("is_sql_features", include_str!("static/is_sql_features.sql")),

@@ -292,7 +292,7 @@ impl Connection {
     }
 
     /// `ROLLBACK TO`.
-    pub(super) fn roll_back_to(&mut self, name: &str) -> Outcome {
+    pub(super) async fn roll_back_to(&mut self, name: &str) -> Outcome {
         let (mut open, failed) = match std::mem::replace(&mut self.block, Block::Idle) {
             Block::Open(open) if open.implicit => {
                 self.block = Block::Open(open);
@@ -306,9 +306,30 @@ impl Connection {
             }
             Block::Idle => return Err(outside("ROLLBACK TO SAVEPOINT")),
         };
-        let outcome = open.go_back(name);
+        let mut outcome = open.go_back(name);
+        if failed && outcome.is_ok() && !self.has_outlived(&open).await {
+            open.refused = true;
+            outcome = Err(no_going_back());
+        }
         self.block = if failed && outcome.is_err() { Block::Failed(Some(open)) } else { Block::Open(open) };
         Ok(outcome?)
+    }
+}
+
+impl Connection {
+    /// Whether the upstream's transaction is still there after a statement of it has failed: with changes it is one of
+    /// the engine, which some failures end.
+    async fn has_outlived(&mut self, open: &Open) -> bool {
+        let Some(id) = open.id.as_ref().filter(|_| open.savepoints.iter().any(|savepoint| savepoint.changed)) else {
+            return true;
+        };
+        match self.upstream.prepare("SELECT 1", Some(id)).await {
+            Ok(prepared) => {
+                self.upstream.close(&prepared.handle).await;
+                true
+            }
+            Err(_) => false,
+        }
     }
 }
 
@@ -338,6 +359,9 @@ fn no_savepoint(name: &str) -> Error {
 
 fn no_going_back() -> Error {
     Error::new(ErrorKind::Unsupported, "savepoints cannot undo changes: the engine has none")
-        .with_detail("going back to a savepoint works as long as nothing was changed behind it")
+        .with_detail(
+            "going back to a savepoint works as long as nothing was changed behind it, and no error has ended the \
+             engine's transaction",
+        )
         .with_hint("roll the whole transaction back, and use one transaction for each unit of work")
 }

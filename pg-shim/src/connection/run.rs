@@ -181,7 +181,7 @@ impl Connection {
                 "ROLLBACK".to_owned()
             }
             Statement::RollbackTo(name) => {
-                self.roll_back_to(name)?;
+                self.roll_back_to(name).await?;
                 "ROLLBACK".to_owned()
             }
             Statement::Empty => {

@@ -16,6 +16,8 @@ pub(crate) enum Key {
     FlightListen,
     /// Where the PostgreSQL door listens.
     PgListen,
+    /// The other gateways of the service.
+    PgPeers,
     /// Where health and metrics are served.
     HttpListen,
     /// How those who connect prove who they are.
@@ -103,12 +105,13 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 33] = [
+    pub(crate) const ALL: [Key; 34] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
         Self::FlightListen,
         Self::PgListen,
+        Self::PgPeers,
         Self::HttpListen,
         Self::Auth,
         Self::KeySecret,
@@ -160,7 +163,7 @@ impl Key {
     pub(super) fn declaration(self) -> Declaration {
         match self {
             Self::Tables | Self::TablesMetadata => self.tables(),
-            Self::Data | Self::FlightListen | Self::PgListen | Self::HttpListen => self.doors(),
+            Self::Data | Self::FlightListen | Self::PgListen | Self::PgPeers | Self::HttpListen => self.doors(),
             Self::Auth
             | Self::KeySecret
             | Self::OidcIssuer
@@ -204,6 +207,17 @@ impl Key {
                 detail: "IP address and port; port 0 takes a free one. The same rule as for --flight-listen holds for \
                          the address. With TLS on, PostgreSQL clients have to speak it as well.",
                 default: "127.0.0.1:5432",
+            },
+            Self::PgPeers => Declaration {
+                flag: "pg-peers",
+                shape: Shape::Value,
+                value: "HOST:PORT,…",
+                summary: "Where the other gateways listen for PostgreSQL clients, if there are several",
+                detail: "A client that cancels comes by a connection of its own, which a balancer may bring to another \
+                         gateway than the one that runs the statement: it passes the request on. A host may stand for \
+                         several addresses, as that of a headless service of Kubernetes; this gateway's own may be among \
+                         them.",
+                default: "none",
             },
             Self::HttpListen => Declaration {
                 flag: "http-listen",

@@ -30,6 +30,7 @@ pub(crate) use login::{Auth, Login, Oidc, Tls};
 pub(crate) use origin::Problems;
 pub(crate) use state::StateSettings;
 pub(crate) use tables::TablesSetting;
+pub(crate) use values::peers;
 
 use layers::Layers;
 
@@ -96,6 +97,8 @@ pub(crate) struct Settings {
     pub(crate) flight_listen: SocketAddr,
     /// Where the PostgreSQL door listens, if it does; an address as the one before.
     pub(crate) pg_listen: Option<SocketAddr>,
+    /// Where the other gateways listen for PostgreSQL clients, as `host:port`.
+    pub(crate) pg_peers: Vec<String>,
     /// Where health and metrics are served.
     pub(crate) http_listen: SocketAddr,
     /// How the engines run.

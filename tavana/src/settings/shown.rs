@@ -45,6 +45,8 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
     Some(match key {
         Key::FlightListen => quoted(&settings.flight_listen.to_string()),
         Key::PgListen => quoted(&settings.pg_listen.map_or_else(|| "off".to_owned(), |address| address.to_string())),
+        Key::PgPeers if settings.pg_peers.is_empty() => quoted("none"),
+        Key::PgPeers => quoted(&settings.pg_peers.join(",")),
         Key::HttpListen => quoted(&settings.http_listen.to_string()),
         Key::Workers => match settings.workers {
             Workers::Processes(count) => count.to_string(),

@@ -90,6 +90,9 @@ fn defaults() {
     assert_eq!(settings.flight_listen.to_string(), "127.0.0.1:8815");
     assert_eq!(settings.pg_listen.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:5432"));
     assert_eq!(Case::new().flag(&["--pg-listen", "off"]).settings().pg_listen, None);
+    assert!(settings.pg_peers.is_empty());
+    let peers = Case::new().flag(&["--pg-peers", "a:1, [::1]:5432"]).settings().pg_peers;
+    assert_eq!(peers, ["a:1", "[::1]:5432"]);
     assert_eq!(settings.http_listen.to_string(), "127.0.0.1:8080");
     assert_eq!((settings.workers, settings.memory), (Workers::Processes(2), MACHINE / 10 * 6));
     assert_eq!(settings.state.folder, case.home.path().join(".local/state/tavana"));

@@ -42,6 +42,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         "off" => Ok(None),
         _ => address(text).map(Some),
     });
+    let pg_peers = reader.value(Key::PgPeers, peers);
     let http_listen = reader.value(Key::HttpListen, address);
     let memory = match layers.get(Key::Memory) {
         Some(_) => reader.value(Key::Memory, size),
@@ -73,6 +74,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         tables,
         flight_listen: flight_listen?,
         pg_listen: pg_listen?,
+        pg_peers: pg_peers?,
         http_listen: http_listen?,
         workers: workers?,
         memory: memory?,
@@ -101,6 +103,20 @@ impl Reader<'_> {
         let raw = self.layers.get(key).cloned().unwrap_or_else(default);
         parse(raw.text.trim()).map_err(|text| self.problems.add(&raw.origin, text)).ok()
     }
+}
+
+/// Places of other gateways, with commas between them.
+pub(crate) fn peers(text: &str) -> Result<Vec<String>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let place = |place: &str| match place.trim().rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0) => {
+            Ok(place.trim().to_owned())
+        }
+        _ => Err(format!("`{}` is not a host with a port; write tavana-headless:5432", place.trim())),
+    };
+    text.split(',').map(place).collect()
 }
 
 /// A size in bytes: a number with a unit.

@@ -201,7 +201,9 @@ fn classify(exception: &str, message: &str, parsed: &Value) -> (ErrorKind, &'sta
 
 /// Where a type of exception holds several things that PostgreSQL tells apart, by the engine's own words for them: what
 /// kind of exception, how its message begins or what is in it, and what that is.
-const WORDS: [(&str, &str, ErrorKind, &str); 27] = [
+const WORDS: [(&str, &str, ErrorKind, &str); 29] = [
+    ("Binder", "aggregate function calls cannot be nested", ErrorKind::Syntax, "42803"),
+    ("Binder", "Referenced table \"", ErrorKind::Missing, "42P01"),
     ("Binder", "must appear in the GROUP BY clause", ErrorKind::Syntax, "42803"),
     ("Binder", "clause cannot contain aggregates", ErrorKind::Syntax, "42803"),
     ("Binder", "Ambiguous reference to column name", ErrorKind::Syntax, "42702"),
@@ -239,8 +241,17 @@ fn by_words(exception: &str, message: &str) -> Option<(ErrorKind, &'static str)>
     Some((found.2, found.3))
 }
 
-/// Whether a text of digits alone was no number for its type: then it was too large.
+/// Whether a number was none for its type: then it was too large.
 fn is_too_large(message: &str) -> bool {
+    if message.starts_with("Could not cast value ") && message.contains(" to DECIMAL(") {
+        return true;
+    }
+    let decimal =
+        message.strip_prefix("Could not convert string \"").and_then(|rest| rest.split_once("\" to DECIMAL("));
+    let is_number = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && text.trim().parse::<f64>().is_ok();
+    if decimal.is_some_and(|(text, _)| is_number(text)) {
+        return true;
+    }
     let text = message.strip_prefix("Could not convert string '").and_then(|rest| rest.split_once("' to "));
     text.is_some_and(|(text, kind)| {
         let digits = text.trim().trim_start_matches(['-', '+']);
@@ -367,6 +378,22 @@ mod tests {
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Missing, "42P01"));
         assert_eq!(error.message(), "table \"ordrs\" does not exist");
         assert_eq!(error.hint(), Some("Did you mean \"orders\"?"));
+    }
+
+    #[test]
+    fn words_tell_finer_codes() {
+        for (exception, message, sqlstate) in [
+            ("Binder", r#"Referenced table \"x\" not found!\nCandidate tables: \"nums\""#, "42P01"),
+            ("Binder", "aggregate function calls cannot be nested", "42803"),
+            ("Conversion", r#"Could not convert string \"1000\" to DECIMAL(4,2)"#, "22003"),
+            ("Conversion", r#"Could not convert string \" -1e400\" to DECIMAL(4,2)"#, "22003"),
+            ("Conversion", "Could not cast value 1000 to DECIMAL(4,2)", "22003"),
+            ("Conversion", r#"Could not convert string \"abc\" to DECIMAL(4,2)"#, "22P02"),
+            ("Conversion", r#"Could not convert string \"inf\" to DECIMAL(4,2)"#, "22P02"),
+        ] {
+            let json = format!(r#"{{"exception_type":"{exception}","exception_message":"{message}"}}"#);
+            assert_eq!(translate(&json, "").sqlstate(), sqlstate, "{message}");
+        }
     }
 
     #[test]

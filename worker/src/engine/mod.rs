@@ -39,13 +39,14 @@ use crate::ffi::Database;
 use crate::gate::Gate;
 /// What the engine's own parser makes of a text, for tests of the gate.
 #[cfg(test)]
-pub(crate) fn parse(connection: &crate::ffi::Connection, sql: &str) -> Result<String> {
-    crate::gate::Parser::serialize(&parser::EngineParser(connection), sql)
+pub(crate) fn parse(connection: &crate::ffi::Connection, sql: &str) -> Result<Arc<String>> {
+    crate::gate::Parser::serialize(&parser::EngineParser { connection, trees: &parser::Trees::default() }, sql)
 }
 
 pub use encode::Pieces;
 use lane::Lanes;
 use outlet::Outlet;
+use parser::Trees;
 use running::{CancelOnDrop, Running};
 use statement::Scene;
 use tables::Tables;
@@ -65,6 +66,7 @@ pub struct Engine {
 /// What the engine's statements share.
 struct Core {
     gate: Option<Gate>,
+    trees: Trees,
     tables: Tables,
     running: Arc<Running>,
     message_limit: usize,
@@ -109,6 +111,7 @@ impl Engine {
         let search_path: &[_] = if options.lake.is_some() { &lake::SEARCH_PATH } else { &[] };
         let core = Core {
             gate: options.walls.gate.then(|| Gate::new(options.places.clone(), options.lake.is_some())),
+            trees: Trees::default(),
             tables: Tables::default(),
             running: Arc::default(),
             message_limit: options.message_limit,

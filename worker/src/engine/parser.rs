@@ -1,39 +1,90 @@
 //! The engine's own parser, for the gate.
 
-use query::Result;
+use std::sync::Arc;
 
-use crate::ffi::{Connection, Failure, Value};
+use query::Result;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use crate::ffi::{Connection, Failure, Prepared, Value};
 use crate::gate::Parser;
 
+/// Bytes of the trees that are kept, and the most that one of them may have.
+const KEPT_BYTES: u64 = 8 << 20;
+const TREE_BYTES: usize = 256 << 10;
+/// How many trees are expected to be kept.
+const TREES: usize = 512;
+
+/// The function by its whole name: the lake, which is first among the places where names are looked up, would look
+/// into its metadata for one of its own.
+const SERIALIZE: &str = "SELECT system.main.json_serialize_sql($1::VARCHAR)::VARCHAR";
+
+/// Trees of statements that were parsed before: parsing depends on the text alone, not on settings of the session
+/// (`json_serialize_sql` gives its parser none), and takes as long as running a small statement.
+pub(super) struct Trees(Cache<Box<str>, Arc<String>, Bytes>);
+
+impl Default for Trees {
+    fn default() -> Self {
+        Self(Cache::with_weighter(TREES, KEPT_BYTES, Bytes))
+    }
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Box<str>, Arc<String>> for Bytes {
+    fn weight(&self, sql: &Box<str>, tree: &Arc<String>) -> u64 {
+        (sql.len() + tree.len()) as u64
+    }
+}
+
 /// Parses over a connection; looks nothing up.
-pub(super) struct EngineParser<'c>(pub(super) &'c Connection);
+pub(super) struct EngineParser<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) trees: &'a Trees,
+}
 
 impl Parser for EngineParser<'_> {
-    fn serialize(&self, sql: &str) -> Result<String> {
-        self.serialized(sql).map_err(|failure| super::error::from_engine(&failure, sql))
+    fn serialize(&self, sql: &str) -> Result<Arc<String>> {
+        if let Some(tree) = self.trees.0.get(sql) {
+            return Ok(tree);
+        }
+        let tree = self.serialized(sql).map_err(|failure| super::error::from_engine(&failure, sql))?;
+        let tree = Arc::new(tree);
+        if sql.len() + tree.len() <= TREE_BYTES {
+            self.trees.0.insert(sql.into(), tree.clone());
+        }
+        Ok(tree)
     }
 }
 
 impl EngineParser<'_> {
-    /// The function by its whole name: the lake, which is first among the places where names are looked up, would look
-    /// into its metadata for one of its own.
     fn serialized(&self, sql: &str) -> Result<String, Failure> {
-        let prepared = self.0.prepare("SELECT system.main.json_serialize_sql($1::VARCHAR)::VARCHAR")?;
+        let prepared = match self.connection.kept(SERIALIZE) {
+            Some(prepared) => prepared,
+            None => self.connection.prepare(SERIALIZE)?,
+        };
         prepared.bind(1, &Value::text(sql))?;
-        let mut rows = prepared.stream()?;
-        match rows.next()? {
-            Some(chunk) if chunk.len() == 1 => {
-                let columns = chunk.columns()?;
-                let json = columns
-                    .first()
-                    .map_or_else(Default::default, |column| String::from_utf8_lossy(column.strings().get(0)));
-                // It is many times as long as a statement that may have 10 MiB.
-                let mut copy = String::new();
-                copy.try_reserve_exact(json.len()).map_err(|_| Failure::out_of_memory())?;
-                copy.push_str(&json);
-                Ok(copy)
-            }
-            _ => Ok(String::new()),
+        let tree = only_text(&prepared)?;
+        self.connection.keep(SERIALIZE, prepared);
+        Ok(tree)
+    }
+}
+
+fn only_text(prepared: &Prepared<'_>) -> Result<String, Failure> {
+    let mut rows = prepared.stream()?;
+    match rows.next()? {
+        Some(chunk) if chunk.len() == 1 => {
+            let columns = chunk.columns()?;
+            let json = columns
+                .first()
+                .map_or_else(Default::default, |column| String::from_utf8_lossy(column.strings().get(0)));
+            // It is many times as long as a statement that may have 10 MiB.
+            let mut copy = String::new();
+            copy.try_reserve_exact(json.len()).map_err(|_| Failure::out_of_memory())?;
+            copy.push_str(&json);
+            Ok(copy)
         }
+        _ => Ok(String::new()),
     }
 }

@@ -54,6 +54,7 @@ fn change(core: &Core, connection: &Connection, settings: &Settings) -> Result<(
         connection.note_settings(before);
         return Ok(());
     }
+    connection.forget_kept();
     let outcome = differences(core, connection, &before, settings);
     match &outcome {
         Ok(()) => connection.note_settings(settings.to_vec()),

@@ -42,6 +42,8 @@ struct Bound<'c> {
     unpinnable: bool,
     ordered: bool,
     makes_macro: bool,
+    /// Whether it may be kept.
+    closed: bool,
     prepared: ffi::Prepared<'c>,
     /// Where names are looked up while it is there, for what has nothing to look for in the lake: the engine may bind it
     /// again when it runs.
@@ -61,7 +63,7 @@ enum Purpose {
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound { class, reads_lake, lake_tables, unpinnable, ordered, prepared, narrow: _narrow, .. } =
+    let Bound { class, reads_lake, lake_tables, unpinnable, ordered, closed, prepared, narrow: _narrow, .. } =
         bound(scene, statement, Purpose::Look)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
@@ -76,6 +78,9 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
     {
         let sql = looked.statement.sql.clone();
         looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &sql)?;
+    }
+    if closed {
+        connection.keep(&looked.statement.sql, prepared);
     }
     Ok(looked)
 }
@@ -115,7 +120,8 @@ fn run_once(
 ) -> Result<()> {
     let Scene { core, connection, entry, .. } = *scene;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, makes_macro, narrow: _narrow, .. } = bound(scene, &run.statement, Purpose::Run)?;
+    let Bound { class, prepared, makes_macro, closed, narrow: _narrow, .. } =
+        bound(scene, &run.statement, Purpose::Run)?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -133,6 +139,9 @@ fn run_once(
     let collector = Collector::new(outlet.clone(), converter, told, core.message_limit, core.held_limit(), blocks);
     let collector = Arc::new(collector.sparing(connection.in_transaction()));
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
+    if class.effect != Effect::Reads && !is_of_rows(prepared.kind()) {
+        connection.forget_kept();
+    }
     // Parameters without a row, as an empty list of them: nothing is run.
     let times = if wanted > 0 { rows } else { 1 };
     let lakes = class.effect == Effect::ChangesLake && times > 1 && !connection.in_transaction();
@@ -181,6 +190,9 @@ fn run_once(
     }
     if makes_macro {
         connection.note_macro();
+    }
+    if closed {
+        connection.keep(sql, prepared);
     }
     Ok(())
 }
@@ -233,6 +245,12 @@ impl Drop for Together<'_> {
             let _ = self.connection.run("ROLLBACK");
         }
     }
+}
+
+/// Whether a statement of this kind changes rows, and nothing that others mean.
+fn is_of_rows(kind: u32) -> bool {
+    use statement_type::{COPY, DELETE, INSERT, UPDATE};
+    [COPY, DELETE, INSERT, UPDATE].contains(&kind)
 }
 
 /// Whether a statement's result is the number of the rows that it wrote, of which the engine's own count of changes does
@@ -352,10 +370,29 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
     let judged = match &core.gate {
         Some(gate) => {
             let known = |name: &str| statement.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
-            Some(gate.judge(sql, StatementKind::Other, &known, &EngineParser(connection))?)
+            Some(gate.judge(sql, StatementKind::Other, &known, &EngineParser { connection, trees: &core.trees })?)
         }
         None => None,
     };
+    let has_lake = !core.search_path.is_empty();
+    let away = has_lake && judged.as_ref().is_some_and(|judged| judged.without_lake) && !connection.has_macros();
+    let closed = judged.as_ref().filter(|judged| judged.closed && (away || !has_lake) && may_keep(connection));
+    if let Some((judged, prepared)) = closed.and_then(|judged| Some((judged, kept(connection, sql, purpose)?))) {
+        let (class, ordered, narrow) = (judged.class, judged.ordered, away.then(|| tables::search_only(connection)));
+        let (reads_lake, lake_tables, unpinnable, makes_macro, closed) = (false, Vec::new(), false, false, true);
+        return Ok(Bound {
+            class,
+            reads_lake,
+            lake_tables,
+            unpinnable,
+            ordered,
+            makes_macro,
+            closed,
+            prepared,
+            narrow,
+        });
+    }
+    let closed = closed.is_some();
     // Only now: extracting already runs some statements that the gate refuses.
     let extracted = connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
     match extracted.len() {
@@ -378,8 +415,6 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
         Some(plain) => connection.extract(plain).map_err(|failure| stopped(task, &failure, sql))?,
         None => extracted,
     };
-    let has_lake = !core.search_path.is_empty();
-    let away = has_lake && judged.as_ref().is_some_and(|judged| judged.without_lake) && !connection.has_macros();
     let narrow = away.then(|| tables::search_only(connection));
     let in_snapshot =
         statement.reads.as_deref().filter(|_| has_lake && class.is_none_or(|it| it.effect == Effect::Reads));
@@ -408,7 +443,17 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
     let Some(judged) = judged else {
         let (reads_lake, lake_tables, unpinnable) = (true, Vec::new(), true);
         let (ordered, makes_macro) = (true, false);
-        return Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, prepared, narrow });
+        return Ok(Bound {
+            class,
+            reads_lake,
+            lake_tables,
+            unpinnable,
+            ordered,
+            makes_macro,
+            closed,
+            prepared,
+            narrow,
+        });
     };
     let reads_lake = judged.reads_lake || (has_lake && (connection.has_macros() || prepared.reads(LAKE_CATALOG)));
     // Of what nobody asked, the worst is to be taken for true.
@@ -416,7 +461,19 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
     let tables = read.unwrap_or_default().tables;
     let lake_tables = tables.into_iter().map(|(schema, name)| LakeTable { schema, name }).collect();
     let (ordered, makes_macro) = (judged.ordered, judged.makes_macro);
-    Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, prepared, narrow })
+    Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, closed, prepared, narrow })
+}
+
+/// Whether a statement that reads nothing but its own text means on this connection what it meant before: settings and
+/// what else is made on it make it [forget](Connection::forget_kept) what it kept.
+fn may_keep(connection: &Connection) -> bool {
+    !connection.in_transaction() && !connection.has_macros()
+}
+
+/// The statement as it was bound before. The engine tells of parameters that had values what those were, so one that has
+/// any is looked at anew.
+fn kept<'c>(connection: &'c Connection, sql: &str, purpose: Purpose) -> Option<ffi::Prepared<'c>> {
+    connection.kept(sql).filter(|prepared| purpose == Purpose::Run || prepared.parameters().is_empty())
 }
 
 /// The statement as it reads the lake in its transaction's snapshot, and what it reads of it. One for which no snapshot can

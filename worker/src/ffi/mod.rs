@@ -11,6 +11,7 @@ mod arrow;
 mod catalog;
 mod chunk;
 mod collector;
+mod kept;
 mod prepared;
 mod shared;
 mod system;
@@ -30,8 +31,8 @@ pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
 pub use shared::SharedMemory;
-pub use system::{landlock_abi, leave};
 pub(crate) use system::{await_readable, close_from, share_range};
+pub use system::{landlock_abi, leave};
 pub(crate) use value::Value;
 pub(crate) use version::Read;
 
@@ -81,8 +82,11 @@ pub(crate) mod statement_type {
     pub(crate) use libduckdb_sys::{
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_COPY as COPY,
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_CREATE as CREATE,
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_DELETE as DELETE,
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_EXPLAIN as EXPLAIN,
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_INSERT as INSERT,
         duckdb_statement_type_DUCKDB_STATEMENT_TYPE_SELECT as SELECT,
+        duckdb_statement_type_DUCKDB_STATEMENT_TYPE_UPDATE as UPDATE,
     };
 }
 
@@ -169,6 +173,7 @@ impl Database {
             return Err(Failure::own("the engine takes no more connections"));
         }
         Ok(Connection {
+            kept: kept::Kept::default(),
             handle: Arc::new(Handle { raw, _database: self.clone() }),
             in_transaction: Cell::new(false),
             stand_ins: RefCell::default(),
@@ -204,6 +209,8 @@ impl Drop for Handle {
 
 /// A connection to an engine.
 pub(crate) struct Connection {
+    /// Before the handle, which is closed after them.
+    kept: kept::Kept,
     handle: Arc<Handle>,
     in_transaction: Cell<bool>,
     stand_ins: RefCell<Vec<String>>,

@@ -135,7 +135,7 @@ impl Drop for LogicalType {
 /// A bound statement.
 pub(crate) struct Prepared<'c> {
     pub(super) raw: duckdb::duckdb_prepared_statement,
-    connection: PhantomData<&'c Connection>,
+    pub(super) connection: PhantomData<&'c Connection>,
 }
 
 impl<'c> Prepared<'c> {

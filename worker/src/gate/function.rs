@@ -225,6 +225,11 @@ pub(super) fn is_pure(name: &str) -> bool {
     READERS.contains(&name.as_str()) || PURE.contains(&name.as_str())
 }
 
+/// Whether a permitted table function reads files.
+pub(super) fn reads_files(name: &str) -> bool {
+    READERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// Whether a call of this function is refused wherever it stands.
 pub(super) fn is_refused(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -262,6 +267,13 @@ pub(super) fn is_refused_view(name: &str) -> bool {
 /// Whether it tells the value of one setting.
 pub(super) fn tells_setting(name: &str) -> bool {
     name.eq_ignore_ascii_case("current_setting")
+}
+
+/// Whether its result depends on what the session holds when the call is bound.
+pub(super) fn asks_session(name: &str) -> bool {
+    const ASK: &[&str] = &["currval", "getvariable", "in_search_path", "lastval", "nextval", "setseed", "txid_current"];
+    let name = name.to_ascii_lowercase();
+    name.starts_with("current_") || ASK.contains(&name.as_str())
 }
 
 /// Whether calling it changes what the session holds.

@@ -27,6 +27,8 @@ pub(super) struct Judge<'a> {
     pub(super) looks_for_table: Cell<bool>,
     /// Whether it makes a macro, whose body later statements run unseen.
     pub(super) makes_macro: Cell<bool>,
+    /// Whether it reads something else than its own text and parameters.
+    pub(super) looks_outside: Cell<bool>,
 }
 
 /// The value of an argument with a name.

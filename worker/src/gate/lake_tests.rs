@@ -11,7 +11,7 @@ use super::{Gate, Home, Judged, Parser, StatementKind, Target};
 struct Engine(crate::ffi::Connection);
 
 impl Parser for Engine {
-    fn serialize(&self, sql: &str) -> Result<String> {
+    fn serialize(&self, sql: &str) -> Result<Arc<String>> {
         crate::engine::parse(&self.0, sql)
     }
 }
@@ -419,5 +419,36 @@ fn without_a_lake_the_way_to_one_is_named() {
     for sql in ["CREATE TABLE x (a INTEGER)", "CREATE SCHEMA s", "DROP SCHEMA s", "CREATE VIEW v AS SELECT 1"] {
         let refused = Gate::new([].into(), false).judge(sql, StatementKind::Other, &known, &engine).unwrap_err();
         assert!(refused.hint().unwrap().contains("tavana serve --tables DIR"), "{refused}");
+    }
+}
+
+#[test]
+fn what_reads_nothing_but_its_text_is_closed() {
+    let engine = engine();
+    let closed = |sql: &str| judged(&engine, sql).unwrap().closed;
+    for sql in [
+        "SELECT 1",
+        "SELECT $1::INTEGER + 1, now(), random()",
+        "VALUES (1), (2)",
+        "SELECT upper('x'), (SELECT count(*) FROM range(10)) FROM unnest([1, 2]) t(x)",
+    ] {
+        assert!(closed(sql), "{sql}");
+    }
+    for sql in [
+        "SELECT * FROM orders",
+        "SELECT (SELECT max(a) FROM t)",
+        "SELECT * FROM read_parquet('/lake/x.parquet')",
+        "SELECT * FROM '/lake/x.parquet'",
+        "SELECT current_schema()",
+        "SELECT current_setting('TimeZone')",
+        "SELECT getvariable('x')",
+        "SELECT nextval('s')",
+        "SELECT setseed(0.5)",
+        "SELECT * FROM duckdb_tables()",
+        "SHOW TABLES",
+        "EXPLAIN SELECT 1",
+        "SET TimeZone = 'UTC'",
+    ] {
+        assert!(!closed(sql), "{sql}");
     }
 }

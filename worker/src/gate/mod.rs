@@ -50,7 +50,7 @@ pub trait Parser {
     ///
     /// The text stays unparsed, because its depth is the client's to choose: a parser that recurses
     /// would end the process.
-    fn serialize(&self, sql: &str) -> Result<String>;
+    fn serialize(&self, sql: &str) -> Result<Arc<String>>;
 }
 
 /// Judges statements.
@@ -77,6 +77,9 @@ pub struct Judged {
     pub ordered: bool,
     /// Whether it makes a macro: what later statements of the session read, their text alone does not tell.
     pub makes_macro: bool,
+    /// Whether it is a query that reads nothing but its own text and parameters: bound once, it stays right while nothing
+    /// of the session changes.
+    pub closed: bool,
 }
 
 /// A table or view that a statement changes or makes; a schema, if the table has no name.
@@ -201,16 +204,18 @@ impl Gate {
             reads_lake: Cell::new(false),
             looks_for_table: Cell::new(false),
             makes_macro: Cell::new(false),
+            looks_outside: Cell::new(false),
         };
         let (class, ordered) = judge.statement(sql)?;
         Self::agree(sql, kind)?;
         // What changes may read what it changes; only queries are looked at more closely.
         let reads_lake = self.lake && (judge.reads_lake.get() || class.effect != Effect::Reads);
         let named = judge.reads_lake.get() || judge.looks_for_table.get() || tells_search_path(sql);
-        let without_lake = self.lake && class == READS && !named && verb(&Tokens::read(sql)) == Verb::Select;
+        let selects = class == READS && !named && verb(&Tokens::read(sql)) == Verb::Select;
+        let (without_lake, closed) = (self.lake && selects, selects && !judge.looks_outside.get());
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
         let makes_macro = judge.makes_macro.get();
-        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro })
+        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.

@@ -136,6 +136,10 @@ fn syntax_error(sql: &str, tree: &Tree<'_>) -> Error {
             .with_sqlstate("54001")
             .with_hint("at most 1000 levels are read; write long chains as lists (IN, list functions) or as CTEs");
     }
+    if message.contains("locking clause is not supported") {
+        return Error::new(ErrorKind::Unsupported, "rows cannot be locked: FOR UPDATE and FOR SHARE are not supported")
+            .with_hint("leave the clause out: a statement reads a snapshot, and the first of two changes wins");
+    }
     let error = Error::new(ErrorKind::Syntax, if message.is_empty() { "syntax error" } else { message });
     // The engine counts characters.
     let Ok(position) = tree.text(tree.root(), "position").parse::<usize>() else { return error };
@@ -175,6 +179,7 @@ impl Walk<'_> {
                 let text = |key| tree.text(id, key);
                 let (catalog, schema, name) = (text("catalog_name"), text("schema_name"), text("table_name"));
                 self.judge.table(catalog, schema, name)?;
+                self.judge.looks_outside.set(true);
                 let is_cte = catalog.is_empty() && schema.is_empty() && self.outer.is_cte(name, within);
                 if !is_cte && self.judge.may_be_lakes(catalog, schema, name) {
                     self.judge.reads_lake.set(true);
@@ -183,7 +188,10 @@ impl Walk<'_> {
                     self.judge.looks_for_table.set(true);
                 }
             }
-            "SHOW_REF" => self.judge.reads_lake.set(true),
+            "SHOW_REF" => {
+                self.judge.reads_lake.set(true);
+                self.judge.looks_outside.set(true);
+            }
             "TABLE_FUNCTION" => return self.table_function(id, within),
             _ => {}
         }
@@ -219,6 +227,9 @@ impl Walk<'_> {
     }
 
     fn scalar(&mut self, id: NodeId, name: &str) -> Result<()> {
+        if function::asks_session(name) {
+            self.judge.looks_outside.set(true);
+        }
         if function::tells_setting(name) {
             let setting = match self.arguments(id) {
                 [(_, only)] => self.string(*only),
@@ -246,6 +257,9 @@ impl Walk<'_> {
         }
         if !function::is_pure(name) {
             self.judge.reads_lake.set(true);
+        }
+        if !function::is_pure(name) || function::reads_files(name) {
+            self.judge.looks_outside.set(true);
         }
         match arguments {
             Arguments::Values => {}

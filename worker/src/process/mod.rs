@@ -29,6 +29,9 @@ pub const ARGUMENTS: [&[&str]; 2] = [&["worker", "--enter"], &["worker", "--serv
 /// What a result may hold in the connection's send buffer.
 const SEND_BUFFER: usize = 2 * 1024 * 1024;
 
+/// Threads for those who come to its door.
+const VISITS: usize = 2;
+
 /// The part of its start that an engine process is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -51,22 +54,29 @@ pub fn run(stage: Stage) -> Result<()> {
 
 fn serve() -> Result<()> {
     let launch::Birth { connection: stream, memory, door } = launch::begin_engine()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-            Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
-        })?;
-    runtime.block_on(async {
+    // One thread for the server's calls: handing each from thread to thread takes longer than most of them.
+    let calls = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
+    let visits = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(VISITS)
+        .thread_name("door")
+        .enable_all()
+        .build()
+        .map_err(no_runtime)?;
+    let door = {
+        let _within = visits.enter();
+        door.map(tokio::net::TcpListener::from_std).transpose().map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "the engine has no door").with_detail(error.to_string())
+        })?
+    };
+    let door = door.map(Door::new);
+    let visited = door.clone().map(|door| visits.spawn(door.serve()));
+    calls.block_on(async {
         let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
         })?;
-        let door = door.map(tokio::net::TcpListener::from_std).transpose().map_err(|error| {
-            Error::new(ErrorKind::Unavailable, "the engine has no door").with_detail(error.to_string())
-        })?;
-        let door = door.map(Door::new);
-        let visits = door.clone();
         let visited = async {
-            match visits {
-                Some(door) => door.serve().await,
+            match visited {
+                Some(served) => drop(served.await),
                 None => std::future::pending().await,
             }
         };
@@ -79,6 +89,10 @@ fn serve() -> Result<()> {
     })?;
     // Threads that are stuck in the engine must not keep the process: there is nobody left to serve.
     leave(0)
+}
+
+fn no_runtime(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
 }
 
 async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {

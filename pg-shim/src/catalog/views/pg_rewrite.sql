@@ -1,0 +1,4 @@
+-- The rule that makes a view of a relation.
+SELECT (1000000000 + oid)::UINTEGER AS oid, '_RETURN' AS rulename, oid AS ev_class, '1' AS ev_type, 'O' AS ev_enabled,
+    true AS is_instead, '<>' AS ev_qual, '<>' AS ev_action
+FROM tavana_user_relation WHERE relkind = 'v'
