@@ -7,6 +7,7 @@
 //! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
 //! - `dialect` is what is written otherwise for the engine; `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
 //! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
+//! - `position` is where in a text an error is.
 //! - `upstream` makes the Flight SQL calls.
 
 mod auth;
@@ -22,6 +23,7 @@ mod meaning;
 mod message;
 pub mod oid;
 pub mod parameters;
+mod position;
 mod registry;
 pub mod rows;
 mod server;

@@ -17,6 +17,7 @@ mod hints;
 mod naming;
 mod operators;
 mod quote;
+pub(crate) mod raise;
 mod relations;
 mod scan;
 mod source;
@@ -38,7 +39,7 @@ use sqlparser::parser::Parser;
 
 pub use hints::column_types;
 pub use scan::is_candidate;
-pub use world::{LiveSession, Role, World};
+pub use world::{LiveCursor, LiveSession, LiveStatement, Role, World};
 
 use walk::Walk;
 
@@ -73,7 +74,7 @@ fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
 const STACK: usize = 128 << 20;
 
 fn rewritten(sql: &str, world: &World) -> Result<Rewritten> {
-    let plain = operators::plain_equals(sql);
+    let plain = operators::taken_apart(operators::plain_equals(sql));
     let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, &plain) else {
         return Ok(Rewritten::Unchanged);
     };

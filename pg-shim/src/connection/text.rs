@@ -8,7 +8,8 @@ use arrow_schema::Field;
 use query::Result;
 
 use super::Connection;
-use crate::catalog::{self, LiveSession, Rewritten, Role, World};
+use super::prepared::PreparedStatement;
+use crate::catalog::{self, LiveCursor, LiveSession, LiveStatement, Rewritten, Role, World};
 use crate::dialect;
 use crate::oid::{self, Names, PgType};
 use crate::registry::Entry;
@@ -72,6 +73,7 @@ impl Connection {
     fn world(&self) -> World {
         let path = self.settings.get("search_path").unwrap_or_default();
         let schemas = path.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| *name != "$user");
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         let session = |entry: Arc<Entry>| {
             let doing = entry.doing();
             LiveSession {
@@ -97,8 +99,10 @@ impl Connection {
             version: self.shared.version.clone(),
             backend_pid: self.entry.process,
             started: timestamp(self.shared.begun),
-            settings: self.settings.all().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            settings: self.settings.all().map(owned).chain(self.settings.custom().map(owned)).collect(),
             search_path: schemas.map(str::to_owned).collect(),
+            statements: self.live_statements(),
+            cursors: self.live_cursors(),
             sessions: self.shared.registry.all().into_iter().map(session).collect(),
             roles: vec![Role { name: self.entry.user.clone(), superuser: false }],
             superuser: false,
@@ -106,6 +110,47 @@ impl Connection {
             ..World::default()
         }
     }
+}
+
+impl Connection {
+    /// The statements that have names.
+    fn live_statements(&self) -> Vec<LiveStatement> {
+        let named = self.prepared.iter().filter(|(name, _)| !name.is_empty());
+        let mut all: Vec<_> = named
+            .map(|(name, statement)| LiveStatement {
+                name: name.clone(),
+                text: statement.of_sql.as_ref().map_or(&statement.sql, |of_sql| &of_sql.text).to_string(),
+                made: timestamp(statement.made),
+                types: types_of(statement).iter().map(|oid| oid::spoken_of(*oid)).collect(),
+                of_sql: statement.of_sql.is_some(),
+            })
+            .collect();
+        all.sort_by(|a, b| (&a.made, &a.name).cmp(&(&b.made, &b.name)));
+        all
+    }
+
+    /// The cursors, and the portals of the extended protocol.
+    fn live_cursors(&self) -> Vec<LiveCursor> {
+        let mut all: Vec<_> = self
+            .portals
+            .iter()
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, portal)| LiveCursor {
+                name: name.clone(),
+                text: portal.text.to_string(),
+                hold: portal.hold,
+                binary: portal.is_cursor && portal.formats == [1],
+                made: timestamp(portal.made),
+            })
+            .collect();
+        all.sort_by(|a, b| (&a.made, &a.name).cmp(&(&b.made, &b.name)));
+        all
+    }
+}
+
+/// The types of a statement's parameters.
+fn types_of(statement: &PreparedStatement) -> &[u32] {
+    statement.of_sql.as_ref().map_or(&statement.types, |of_sql| &of_sql.types)
 }
 
 /// A time in ISO's form, in UTC.
