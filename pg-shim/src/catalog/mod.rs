@@ -52,6 +52,16 @@ pub enum Rewritten {
     Changed(String),
 }
 
+/// An expression that quotes a name, told by an expression, where PostgreSQL would.
+pub(crate) fn quoted_identifier(expression: &str) -> String {
+    quote::identifier(expression)
+}
+
+/// What PostgreSQL calls a column that is this expression, or the alias that it has; `None` if that is not known.
+pub(crate) fn name_of_item(item: &str) -> Option<String> {
+    naming::name_of_item(item)
+}
+
 /// No question about the catalog is longer: a longer text is data, which is not worth parsing.
 const LONGEST: usize = 1 << 20;
 

@@ -103,7 +103,7 @@ pub(super) fn in_formats(mut columns: Vec<Column>, formats: &[i16]) -> Vec<Colum
 /// Columns as a client is told them.
 pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
     let column = |(at, field): (usize, &Arc<arrow_schema::Field>)| Column {
-        name: field.name().clone(),
+        name: types.called(at, schema.fields().len(), field),
         kind: types.of(at, field),
         format: 0,
     };

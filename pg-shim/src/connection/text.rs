@@ -11,6 +11,7 @@ use super::Connection;
 use super::prepared::PreparedStatement;
 use crate::catalog::{self, LiveCursor, LiveSession, LiveStatement, Rewritten, Role, World};
 use crate::dialect;
+use crate::names::Called;
 use crate::oid::{self, Names, PgType};
 use crate::registry::Entry;
 
@@ -21,6 +22,8 @@ pub(super) struct Types {
     pub(super) names: Names,
     /// Columns whose type is a finer one than Arrow's tells.
     finer: Arc<[Option<u32>]>,
+    /// What columns are called.
+    called: Arc<Called>,
 }
 
 impl Types {
@@ -34,6 +37,13 @@ impl Types {
     }
 }
 
+impl Types {
+    /// What a column of so many is called.
+    pub(super) fn called(&self, at: usize, count: usize, field: &Field) -> String {
+        self.called.name(at, count).unwrap_or_else(|| field.name().clone())
+    }
+}
+
 /// A statement's text for the upstream.
 pub(super) struct Text<'a> {
     pub(super) sql: Cow<'a, str>,
@@ -44,11 +54,15 @@ impl Connection {
     /// What names PostgreSQL's catalog is put in terms of the engine's; `public` is the engine's `main`. All else
     /// passes as it is.
     pub(super) fn text<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
-        if let Some(called) = dialect::functions_without_brackets(sql) {
-            let Text { sql, types } = self.text_of(&called)?;
-            return Ok(Text { sql: Cow::Owned(sql.into_owned()), types });
-        }
-        self.text_of(sql)
+        let mut text = match dialect::functions_without_brackets(sql) {
+            Some(called) => {
+                let Text { sql, types } = self.text_of(&called)?;
+                Text { sql: Cow::Owned(sql.into_owned()), types }
+            }
+            None => self.text_of(sql)?,
+        };
+        text.types.called = Arc::new(Called::of(sql));
+        Ok(text)
     }
 
     fn text_of<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
@@ -58,7 +72,8 @@ impl Connection {
         match catalog::rewrite(sql, &self.world())? {
             Rewritten::Changed(text) => {
                 let mapped = dialect::for_engine(&text, &self.shared.database)?.into_owned();
-                let types = Types { names: Names::Catalog, finer: catalog::column_types(sql).into() };
+                let finer = catalog::column_types(sql).into();
+                let types = Types { names: Names::Catalog, finer, ..Types::default() };
                 Ok(Text { sql: Cow::Owned(mapped), types })
             }
             Rewritten::Unchanged => {
