@@ -28,7 +28,8 @@ pub(crate) fn of_status(status: &Status) -> Error {
         && let Some((sqlstate, message)) = raised.split_once(' ')
         && is_sqlstate(sqlstate)
     {
-        return Error::new(ErrorKind::Missing, message).with_sqlstate(sqlstate);
+        let kind = if sqlstate.starts_with("22") { ErrorKind::Data } else { ErrorKind::Missing };
+        return Error::new(kind, message).with_sqlstate(sqlstate);
     }
     let sqlstate = header(SQLSTATE).or(told);
     if sqlstate == Some(NO_VALUE) {
@@ -99,6 +100,14 @@ mod tests {
         let read = of_status(&status);
         assert_eq!((read.message(), read.detail(), read.hint()), (error.message(), error.detail(), error.hint()));
         assert_eq!((read.kind(), read.sqlstate()), (ErrorKind::Missing, "42P01"));
+    }
+
+    #[test]
+    fn what_the_engine_raises_for_us_is_what_it_says() {
+        let error =
+            of_status(&Status::invalid_argument(format!("invalid input: {MARK}3F000 schema \"x\" does not exist")));
+        assert_eq!((error.sqlstate(), error.message()), ("3F000", "schema \"x\" does not exist"));
+        assert_eq!(of_status(&Status::internal("x")).sqlstate(), "XX000");
     }
 
     #[test]

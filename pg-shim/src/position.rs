@@ -7,8 +7,15 @@ use query::script::{Token, TokenKind, tokens};
 /// Where in the statement of the client an error is, in bytes; `sent` is what the upstream got in its place. `None`
 /// where that is not sure.
 pub(crate) fn of(error: &Error, statement: &str, sent: &str) -> Option<usize> {
-    // What is wrong with a value is told of the row that has it, not of the text.
-    if !error.sqlstate().starts_with("42") {
+    // What is wrong with a value is told of the row that has it, not of the text, unless it stands there.
+    if matches!(error.sqlstate(), "22P02" | "22007" | "22008" | "22003") {
+        return constant(shown(error.detail()?, sent)?, statement, sent);
+    }
+    if !matches!(error.sqlstate().get(..2), Some("42" | "3F")) {
+        return None;
+    }
+    let first = tokens(statement).next()?;
+    if error.sqlstate() == "42P07" || first.is("DROP") {
         return None;
     }
     if error.message().ends_with("at end of input") {
@@ -17,13 +24,35 @@ pub(crate) fn of(error: &Error, statement: &str, sent: &str) -> Option<usize> {
     if error.sqlstate() == "42P02" {
         return tokens(statement).find(|token| token.kind == TokenKind::Parameter).map(|token| token.at);
     }
+    // Of a column that a table has not, the engine shows the table.
+    if let Some((_, column)) = error.message().split_once("does not have a column with name ") {
+        return only_one_named(column, statement);
+    }
     let shown = error.detail().and_then(|detail| shown(detail, sent));
-    match shown {
+    let found = match shown {
         Some(at) if statement == sent => Some(at),
         Some(at) => same_token(at, statement, sent),
         None => None,
+    };
+    found.or_else(|| only_one_named(error.message(), statement)).map(|at| begin_of_name(at, statement))
+}
+
+/// The constant that is cast at this place: `'x'::integer`.
+fn constant(at: usize, statement: &str, sent: &str) -> Option<usize> {
+    let before = tokens(sent).take_while(|token| token.at < at).last()?;
+    let is_cast = before.kind == TokenKind::Text && sent[at..].starts_with("::");
+    is_cast.then(|| if statement == sent { Some(before.at) } else { same_token(before.at, statement, sent) }).flatten()
+}
+
+/// Where a name of several parts begins, of which one is here.
+fn begin_of_name(at: usize, statement: &str) -> usize {
+    let read: Vec<_> = tokens(statement).take_while(|token| token.at <= at).collect();
+    let is_here = |last: &usize| read[*last].at == at && read[*last].name().is_some();
+    let Some(mut place) = read.len().checked_sub(1).filter(is_here) else { return at };
+    while place >= 2 && read[place - 1].text == "." && read[place - 2].name().is_some() {
+        place -= 2;
     }
-    .or_else(|| only_one_named(error.message(), statement))
+    read[place].at
 }
 
 /// A detail without the line and the caret, which clients show by themselves.
@@ -116,9 +145,11 @@ fn same_token(at: usize, statement: &str, sent: &str) -> Option<usize> {
 fn only_one_named(message: &str, statement: &str) -> Option<usize> {
     let (_, behind) = message.split_once('"')?;
     let (name, _) = behind.split_once('"')?;
-    let name = name.rsplit('.').next()?;
-    let is_it =
-        |token: &Token<'_>| token.text == name || token.name().is_some_and(|known| known.eq_ignore_ascii_case(name));
+    let last = name.rsplit('.').next()?;
+    let is_it = |token: &Token<'_>| match token.kind {
+        TokenKind::Text => crate::statement::content(*token).is_ok_and(|content| content == name),
+        _ => token.text == last || token.name().is_some_and(|known| known.eq_ignore_ascii_case(last)),
+    };
     let mut found = tokens(statement).filter(is_it);
     let only = found.next()?;
     found.next().is_none().then_some(only.at)
@@ -156,7 +187,7 @@ mod tests {
         let (ours, sent) = ("SELECT a, nothing FROM public.t", "SELECT a, nothing FROM main.t");
         assert_eq!(of(&told("LINE 1: SELECT a, nothing FROM main.t\n                  ^"), ours, sent), Some(10));
         let missing = Error::new(ErrorKind::Missing, "relation \"s.nothing\" does not exist");
-        assert_eq!(of(&missing, "select 's.x', * from s.nothing", "?"), Some(23));
+        assert_eq!(of(&missing, "select 's.x', * from s.nothing", "?"), Some(21));
         assert_eq!(of(&missing, "select nothing from nothing", "?"), None);
         let end = Error::new(ErrorKind::Syntax, "syntax error at end of input");
         assert_eq!(of(&end, "select 1 + ", "?"), Some(10));

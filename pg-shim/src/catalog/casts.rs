@@ -253,10 +253,7 @@ fn constant(name: &str, text: &str) -> Option<String> {
     let parts = quote::parts(text)?;
     let relation = match parts.as_slice() {
         [name] => Relation::find("pg_catalog", name)?,
-        [schema, name] => match Relation::find(schema, name) {
-            Some(relation) => relation,
-            None => return None,
-        },
+        [schema, name] => Relation::find(schema, name)?,
         _ => return None,
     };
     Some(format!("{}::UINTEGER", relation.oid))

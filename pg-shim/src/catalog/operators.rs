@@ -153,6 +153,7 @@ pub(super) fn any(left: &Expr, op: &BinaryOperator, right: &Expr, all: bool) -> 
         BinaryOperator::PGLikeMatch => format!("({left})::VARCHAR LIKE {ELEMENT}"),
         BinaryOperator::PGILikeMatch => format!("({left})::VARCHAR ILIKE {ELEMENT}"),
         BinaryOperator::PGNotLikeMatch => format!("({left})::VARCHAR NOT LIKE {ELEMENT}"),
+        BinaryOperator::PGNotILikeMatch => format!("({left})::VARCHAR NOT ILIKE {ELEMENT}"),
         BinaryOperator::PGRegexMatch => format!("regexp_matches(({left})::VARCHAR, {ELEMENT})"),
         BinaryOperator::PGRegexIMatch => format!("regexp_matches(({left})::VARCHAR, {ELEMENT}, 'i')"),
         BinaryOperator::PGRegexNotMatch => format!("NOT regexp_matches(({left})::VARCHAR, {ELEMENT})"),

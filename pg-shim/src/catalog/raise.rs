@@ -6,7 +6,7 @@ use super::quote;
 pub(crate) const MARK: &str = "tavana raises ";
 
 /// An expression that raises an error; `message` is an expression as well.
-pub(super) fn raised(sqlstate: &str, message: &str) -> String {
+pub(crate) fn raised(sqlstate: &str, message: &str) -> String {
     format!("error('{MARK}{sqlstate} ' || {message})")
 }
 
