@@ -1133,3 +1133,75 @@ def test_nothing_goes_to_the_output_of_the_engine(make_server):
     assert "canary" not in server.process.stdout.read()
     server.stop()
     assert "canary" not in server.log
+
+
+PLACES = [
+    ("SELECT nothing FROM range(3)", "nothing"),
+    ("SELECT 1,\n\trange, nothing FROM range(3)", "nothing"),
+    ("SELECT 1; SELECT 2, nothing FROM range(3); SELECT 3", "nothing"),
+    ("SELECT 'é中😀', nothing", "nothing"),
+    ("SELECT 1 FROM public.nothing", "public"),
+    ("SELECT nothing(1)", "nothing"),
+    ("SELECT 1 + ", None),
+    ("SELCT 1", "SELCT"),
+    ("SELECT 1::nothing", "nothing"),
+    ("SELECT btrim('x'), nothing FROM range(3)", "nothing"),
+    ("SELECT relname, nothing FROM pg_class", "nothing"),
+    ("SELECT 'nothing'::regclass", "'nothing'"),
+    ("SELECT 'x'::integer", "'x'"),
+    ("PREPARE p AS SELECT nothing", "nothing"),
+    ("SELECT " + "range, " * 60 + "nothing FROM range(3)", "nothing"),
+    ("SELECT $1", "$1"),
+    ("EXECUTE p x", "x"),
+]
+
+
+@pytest.mark.parametrize("sql, word", PLACES)
+def test_an_error_tells_where_it_is(client, sql, word):
+    """Field P counts characters from 1 in what the client has sent; psql draws the line and the caret from it."""
+    fields = client.query(sql).error
+    expected = len(sql.rstrip()) + 1 if word is None else sql.rindex(word) + 1
+    assert int(fields["P"]) == expected
+    assert "^" not in fields.get("D", "")
+
+
+def test_an_error_of_a_parse_message_tells_where_it_is(client):
+    answer = client.ask(parse("  SELECT 1, nothing FROM main.nothing"), SYNC)
+    assert answer.error["P"] == str(len("  SELECT 1, nothing FROM ") + 1)
+
+
+def test_no_place_is_told_where_it_is_not_sure(client):
+    assert "P" not in client.query("DROP TABLE nothing").error
+    assert "P" not in client.query("SELECT range::INTEGER // 0, error('x') FROM range(3)").error
+
+
+def test_statements_of_sql_and_of_the_protocol_have_the_same_names(client):
+    assert client.query("PREPARE p (integer, text) AS SELECT $1 + 1 AS a").tags == ["PREPARE"]
+    assert client.ask(parse("SELECT 1", "p"), SYNC).error["C"] == "42P05"
+    answer = client.ask(bind(["41"], "p"), describe("P"), EXECUTE, SYNC)
+    assert answer.rows == [("42",)]
+    client.ask(parse("SELECT $1::integer * 2 AS b", "q"), SYNC)
+    assert client.query("EXECUTE q(4 + 5)").rows == [("18",)]
+    assert client.query("EXECUTE q").error["C"] == "42601"
+    names = "SELECT name, from_sql, parameter_types FROM pg_prepared_statements ORDER BY name"
+    assert client.query(names).rows == [("p", "t", "{integer,text}"), ("q", "f", "{integer}")]
+    assert client.query("DEALLOCATE q").tags == ["DEALLOCATE"]
+    assert client.ask(bind(["1"], "q"), EXECUTE, SYNC).error["C"] == "26000"
+    client.ask(close("S", "p"), SYNC)
+    assert client.query("EXECUTE p(1)").error["C"] == "26000"
+
+
+def test_an_execute_of_the_extended_protocol_has_columns_and_formats(client):
+    client.query("PREPARE p (integer) AS SELECT $1 AS a, 'x' AS b")
+    answer = client.ask(parse("EXECUTE p(7)"), bind(results=[1]), describe("P"), EXECUTE, SYNC)
+    assert answer.raw_rows == [(struct.pack(">i", 7), b"x")]
+    assert answer.columns == [("a", INT4, 1), ("b", TEXT, 1)]
+    assert client.query("CREATE TABLE made AS EXECUTE p(1)").error["C"] == "0A000"
+
+
+def test_settings_by_parameters(client):
+    """As PostgREST sends them, before each request."""
+    sql = "select set_config('search_path', $1, true), set_config($2, $3, true), current_setting('my.role', $4)"
+    answer = client.ask(parse(sql), bind(["public", "my.role", "ada", "t"]), EXECUTE, SYNC)
+    assert answer.rows == [("public", "ada", "ada")]
+    assert client.query("SELECT current_setting('my.role', true) AS a").rows == [(None,)]

@@ -1,41 +1,80 @@
-//! What is written otherwise for the engine, found by tokens: the schema `public`, the type `jsonb`, and constants of
-//! types whose texts PostgreSQL and the engine read differently. A text without any of these passes as it is.
+//! What is written otherwise for the engine, found by tokens. A text without any of it passes as it is, and what is not
+//! replaced stays byte for byte.
+//!
+//! - `rewrite` goes through the tokens; the schema `public` is the engine's `main`.
+//! - `constants` are those whose texts PostgreSQL and the engine read differently.
+//! - `calls`, `format`, `times` are functions, `patterns` the operators that match.
+
+mod calls;
+mod constants;
+mod format;
+mod patterns;
+mod rewrite;
+mod times;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use query::Result;
-use query::script::{Token, TokenKind, tokens};
+use query::script::tokens;
 
-use crate::parameters;
+use rewrite::Rewrite;
 
 /// A text for the engine.
 ///
 /// # Errors
 /// `Data` with 22P02 for a constant that is none of its type.
 pub(crate) fn for_engine<'a>(sql: &'a str, database: &str) -> Result<Cow<'a, str>> {
-    let constants = sql.contains("'::") || sql.contains("' ::");
-    if !constants && !mentions(sql, "public") && !mentions(sql, database) && !mentions(sql, "jsonb") {
+    if !may_differ(sql, database) {
         return Ok(Cow::Borrowed(sql));
     }
     let read: Vec<_> = tokens(sql).collect();
-    let statement = Statement { read: &read, database };
-    let (mut text, mut copied, mut at) = (String::new(), 0, 0);
-    while at < read.len() {
-        let Some((replaced, by)) = statement.at(at)? else {
-            at += 1;
+    let rewrite = Rewrite { sql, read: &read, database, depth: Cell::new(0) };
+    Ok(rewrite.whole()?.map_or(Cow::Borrowed(sql), Cow::Owned))
+}
+
+/// Whether a text may have something that is written otherwise, seen in one pass over its words.
+fn may_differ(sql: &str, database: &str) -> bool {
+    let bytes = sql.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_alphabetic() || byte == b'_' {
+            let end = bytes[at..]
+                .iter()
+                .position(|b| !b.is_ascii_alphanumeric() && *b != b'_')
+                .map_or(bytes.len(), |l| at + l);
+            if is_word(&sql[at..end], bytes.get(end).copied(), database) {
+                return true;
+            }
+            at = end;
             continue;
-        };
-        text.push_str(&sql[copied..read[at].at]);
-        text.push_str(&by);
-        at += replaced;
-        let last = read[at - 1];
-        copied = last.at + last.text.len();
+        }
+        match byte {
+            b'~' => return true,
+            b'\'' if matches!(&bytes[at + 1..], [b':', b':', ..] | [b' ', b':', b':', ..]) => return true,
+            _ => at += 1,
+        }
     }
-    if copied == 0 {
-        return Ok(Cow::Borrowed(sql));
+    false
+}
+
+/// Whether this is a word that makes a difference.
+fn is_word(word: &str, next: Option<u8>, database: &str) -> bool {
+    // No name of ours is longer.
+    const LONGEST: usize = 32;
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    if is("public") || is("jsonb") || is("similar") || is("date") || is("interval") || is(database) {
+        return true;
     }
-    text.push_str(&sql[copied..]);
-    Ok(Cow::Owned(text))
+    match next {
+        Some(b'\'') => is("b"),
+        Some(b'&') => is("u"),
+        Some(b'(' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'/') if word.len() <= LONGEST => {
+            calls::is_one(&word.to_ascii_lowercase())
+        }
+        None | Some(_) => is("name"),
+    }
 }
 
 /// A text in which functions that the standard writes without brackets have them, if there are such.
@@ -57,68 +96,6 @@ pub(crate) fn functions_without_brackets(sql: &str) -> Option<String> {
     let mut changed = sql.to_owned();
     places.iter().rev().for_each(|place| changed.insert_str(*place, "()"));
     (!places.is_empty()).then_some(changed)
-}
-
-struct Statement<'s> {
-    read: &'s [Token<'s>],
-    database: &'s str,
-}
-
-impl Statement<'_> {
-    /// How many tokens from here on are replaced, and by what.
-    fn at(&self, at: usize) -> Result<Option<(usize, String)>> {
-        Ok(match self.read[at].kind {
-            TokenKind::Text => self.constant(at)?,
-            TokenKind::Word if self.read[at].is("jsonb") && self.is_type(at) => Some((1, "json".to_owned())),
-            TokenKind::Word | TokenKind::Quoted => self.qualified(at),
-            _ => None,
-        })
-    }
-
-    fn text(&self, at: usize) -> &str {
-        self.read.get(at).map_or("", |token| token.text)
-    }
-
-    /// The schema `public`, before a name, is `main`; and the database before a schema says nothing.
-    fn qualified(&self, at: usize) -> Option<(usize, String)> {
-        let is_dot = |at: usize| self.text(at) == ".";
-        if (at > 0 && is_dot(at - 1)) || !is_dot(at + 1) {
-            return None;
-        }
-        let is_public = |at: usize| self.read[at].name().is_some_and(|name| name == "public");
-        let with_database = is_dot(at + 3) && self.read[at].name().is_some_and(|name| name == self.database);
-        match with_database {
-            true if is_public(at + 2) => Some((3, "main".to_owned())),
-            true => Some((2, String::new())),
-            false => is_public(at).then(|| (1, "main".to_owned())),
-        }
-    }
-
-    /// Whether a word stands where a type does.
-    fn is_type(&self, at: usize) -> bool {
-        let before = |back: usize| at.checked_sub(back).map_or("", |at| self.text(at));
-        let cast = (before(1) == ":" && before(2) == ":") || before(1).eq_ignore_ascii_case("as");
-        // Behind the name of a column, a type can stand only where a table is made or changed.
-        let defines = self.read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"));
-        cast || (defines && at > 0 && self.read[at - 1].name().is_some())
-    }
-
-    /// `'\\x…'::bytea`, `'{…}'::integer[]`.
-    fn constant(&self, at: usize) -> Result<Option<(usize, String)>> {
-        if self.text(at + 1) != ":" || self.text(at + 2) != ":" {
-            return Ok(None);
-        }
-        let Some(name) = self.read.get(at + 3).and_then(Token::name) else { return Ok(None) };
-        let Ok(value) = crate::statement::content(self.read[at]) else { return Ok(None) };
-        if self.text(at + 4) == "[" && self.text(at + 5) == "]" {
-            let list = parameters::list_for_engine(&value)?;
-            return Ok(Some((1, list)));
-        }
-        if name == "bytea" {
-            return Ok(Some((4, parameters::bytes_for_engine(&value)?)));
-        }
-        Ok(None)
-    }
 }
 
 /// Whether a text has this word somewhere, in whatever case.
@@ -148,6 +125,47 @@ mod tests {
             ("select '{{a,\"b''c\"},{c,d}}'::text[][]", "select [['a', 'b''c'], ['c', 'd']]::text[][]"),
             ("select '{}'::text[]", "select []::text[]"),
             ("select 'a'::text", "select 'a'::text"),
+            ("select 'on'::bool, 'x'::name, b'101', name", "select 'true'::bool, 'x'::text, CAST('101' AS BIT), name"),
+            ("select u&'d\\0061t\\+000061', u & 'x'", "select 'data', u & 'x'"),
+            ("select U&'!0041' uescape '!'", "select 'A'"),
+            (
+                "select date '0044-03-15 BC', interval '-1 month +1 day'",
+                "select date '0044-03-15 (BC)', interval '-1 month  1 day'",
+            ),
+            ("select every(a) filter (where every), t.every(1)", "select bool_and(a) filter (where every), t.every(1)"),
+            (
+                "select json_agg(x order by y) filter (where z) over w",
+                "select to_json(list(x order by y) filter (where z)) over w",
+            ),
+            ("select json_agg(btrim(public.t.a))", "select to_json(list(trim(main.t.a)))"),
+            ("insert into every (a) values (1)", "insert into every (a) values (1)"),
+            ("select to_date(a || b, 'YYYY-MM-DD')", "select CAST(strptime((a || b), '%Y-%m-%d') AS DATE)"),
+            ("select to_timestamp(0)", "select to_timestamp(0)"),
+            ("select make_interval(days => 1 + 2, secs => 3)", "select (to_days(1 + 2) + to_seconds(3))"),
+            (
+                "select format('{}', x), format('%s|%%', x)",
+                "select format('{}', x), (coalesce(CAST(x AS VARCHAR), '') || '|' || '%')",
+            ),
+            ("select format('%2$s', x, y)", "select (coalesce(CAST(y AS VARCHAR), ''))"),
+            ("select generate_series(1, 3) x", "select unnest(generate_series(1, 3)) x"),
+            ("select 1, generate_series(1, 3)", "select 1, unnest(generate_series(1, 3))"),
+            ("select * from generate_series(1, 3)", "select * from generate_series(1, 3)"),
+            ("select * from a, generate_series(1, 3)", "select * from a, generate_series(1, 3)"),
+            ("select list_sum(generate_series(1, 3))", "select list_sum(generate_series(1, 3))"),
+            (
+                "select * from json_array_elements(x) e",
+                "select * from (SELECT unnest(json_extract(x, '$[*]')) AS \"value\") e",
+            ),
+            (
+                "select a ~ 'b', a !~* 'it''s', ~5, a !~~ 'x'",
+                "select a ~ '(?s).*(?:b).*', a !~ '(?is).*(?:it''s).*', ~5, a !~~ 'x'",
+            ),
+            ("select a~*b.c and x", "select a~ ('(?is).*(?:' || b.c || ').*') and x"),
+            ("select a similar to 'x%' escape ''", "select a SIMILAR TO '(?s)(?:x.*)'"),
+            (
+                "select overlay(a placing 'x' from 2 for 1)",
+                "select (CASE WHEN (2) < 1 THEN error('tavana raises 22011 ' || 'negative substring length not allowed') ELSE left(a, (2) - 1) || ('x') || substr(a, (2) + (1)) END)",
+            ),
         ] {
             assert_eq!(for_engine(sql, "tavana").unwrap(), expected, "{sql}");
         }

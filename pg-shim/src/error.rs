@@ -3,7 +3,11 @@
 use query::{Error, ErrorKind};
 use tonic::{Code, Status};
 
+use crate::catalog::raise::MARK;
+
 const SQLSTATE: &str = "x-tavana-sqlstate";
+/// A parameter has no value.
+const NO_VALUE: &str = "07001";
 const KIND: &str = "x-tavana-kind";
 
 /// What a status of the upstream says. Tavana tells the SQLSTATE in a trailer; of another server the code has to do.
@@ -20,8 +24,20 @@ pub(crate) fn of_status(status: &Status) -> Error {
         None => (text, None),
     };
     let message = if message.is_empty() { status.code().description() } else { message };
+    if let Some((_, raised)) = message.split_once(MARK)
+        && let Some((sqlstate, message)) = raised.split_once(' ')
+        && is_sqlstate(sqlstate)
+    {
+        let kind = if sqlstate.starts_with("22") { ErrorKind::Data } else { ErrorKind::Missing };
+        return Error::new(kind, message).with_sqlstate(sqlstate);
+    }
+    let sqlstate = header(SQLSTATE).or(told);
+    if sqlstate == Some(NO_VALUE) {
+        // Values that a client gives are counted before they travel: here it is a statement without any.
+        return Error::new(ErrorKind::Missing, "there is no parameter $1").with_sqlstate("42P02");
+    }
     let mut error = Error::new(kind, message);
-    if let Some(sqlstate) = header(SQLSTATE).or(told) {
+    if let Some(sqlstate) = sqlstate {
         error = error.with_sqlstate(sqlstate);
     }
     if let Some(detail) = detail {
@@ -84,6 +100,14 @@ mod tests {
         let read = of_status(&status);
         assert_eq!((read.message(), read.detail(), read.hint()), (error.message(), error.detail(), error.hint()));
         assert_eq!((read.kind(), read.sqlstate()), (ErrorKind::Missing, "42P01"));
+    }
+
+    #[test]
+    fn what_the_engine_raises_for_us_is_what_it_says() {
+        let error =
+            of_status(&Status::invalid_argument(format!("invalid input: {MARK}3F000 schema \"x\" does not exist")));
+        assert_eq!((error.sqlstate(), error.message()), ("3F000", "schema \"x\" does not exist"));
+        assert_eq!(of_status(&Status::internal("x")).sqlstate(), "XX000");
     }
 
     #[test]

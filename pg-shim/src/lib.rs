@@ -7,6 +7,8 @@
 //! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
 //! - `dialect` is what is written otherwise for the engine; `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
 //! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
+//! - `names` are what PostgreSQL calls columns.
+//! - `position` is where in a text an error is.
 //! - `upstream` makes the Flight SQL calls.
 
 mod auth;
@@ -20,9 +22,11 @@ mod error;
 pub mod fuzzing;
 mod meaning;
 mod message;
+mod names;
 pub mod oid;
 pub mod parameters;
 mod peers;
+mod position;
 mod registry;
 pub mod rows;
 mod server;

@@ -245,6 +245,16 @@ pub(crate) fn spoken(oid: u32) -> &'static str {
     }
 }
 
+/// What a type is called in SQL, arrays too.
+pub(crate) fn spoken_of(oid: u32) -> String {
+    match (oid, element_of(oid)) {
+        (TIME, _) => "time without time zone".to_owned(),
+        (TIMESTAMP, _) => "timestamp without time zone".to_owned(),
+        (_, Some(element)) => format!("{}[]", spoken_of(element)),
+        (oid, None) => spoken(oid).to_owned(),
+    }
+}
+
 /// The type with this name, as `pg_type` or SQL has it; `…[]` and `_…` are arrays.
 pub fn by_name(name: &str) -> Option<u32> {
     let name = name.trim();

@@ -4,16 +4,20 @@
 //! statements; they become calls, or are answered here. All others pass as they are.
 
 mod backend;
+mod configure;
 mod copy;
 mod cursor;
+mod prepare;
 mod session;
 mod words;
 
 use query::{Error, ErrorKind, Result};
 
 pub(crate) use backend::{Argument, Backend, Call};
+pub(crate) use configure::{Configure, Wanted, parameters as configure_parameters};
 pub(crate) use copy::{Copy, CopyEnd, CopySource};
 pub(crate) use cursor::{Declare, Fetch, Fetched};
+pub(crate) use prepare::{Execute, Passed, Prepare};
 pub(crate) use session::{Lasting, Modes, Set, SetValue};
 
 pub(crate) use words::content;
@@ -49,12 +53,14 @@ pub(crate) enum Statement {
     /// `CLOSE`; `None` for all.
     CloseCursor(Option<String>),
     Copy(Box<Copy>),
+    Prepare(Prepare),
+    Execute(Execute),
     /// `DEALLOCATE`; `None` for all.
     Deallocate(Option<String>),
     /// `DISCARD`, with what.
     Discard(String),
-    /// `SELECT set_config(…)`, with what its column is called.
-    SetConfig(Set, String),
+    /// `SELECT set_config(…)`, and other calls about settings beside it.
+    Configure(Vec<Configure>),
     /// A call that is about sessions.
     Backend(Backend),
     /// Something of PostgreSQL that has nothing to do here; the tag that it is answered with.
@@ -125,6 +131,8 @@ impl Statement {
             "MOVE" => cursor::fetch(words, Fetched::Nothing),
             "CLOSE" => session::named_or_all(words).map(Self::CloseCursor),
             "COPY" => copy::copy(words, sql),
+            "PREPARE" => prepare::prepare(words, sql),
+            "EXECUTE" => prepare::execute(words, sql),
             "DEALLOCATE" => {
                 words.accept("PREPARE");
                 session::named_or_all(words).map(Self::Deallocate)
@@ -138,10 +146,10 @@ impl Statement {
             "NOTIFY" => Ok(Self::Missing("NOTIFY")),
             "LOCK" => Ok(Self::Nothing("LOCK TABLE")),
             "DO" => Ok(Self::Missing("DO")),
-            "SELECT" if let Some((set, column)) = backend::set_config(words.clone()) => {
-                Ok(Self::SetConfig(set, column))
-            }
+            "SELECT" if let Some(calls) = configure::read(words.clone()) => Ok(Self::Configure(calls)),
             "SELECT" if let Some(backend) = backend::read(words.clone(), sql) => Ok(Self::Backend(backend)),
+            "CREATE" if words.clone().follows("AS", "EXECUTE") => Ok(Self::Missing("CREATE TABLE AS EXECUTE")),
+            "EXPLAIN" if words.clone().any("EXECUTE") => Ok(Self::Missing("EXPLAIN EXECUTE")),
             _ => Ok(Self::Pass(pass(&first, words, sql))),
         }?;
         Ok(statement)
@@ -179,9 +187,9 @@ fn pass(first: &str, mut words: Words<'_>, sql: &str) -> Pass {
         "DROP" | "ALTER" => updates(format!("{first} {}", words.object())),
         "TRUNCATE" => updates("TRUNCATE TABLE".to_owned()),
         "PRAGMA" | "CALL" => Pass { effect: Effect::Changes, tag: Tag::Plain(first.to_owned()) },
-        "EXECUTE" => Pass { effect: Effect::Changes, tag: Tag::Counted("SELECT") },
-        "COMMENT" | "VACUUM" | "ANALYZE" | "CHECKPOINT" | "PREPARE" | "ATTACH" | "DETACH" | "USE" | "LOAD"
-        | "INSTALL" => updates(first.to_owned()),
+        "COMMENT" | "VACUUM" | "ANALYZE" | "CHECKPOINT" | "ATTACH" | "DETACH" | "USE" | "LOAD" | "INSTALL" => {
+            updates(first.to_owned())
+        }
         _ => Pass { effect: Effect::Changes, tag: Tag::Plain(first.to_owned()) },
     }
 }

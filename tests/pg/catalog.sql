@@ -77,3 +77,20 @@ SELECT relname FROM pg_class WHERE relkind = ANY(ARRAY['v']) AND relname = 'odd'
 SELECT relname FROM pg_class WHERE relkind = ANY('{v}') AND relname = 'odd'
 SELECT c.relname FROM pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = ANY(ARRAY['r', 'v']::text[]) AND n.nspname = 'public' ORDER BY 1
 SELECT c.relname FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE c.relkind OPERATOR(pg_catalog.=) ANY (array['r', 'v']) AND c.relname OPERATOR(pg_catalog.~) '^(odd)$' COLLATE pg_catalog.default AND pg_catalog.pg_table_is_visible(c.oid)
+SELECT 'nums'::regclass AS a
+SELECT 'public.nums'::regclass::oid = 'nums'::regclass::oid AS a
+SELECT 'public.nothing'::regclass
+SELECT 'nope.nothing'::regclass::oid
+SELECT to_regclass('nothing') IS NULL AS a, to_regclass('public.nums') IS NULL AS b
+SELECT 'nothing'::regtype
+SELECT 'int4'::regtype::text AS a, 'integer'::regtype::oid AS b
+SELECT 'nothing'::regproc
+SELECT 'nothing'::regnamespace
+SELECT 'public'::regnamespace::text AS a
+SELECT 'nothing'::regrole
+SELECT 0::regclass AS a, '0'::regclass AS b, '-'::regclass AS c, '999999'::regclass AS d
+SELECT relname FROM pg_class WHERE oid = 'nums'::regclass
+SELECT relname FROM pg_class WHERE oid = 'nothing'::regclass
+SELECT attname FROM pg_attribute WHERE attrelid = 'public.nums'::regclass AND attnum > 0 ORDER BY attnum
+SELECT (information_schema._pg_expandarray(ARRAY[5,6])).n AS a
+SELECT (i.keys).n AS n, (i.keys).x AS x FROM (SELECT information_schema._pg_expandarray(ARRAY[5,6]) AS keys) i

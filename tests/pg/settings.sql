@@ -66,3 +66,9 @@ SELECT current_setting('server_encoding') AS a, current_setting('DateStyle') AS 
 SELECT name, setting, vartype, unit FROM pg_settings WHERE name IN ('DateStyle', 'statement_timeout') ORDER BY name
 SET application_name = 'x'; DISCARD ALL; SHOW application_name
 SET TimeZone = 'Asia/Kolkata'; RESET ALL; SHOW TimeZone
+SELECT current_setting('nothing', false) AS a
+SELECT current_setting('max_connections') IS NOT NULL AS a
+SET my.own = 'x'; SELECT current_setting('my.own') AS a, current_setting('my.other', true) AS b; SELECT current_setting('my.other')
+SELECT set_config('application_name', 'x', false), set_config('statement_timeout', '1000', true), set_config('my.b', 'z', false); SHOW application_name; SHOW statement_timeout; SELECT current_setting('my.b') AS a
+SELECT set_config('bytea_output','hex',false) FROM pg_show_all_settings() WHERE name = 'bytea_output'
+SELECT set_config('search_path', NULL, false) AS a

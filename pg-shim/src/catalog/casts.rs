@@ -2,10 +2,10 @@
 
 use sqlparser::ast::{ArrayElemTypeDef, CastKind, CharacterLength, DataType, Expr, Ident, SelectItem, TypeModifier};
 
-use super::quote;
-use super::relations::{Relation, oid_of};
-use super::tree::{column, is_function, is_vector, literal, parts, type_name, verbatim, verbatim_name};
+use super::relations::Relation;
+use super::tree::{column, is_function, is_parameter, is_vector, literal, parts, type_name, verbatim, verbatim_name};
 use super::types::engine_type;
+use super::{quote, raise};
 
 /// The types whose values are numbers and are written as names.
 const NAMED: &[&str] = &[
@@ -161,24 +161,62 @@ fn number_of(name: &str, inner: &Expr) -> String {
     match literal(inner) {
         Some(text) => match constant(name, text) {
             Some(number) => number,
-            None => look_up(name, "tavana_oid", &quote::text(&key(name, text))),
+            None => {
+                let key = quote::text(&key(name, text));
+                format!("coalesce({}, {})", look_up(name, "tavana_oid", &key), raise::missing(name, &key))
+            }
         },
         // One that is a number is one already, and a join by it stays one.
         None if is_number(inner) => inner.to_string(),
-        None => format!(
-            "coalesce({}, try_cast({inner} AS UINTEGER))",
-            look_up(name, "tavana_oid", &format!("({inner})::VARCHAR"))
-        ),
+        None => {
+            let key = format!("({inner})::VARCHAR");
+            let found = look_up(name, "tavana_oid", &key);
+            format!("coalesce({found}, try_cast({inner} AS UINTEGER){})", unless_null(name, inner, &key))
+        }
+    }
+}
+
+/// A parameter that names nothing is an error, as a text in the statement is.
+fn unless_null(name: &str, inner: &Expr, key: &str) -> String {
+    match is_parameter(inner) {
+        true => format!(", CASE WHEN {key} IS NOT NULL THEN {} END", raise::missing(name, key)),
+        false => String::new(),
     }
 }
 
 /// The name of what has this number or is named so.
 fn text_of(name: &str, inner: &Expr) -> String {
-    let key = match literal(inner) {
-        Some(text) => quote::text(&key(name, text)),
-        None => format!("({inner})::VARCHAR"),
+    let (key, otherwise) = match literal(inner) {
+        Some(text) if is_number_text(text) => {
+            let key = quote::text(text);
+            let shown = if matches!(text, "0" | "-") { "'-'".to_owned() } else { key.clone() };
+            (key, shown)
+        }
+        Some(text) => {
+            let key = quote::text(&key(name, text));
+            let otherwise = raise::missing(name, &key);
+            (key, otherwise)
+        }
+        None if is_parameter(inner) => {
+            let key = format!("({inner})::VARCHAR");
+            let number = format!("try_cast({key} AS UINTEGER) IS NOT NULL");
+            let raised = raise::missing(name, &key);
+            let shown = format!(
+                "CASE WHEN {key} IN ('0', '-') THEN '-' WHEN {number} THEN {key} WHEN {key} IS NOT NULL THEN {raised} END"
+            );
+            (key, shown)
+        }
+        None => {
+            let key = format!("({inner})::VARCHAR");
+            let otherwise = format!("CASE {key} WHEN '0' THEN '-' ELSE {key} END");
+            (key, otherwise)
+        }
     };
-    format!("coalesce({}, CASE {key} WHEN '0' THEN '-' ELSE {key} END)", look_up(name, "tavana_text", &key))
+    format!("coalesce({}, {otherwise})", look_up(name, "tavana_text", &key))
+}
+
+fn is_number_text(text: &str) -> bool {
+    text == "-" || text.parse::<u32>().is_ok()
 }
 
 fn element(data_type: &DataType) -> Option<&DataType> {
@@ -206,18 +244,16 @@ fn constant(name: &str, text: &str) -> Option<String> {
     if let Ok(number) = text.parse::<u32>() {
         return Some(format!("{number}::UINTEGER"));
     }
+    if text == "-" {
+        return Some("0::UINTEGER".to_owned());
+    }
     if name != "regclass" {
         return None;
     }
     let parts = quote::parts(text)?;
     let relation = match parts.as_slice() {
         [name] => Relation::find("pg_catalog", name)?,
-        [schema, name] => match Relation::find(schema, name) {
-            Some(relation) => relation,
-            None if ["pg_catalog", "information_schema"].contains(&schema.as_str()) => return None,
-            // With its schema it has one number only, whether it is there or not.
-            None => return Some(oid_of(&quote::text(&format!("relation {schema}.{name}")))),
-        },
+        [schema, name] => Relation::find(schema, name)?,
         _ => return None,
     };
     Some(format!("{}::UINTEGER", relation.oid))

@@ -1,7 +1,7 @@
 //! PostgreSQL's functions, as expressions of the engine.
 
 use super::world::World;
-use super::{quote, relations, templates};
+use super::{quote, raise, relations, templates};
 
 /// An argument of a function, already as the engine understands it.
 pub(super) struct Argument {
@@ -162,13 +162,23 @@ fn of_world(name: &str, arguments: &[Argument], world: &World) -> Option<String>
             Some("server_version") if world.setting("server_version").is_none() => "'15.0'".into(),
             Some("is_superuser") => if world.superuser { "'on'" } else { "'off'" }.into(),
             Some(name) if world.setting(name).is_some() => quote::text(world.setting(name).unwrap_or_default()),
-            _ => format!(
-                "(SELECT tavana_value FROM tavana_of_setting WHERE tavana_key = lower({}))",
-                arguments.first().map_or("NULL", |argument| argument.sql.as_str())
-            ),
+            _ => setting(arguments),
         },
         _ => return None,
     })
+}
+
+/// A setting that only the engine can look up, by whatever names it.
+fn setting(arguments: &[Argument]) -> String {
+    let name = arguments.first().map_or("NULL", |argument| argument.sql.as_str());
+    let found = format!("(SELECT tavana_value FROM tavana_of_setting WHERE tavana_key = lower(({name})::VARCHAR))");
+    let missing_ok = arguments.get(1).map_or("false", |argument| argument.sql.as_str());
+    if missing_ok.eq_ignore_ascii_case("true") {
+        return found;
+    }
+    let message = format!("'unrecognized configuration parameter \"' || ({name})::VARCHAR || '\"'");
+    let raised = raise::raised("42704", &message);
+    format!("coalesce({found}, CASE WHEN ({name}) IS NOT NULL AND NOT ({missing_ok}) THEN {raised} END)")
 }
 
 /// Whether a right is granted: what reads is, what changes is to those who may write.

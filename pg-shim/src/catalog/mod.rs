@@ -18,6 +18,7 @@ mod keywords;
 mod naming;
 mod operators;
 mod quote;
+pub(crate) mod raise;
 mod relations;
 mod scan;
 mod source;
@@ -39,7 +40,7 @@ use sqlparser::parser::Parser;
 
 pub use hints::column_types;
 pub use scan::is_candidate;
-pub use world::{LiveSession, Role, World};
+pub use world::{LiveCursor, LiveSession, LiveStatement, Role, World};
 
 use walk::Walk;
 
@@ -50,6 +51,16 @@ pub enum Rewritten {
     Unchanged,
     /// What the engine is to be asked instead.
     Changed(String),
+}
+
+/// An expression that quotes a name, told by an expression, where PostgreSQL would.
+pub(crate) fn quoted_identifier(expression: &str) -> String {
+    quote::identifier(expression)
+}
+
+/// What PostgreSQL calls a column that is this expression, or the alias that it has; `None` if that is not known.
+pub(crate) fn name_of_item(item: &str) -> Option<String> {
+    naming::name_of_item(item)
 }
 
 /// No question about the catalog is longer: a longer text is data, which is not worth parsing.
@@ -74,7 +85,7 @@ fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
 const STACK: usize = 128 << 20;
 
 fn rewritten(sql: &str, world: &World) -> Result<Rewritten> {
-    let plain = operators::plain_equals(sql);
+    let plain = operators::taken_apart(operators::plain_equals(sql));
     let plain = keywords::quoted_names(&plain);
     let Ok(mut statements) = Parser::parse_sql(&PostgreSqlDialect {}, &plain) else {
         return Ok(Rewritten::Unchanged);

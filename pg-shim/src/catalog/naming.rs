@@ -4,6 +4,10 @@ use sqlparser::ast::{
     AccessExpr, ArrayElemTypeDef, DataType, Expr, Ident, Select, SelectItem, SetExpr, TrimWhereField,
 };
 
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Token;
+
 use super::tree::{folded, parts, type_name};
 
 /// Gives the columns of a query that would have another name at the engine the one of PostgreSQL.
@@ -22,6 +26,20 @@ pub(super) fn name_columns(select: &mut Select, seen: bool) {
         let alias = Ident::with_quote('"', name_of(expr));
         let expr = std::mem::replace(expr, Expr::Identifier(Ident::new("NULL")));
         *item = SelectItem::ExprWithAlias { expr, alias };
+    }
+}
+
+/// What one item of a query's columns is called.
+pub(super) fn name_of_item(item: &str) -> Option<String> {
+    let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(item).ok()?;
+    let read = parser.parse_select_item().ok()?;
+    if parser.peek_token().token != Token::EOF {
+        return None;
+    }
+    match read {
+        SelectItem::UnnamedExpr(expr) => Some(name_of(&expr)),
+        SelectItem::ExprWithAlias { alias, .. } => Some(folded(&alias)),
+        _ => None,
     }
 }
 
@@ -54,6 +72,8 @@ fn find(expr: &Expr) -> Option<(String, bool)> {
             Some((name, true)) => Some((name, true)),
             _ => Some((of_type(data_type), false)),
         },
+        Expr::TypedString(typed) => Some((of_type(&typed.data_type), false)),
+        Expr::Interval(_) => Some(("interval".into(), false)),
         Expr::Case { else_result, .. } => match else_result.as_deref().and_then(find) {
             Some((name, true)) => Some((name, true)),
             _ => Some(("case".into(), false)),

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use query::script::Token;
-use sqlparser::ast::{BinaryOperator, Expr, ObjectName, Value};
+use sqlparser::ast::{BinaryOperator, Expr, ObjectName};
 
 use super::relations::type_of_column;
 use super::scan::has_word;
 use super::templates;
-use super::tree::{cast_literal, column, is_integer, parts, verbatim};
+use super::tree::{cast_literal, column, is_integer, is_parameter, parts, verbatim};
 
 /// The text with `=` for `OPERATOR(pg_catalog.=)`, which the parser does not take before `ANY (…)`.
 pub(super) fn plain_equals(sql: &str) -> Cow<'_, str> {
@@ -27,6 +27,45 @@ pub(super) fn plain_equals(sql: &str) -> Cow<'_, str> {
     }
     plain.push_str(&sql[copied..]);
     Cow::Owned(plain)
+}
+
+/// The text with `(_pg_expandarray(…)).x, (_pg_expandarray(…)).n` for `(_pg_expandarray(…)).*`, which the parser does not
+/// take.
+pub(super) fn taken_apart(sql: Cow<'_, str>) -> Cow<'_, str> {
+    const NAME: &str = "_pg_expandarray";
+    if !has_word(&sql, NAME) {
+        return sql;
+    }
+    let tokens: Vec<_> = query::script::tokens(&sql).collect();
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let (mut apart, mut copied) = (String::with_capacity(sql.len()), 0);
+    for (at, open) in tokens.iter().enumerate().filter(|(_, token)| token.text == "(") {
+        let named = if text(at + 1).eq_ignore_ascii_case("information_schema") { at + 3 } else { at + 1 };
+        if !text(named).eq_ignore_ascii_case(NAME) || open.at < copied {
+            continue;
+        }
+        let mut depth = 0_usize;
+        let close = tokens.iter().enumerate().skip(at).find_map(|(at, token)| {
+            match token.text {
+                "(" => depth += 1,
+                ")" => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then_some(at)
+        });
+        let Some(close) = close else { break };
+        let star = tokens.get(close + 2).filter(|star| text(close + 1) == "." && star.text == "*");
+        let Some(star) = star else { continue };
+        let call = &sql[open.at..=tokens[close].at];
+        apart.push_str(&sql[copied..open.at]);
+        apart.push_str(&format!("{call}.x, {call}.n"));
+        copied = star.at + 1;
+    }
+    if copied == 0 {
+        return sql;
+    }
+    apart.push_str(&sql[copied..]);
+    Cow::Owned(apart)
 }
 
 /// `OPERATOR(pg_catalog.~)` is `~`. Whether it was one.
@@ -114,6 +153,7 @@ pub(super) fn any(left: &Expr, op: &BinaryOperator, right: &Expr, all: bool) -> 
         BinaryOperator::PGLikeMatch => format!("({left})::VARCHAR LIKE {ELEMENT}"),
         BinaryOperator::PGILikeMatch => format!("({left})::VARCHAR ILIKE {ELEMENT}"),
         BinaryOperator::PGNotLikeMatch => format!("({left})::VARCHAR NOT LIKE {ELEMENT}"),
+        BinaryOperator::PGNotILikeMatch => format!("({left})::VARCHAR NOT ILIKE {ELEMENT}"),
         BinaryOperator::PGRegexMatch => format!("regexp_matches(({left})::VARCHAR, {ELEMENT})"),
         BinaryOperator::PGRegexIMatch => format!("regexp_matches(({left})::VARCHAR, {ELEMENT}, 'i')"),
         BinaryOperator::PGRegexNotMatch => format!("NOT regexp_matches(({left})::VARCHAR, {ELEMENT})"),
@@ -139,15 +179,6 @@ fn list_of(left: &Expr) -> Option<&'static str> {
         18 | 19 | 25 | 13226 => Some("VARCHAR"),
         26 => Some("UINTEGER"),
         _ => None,
-    }
-}
-
-/// A parameter alone: the engine finds its type by the operator.
-fn is_parameter(expr: &Expr) -> bool {
-    match expr {
-        Expr::Nested(inner) => is_parameter(inner),
-        Expr::Value(value) => matches!(value.value, Value::Placeholder(_)),
-        _ => false,
     }
 }
 

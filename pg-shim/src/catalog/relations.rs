@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::scan::has_word;
 use super::texts::{RELATIONS, STATIC, VIEWS};
-use super::world::{LiveSession, World};
+use super::world::{LiveCursor, LiveSession, LiveStatement, World};
 use super::{quote, types};
 
 /// What stands before the name of everything that is put before a statement.
@@ -269,12 +269,30 @@ fn known(open: &str, world: &World) -> String {
             rows.extend(own.map(|(name, value)| format!("({}, {})", quote::text(name), quote::text(value))));
             rows.join(", ")
         }
-        "sessions" => match world.sessions.as_slice() {
-            [] => "(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)".into(),
-            sessions => sessions.iter().map(session).collect::<Vec<_>>().join(", "),
-        },
+        "sessions" => rows(&world.sessions, "(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)", session),
+        "statements" => rows(&world.statements, "(NULL, NULL, NULL, NULL, NULL)", statement),
+        "cursors" => rows(&world.cursors, "(NULL, NULL, NULL, NULL, NULL)", cursor),
         _ => format!("{{{open}}}"),
     }
+}
+
+/// Rows of VALUES, of which there is always one: the first column is null in what stands for none.
+fn rows<T>(all: &[T], none: &str, row: impl Fn(&T) -> String) -> String {
+    match all {
+        [] => none.to_owned(),
+        all => all.iter().map(row).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn statement(statement: &LiveStatement) -> String {
+    let types: Vec<String> = statement.types.iter().map(|name| quote::text(name)).collect();
+    let (name, text, made) = (quote::text(&statement.name), quote::text(&statement.text), quote::text(&statement.made));
+    format!("({name}, {text}, {made}, [{}]::VARCHAR[], {})", types.join(", "), statement.of_sql)
+}
+
+fn cursor(cursor: &LiveCursor) -> String {
+    let (name, text, made) = (quote::text(&cursor.name), quote::text(&cursor.text), quote::text(&cursor.made));
+    format!("({name}, {text}, {}, {}, {made})", cursor.hold, cursor.binary)
 }
 
 fn session(session: &LiveSession) -> String {

@@ -41,6 +41,15 @@ pub(super) fn literal(expr: &Expr) -> Option<&str> {
     }
 }
 
+/// Whether an expression is a parameter alone.
+pub(super) fn is_parameter(expr: &Expr) -> bool {
+    match expr {
+        Expr::Nested(inner) => is_parameter(inner),
+        Expr::Value(value) => matches!(value.value, Value::Placeholder(_)),
+        _ => false,
+    }
+}
+
 /// The text of a literal, whatever it is cast to.
 pub(super) fn cast_literal(expr: &Expr) -> Option<&str> {
     match expr {

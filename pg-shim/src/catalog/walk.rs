@@ -351,6 +351,12 @@ impl VisitorMut for Walk<'_> {
                     self.put(expr, sql);
                 }
             }
+            Expr::ILike { negated, any: true, expr: left, pattern, .. } => {
+                let op = if *negated { BinaryOperator::PGNotILikeMatch } else { BinaryOperator::PGILikeMatch };
+                if let Some(sql) = operators::any(left, &op, pattern, false) {
+                    self.put(expr, sql);
+                }
+            }
             Expr::CompoundFieldAccess { root, access_chain } => {
                 let mut is_vector = tree::is_vector(root);
                 for access in access_chain {

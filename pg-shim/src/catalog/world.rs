@@ -25,6 +25,10 @@ pub struct World {
     pub search_path: Vec<String>,
     /// The sessions that are told by `pg_stat_activity`.
     pub sessions: Vec<LiveSession>,
+    /// The prepared statements of the session.
+    pub statements: Vec<LiveStatement>,
+    /// Its cursors.
+    pub cursors: Vec<LiveCursor>,
     /// Those who may log in, the one who is logged in among them or not.
     pub roles: Vec<Role>,
 }
@@ -61,6 +65,36 @@ pub struct LiveSession {
     pub statement: String,
 }
 
+/// A prepared statement, as `pg_prepared_statements` tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveStatement {
+    /// Its name.
+    pub name: String,
+    /// As the client has written it.
+    pub text: String,
+    /// When it was prepared.
+    pub made: String,
+    /// The names of the types of its parameters.
+    pub types: Vec<String>,
+    /// Whether `PREPARE` has made it, and not a message of the protocol.
+    pub of_sql: bool,
+}
+
+/// A cursor, as `pg_cursors` tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveCursor {
+    /// Its name.
+    pub name: String,
+    /// The statement that has made it.
+    pub text: String,
+    /// Whether it outlives its transaction.
+    pub hold: bool,
+    /// Whether its rows are binary.
+    pub binary: bool,
+    /// When it was made.
+    pub made: String,
+}
+
 impl Default for World {
     fn default() -> Self {
         Self {
@@ -80,6 +114,8 @@ impl Default for World {
             settings: Vec::new(),
             search_path: vec!["public".into()],
             sessions: Vec::new(),
+            statements: Vec::new(),
+            cursors: Vec::new(),
             roles: Vec::new(),
         }
     }

@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use query::{Error, ErrorKind};
 
 use super::portal::{Left, Portal, State};
-use super::run::{Given, Telling};
+use super::run::Telling;
 use super::{Connection, Outcome};
 use crate::message::backend;
 use crate::statement::{Declare, Effect, Fetch, Fetched, Pass, Statement};
@@ -61,17 +61,13 @@ impl Connection {
     ) -> Outcome {
         let (types, values) = values.map_or((Vec::new(), None), |(types, values)| (types, Some(values)));
         let prepared = Arc::new(self.looked_at(&declare.query, statement, types).await?);
+        let formats = if declare.binary { vec![1] } else { Vec::new() };
         let mut portal = Portal {
-            statement: prepared,
-            values,
-            formats: if declare.binary { vec![1] } else { Vec::new() },
-            state: State::Ready,
-            given: Given::default(),
             hold: declare.hold,
             within,
-            settled: false,
             text: sql.into(),
             is_cursor: true,
+            ..Portal::new(prepared, values, formats)
         };
         // It sees what there is now, not what there is when it is first read.
         self.open(&mut portal).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use arrow_schema::DataType;
+use bytes::Bytes;
 use query::{Error, ErrorKind, script};
 
 use super::portal::{Left, Portal, State};
@@ -13,11 +14,11 @@ use super::{Connection, Outcome};
 use crate::message::Target;
 use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
-use crate::parameters;
 use crate::statement::{Effect, Pass, Statement};
+use crate::{oid, parameters};
 
 /// How many statements, and how many portals, a client may have.
-const STATEMENTS: usize = 10_000;
+pub(super) const STATEMENTS: usize = 10_000;
 const PORTALS: usize = 10_000;
 
 impl Connection {
@@ -39,13 +40,7 @@ impl Connection {
         if !matches!(statement, Statement::Commit | Statement::Rollback | Statement::RollbackTo(_) | Statement::Empty) {
             self.check_block()?;
         }
-        if !name.is_empty() && self.prepared.contains_key(&name) {
-            let message = format!("prepared statement \"{name}\" already exists");
-            return Err(Error::new(ErrorKind::Exists, message).with_sqlstate("42P05").into());
-        }
-        if self.prepared.len() >= STATEMENTS {
-            return Err(too_many("prepared statements", STATEMENTS).into());
-        }
+        self.check_name(&name)?;
         let prepared = match &statement {
             Statement::Declare(declare) => self.cursor_looked_at(sql, declare.clone(), types).await?,
             _ => self.looked_at(sql, statement, types).await?,
@@ -110,27 +105,27 @@ impl Connection {
             (Statement::Backend(_), _) => {
                 let binary = bind.formats.first() == Some(&1);
                 let number = bind.values.first().cloned().flatten().map(|value| number(&value, binary)).transpose()?;
-                Given { number, values: None }
+                Given { number, ..Given::default() }
+            }
+            (Statement::Configure(_), _) => {
+                let text = |(at, value): (usize, &Option<Bytes>)| match (value, statement.types.get(at)) {
+                    (None, _) => Ok(None),
+                    (Some(value), Some(&oid::BOOL)) if value.len() == 1 && value[0] <= 1 => {
+                        Ok(Some((value[0] == 1).to_string()))
+                    }
+                    (Some(value), _) => parameters::utf8(value).map(|text| Some(text.to_owned())),
+                };
+                let texts = bind.values.iter().enumerate().map(text).collect::<query::Result<_>>()?;
+                Given { texts, ..Given::default() }
             }
             (_, Some(query)) => Given {
-                number: None,
                 values: parameters::batch(query, &statement.types, &bind.formats, &bind.values, self.settings.text())?
                     .map(|values| (statement.types.clone(), values)),
+                ..Given::default()
             },
             _ => Given::default(),
         };
-        let portal = Portal {
-            text: statement.sql.clone(),
-            statement,
-            values,
-            formats: bind.result_formats,
-            state: State::Ready,
-            given,
-            hold: false,
-            within: true,
-            settled: false,
-            is_cursor: false,
-        };
+        let portal = Portal { given, ..Portal::new(statement, values, bind.result_formats) };
         self.portals.insert(bind.portal, portal);
         backend::bind_complete(&mut self.wire.out);
         Ok(())
@@ -246,7 +241,7 @@ impl Connection {
     }
 
     /// Statements up to a Sync are one transaction: what changes something begins one, unless it is the only one.
-    fn join_pipeline(&mut self, pass: &Pass) {
+    pub(super) fn join_pipeline(&mut self, pass: &Pass) {
         if pass.effect != Effect::Reads && self.wire.next_is(b'S') != Some(true) {
             self.begin_implicit();
         }
@@ -289,7 +284,7 @@ fn number(value: &[u8], binary: bool) -> query::Result<f64> {
     }
 }
 
-fn no_statement(name: &str) -> Error {
+pub(super) fn no_statement(name: &str) -> Error {
     let message = match name {
         "" => "unnamed prepared statement does not exist".to_owned(),
         name => format!("prepared statement \"{name}\" does not exist"),
@@ -301,6 +296,6 @@ fn no_portal(name: &str) -> Error {
     Error::new(ErrorKind::Missing, format!("portal \"{name}\" does not exist")).with_sqlstate("34000")
 }
 
-fn too_many(what: &str, limit: usize) -> Error {
+pub(super) fn too_many(what: &str, limit: usize) -> Error {
     Error::new(ErrorKind::Limit, format!("more than {limit} {what}")).with_hint("close those that are done with")
 }

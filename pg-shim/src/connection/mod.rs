@@ -9,6 +9,8 @@ mod block;
 mod copying;
 mod cursor;
 mod extended;
+mod named;
+mod placing;
 mod portal;
 mod prepared;
 mod run;
@@ -63,6 +65,8 @@ pub(crate) struct Connection {
     has_state: bool,
     /// After an error in the extended protocol: all is skipped until the client synchronises.
     skipping: bool,
+    /// Where in the client's text the error is that is told next.
+    position: Option<usize>,
     watcher: Watcher,
     entry: Arc<Entry>,
     shared: Arc<Shared>,
@@ -112,6 +116,7 @@ impl Connection {
             portals: HashMap::new(),
             has_state: false,
             skipping: false,
+            position: None,
             watcher,
             entry,
             shared,
@@ -201,7 +206,7 @@ impl Connection {
             _ => {}
         }
         let outcome = match message {
-            Frontend::Parse { name, sql, types } => self.parse(name, &sql, types).await,
+            Frontend::Parse { name, sql, types } => self.parse_placed(name, &sql, types).await,
             Frontend::Bind(bind) => self.bind(bind).await,
             Frontend::Describe { target: Target::Statement, name } => self.describe_statement(&name).await,
             Frontend::Describe { target: Target::Portal, name } => self.describe_portal(&name).await,
@@ -255,7 +260,8 @@ impl Connection {
 
     /// Tells of an error, and fails the transaction if one is open.
     async fn fail(&mut self, error: &Error) -> Result<(), Broken> {
-        backend::error(&mut self.wire.out, Severity::Error, error);
+        let position = self.position.take();
+        backend::error_at(&mut self.wire.out, error, position);
         self.fail_block().await;
         if error.sqlstate() == "57P01" {
             return Err(Broken::Fatal(terminated()));

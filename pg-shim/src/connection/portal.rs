@@ -4,6 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use arrow_array::RecordBatch;
 use arrow_flight::FlightInfo;
@@ -41,6 +42,26 @@ pub(super) struct Portal {
     pub(super) text: Arc<str>,
     /// It was made by DECLARE.
     pub(super) is_cursor: bool,
+    pub(super) made: SystemTime,
+}
+
+impl Portal {
+    /// One that has not begun, and ends with its transaction.
+    pub(super) fn new(statement: Arc<PreparedStatement>, values: Option<RecordBatch>, formats: Vec<i16>) -> Self {
+        Self {
+            text: statement.sql.clone(),
+            statement,
+            values,
+            formats,
+            given: Given::default(),
+            state: State::Ready,
+            hold: false,
+            within: true,
+            settled: false,
+            is_cursor: false,
+            made: SystemTime::now(),
+        }
+    }
 }
 
 /// How far a portal is.

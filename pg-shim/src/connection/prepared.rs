@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 use arrow_schema::{DataType, SchemaRef};
 use query::{Error, ErrorKind};
@@ -10,7 +11,7 @@ use tokio::sync::Mutex;
 use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::message::backend::Column;
-use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement};
+use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement, configure_parameters};
 use crate::upstream::{Prepared, TransactionId};
 use crate::{oid, parameters};
 
@@ -27,8 +28,21 @@ pub(super) struct PreparedStatement {
     pub(super) looked_at: Option<LookedAt>,
     /// The parameters of the query of a cursor that it declares.
     pub(super) cursor_query: Option<SchemaRef>,
+    /// What the PREPARE said that has made it, if one has.
+    pub(super) of_sql: Option<OfSql>,
+    pub(super) made: SystemTime,
     /// The client was told its columns before it gave values.
     pub(super) described: AtomicBool,
+}
+
+/// What a PREPARE says beside the statement.
+pub(super) struct OfSql {
+    /// As the client has written it.
+    pub(super) text: Arc<str>,
+    /// The types of all parameters, also of those that the statement does not use.
+    pub(super) types: Vec<u32>,
+    /// Which parameters the statement uses, counted from 1.
+    pub(super) used: Vec<usize>,
 }
 
 /// What the upstream has told of a statement.
@@ -89,7 +103,7 @@ pub(super) fn in_formats(mut columns: Vec<Column>, formats: &[i16]) -> Vec<Colum
 /// Columns as a client is told them.
 pub(super) fn columns(schema: &SchemaRef, formats: &[i16], types: &Types) -> Vec<Column> {
     let column = |(at, field): (usize, &Arc<arrow_schema::Field>)| Column {
-        name: field.name().clone(),
+        name: types.called(at, schema.fields().len(), field),
         kind: types.of(at, field),
         format: 0,
     };
@@ -111,6 +125,14 @@ impl Connection {
                     let own = if *call == Call::Sleep { oid::FLOAT8 } else { oid::INT4 };
                     vec![types.first().copied().filter(|oid| *oid != 0).unwrap_or(own)]
                 }
+                Statement::Configure(calls) => configure_parameters(calls)
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, is_text)| {
+                        let own = if is_text { oid::TEXT } else { oid::BOOL };
+                        types.get(at).copied().filter(|oid| !matches!(*oid, 0 | oid::UNKNOWN)).unwrap_or(own)
+                    })
+                    .collect(),
                 _ => Vec::new(),
             };
             return Ok(PreparedStatement {
@@ -119,6 +141,8 @@ impl Connection {
                 types,
                 looked_at: None,
                 cursor_query: None,
+                of_sql: None,
+                made: SystemTime::now(),
                 described,
             });
         };
@@ -172,7 +196,16 @@ impl Connection {
             handle: Mutex::new((prepared, transaction.is_some())),
         };
         let looked_at = Some(looked_at);
-        Ok(PreparedStatement { sql: sql.into(), statement, types, looked_at, cursor_query: None, described })
+        Ok(PreparedStatement {
+            sql: sql.into(),
+            statement,
+            types,
+            looked_at,
+            cursor_query: None,
+            of_sql: None,
+            made: SystemTime::now(),
+            described,
+        })
     }
 
     /// A `DECLARE`, whose query may have parameters.
@@ -193,6 +226,8 @@ impl Connection {
             types,
             looked_at: None,
             cursor_query: parameters,
+            of_sql: None,
+            made: SystemTime::now(),
             described: AtomicBool::new(false),
         })
     }

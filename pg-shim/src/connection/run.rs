@@ -37,6 +37,8 @@ impl Telling<'_> {
 #[derive(Clone, Default)]
 pub(super) struct Given {
     pub(super) number: Option<f64>,
+    /// Those that are texts.
+    pub(super) texts: Vec<Option<String>>,
     /// Those of a cursor's query, with their types.
     pub(super) values: Option<(Vec<u32>, RecordBatch)>,
 }
@@ -201,7 +203,7 @@ impl Connection {
     }
 
     /// Runs one that a failed transaction does not take. What it is answered with, unless it has answered itself.
-    async fn own_in_block(
+    pub(super) async fn own_in_block(
         &mut self,
         statement: &Statement,
         sql: &str,
@@ -248,12 +250,15 @@ impl Connection {
                 if name.is_some() { "CLOSE CURSOR" } else { "CLOSE CURSOR ALL" }
             }
             Statement::Copy(copy) => return self.copy(copy).await.map(Some),
+            Statement::Prepare(prepare) => {
+                self.prepare(prepare, sql).await?;
+                "PREPARE"
+            }
+            Statement::Execute(execute) => return self.execute_named(execute, telling).await.map(Some),
             Statement::Deallocate(name) => self.deallocate(name.as_deref()).await?,
             Statement::Discard(what) => return self.discard(what).await.map(Some),
-            Statement::SetConfig(set, column) => {
-                self.set(set).await?;
-                let columns = [super::setting::text_column(column)];
-                self.tell_texts(&columns, &[vec![self.shown(&set.name)?]], telling);
+            Statement::Configure(calls) => {
+                self.configure(calls, &given.texts, telling).await?;
                 "SELECT 1"
             }
             Statement::Backend(call) => return self.call(call, given.number, telling).await.map(Some),
@@ -276,8 +281,11 @@ impl Connection {
     pub(super) fn own_columns(&self, statement: &Statement) -> Option<Vec<Column>> {
         match statement {
             Statement::Show(name) => Some(super::setting::shown_columns(name.as_deref())),
-            Statement::SetConfig(_, column) => Some(vec![super::setting::text_column(column)]),
+            Statement::Configure(calls) => {
+                Some(calls.iter().map(|call| super::setting::text_column(&call.column)).collect())
+            }
             Statement::Backend(call) => Some(vec![super::backends::column(call)]),
+            Statement::Execute(execute) => self.named_columns(execute),
             Statement::Fetch(fetch) if fetch.fetched == Fetched::Rows => {
                 let portal = self.portals.get(&fetch.cursor)?;
                 match &portal.state {
@@ -289,25 +297,6 @@ impl Connection {
                 }
             }
             _ => None,
-        }
-    }
-
-    async fn deallocate(&mut self, name: Option<&str>) -> Outcome<&'static str> {
-        match name {
-            Some(name) => {
-                let Some(statement) = self.prepared.remove(name) else {
-                    let message = format!("prepared statement \"{name}\" does not exist");
-                    return Err(Error::new(ErrorKind::Missing, message).with_sqlstate("26000").into());
-                };
-                self.forget(statement).await;
-                Ok("DEALLOCATE")
-            }
-            None => {
-                for (_, statement) in std::mem::take(&mut self.prepared) {
-                    self.forget(statement).await;
-                }
-                Ok("DEALLOCATE ALL")
-            }
         }
     }
 

@@ -5,7 +5,8 @@ use super::{Connection, Outcome, Stop, watched};
 use crate::message::backend::{self, Column};
 use crate::oid::{self, PgType};
 use crate::settings::{Forward, unknown};
-use crate::statement::{Set, SetValue};
+use crate::statement::{Configure, Set, SetValue, Wanted};
+use query::{Error, ErrorKind};
 
 /// The columns of `SHOW`.
 pub(super) fn shown_columns(name: Option<&str>) -> Vec<Column> {
@@ -46,6 +47,11 @@ impl Connection {
             backend::warning(&mut self.wire.out, "25P01", "SET LOCAL can only be used in transaction blocks");
             return Ok(());
         }
+        self.assign(name, value, local).await
+    }
+
+    /// Sets one, in whatever transaction there is.
+    async fn assign(&mut self, name: &str, value: Option<&str>, local: bool) -> Outcome {
         if self.settings.knows(name) {
             let before = self.settings.get(name).map(str::to_owned);
             self.settings.set(name, value, local)?;
@@ -97,6 +103,48 @@ impl Connection {
             Some(name) => vec![vec![self.shown(name)?]],
         };
         self.tell_texts(&shown_columns(name), &rows, telling);
+        Ok(())
+    }
+
+    /// `SELECT set_config(…), current_setting(…)`, one after the other.
+    pub(super) async fn configure(
+        &mut self,
+        calls: &[Configure],
+        given: &[Option<String>],
+        telling: Telling<'_>,
+    ) -> Outcome {
+        let mut told = Vec::new();
+        // What is set until the transaction ends is set for this statement at least.
+        self.begin_implicit();
+        for call in calls {
+            let name = call.name.value(given).map(str::to_owned);
+            told.push(match (&call.what, name) {
+                (Wanted::Set { .. }, None) => {
+                    return Err(Error::new(ErrorKind::Data, "SET requires parameter name")
+                        .with_sqlstate("22004")
+                        .into());
+                }
+                (Wanted::Get { .. }, None) => None,
+                (Wanted::Set { value, local }, Some(name)) => {
+                    let local = local.value(given).is_some_and(is_true);
+                    if !set_by_role(&name, value.value(given)) {
+                        self.assign(&name, value.value(given), local).await?;
+                    }
+                    Some(self.shown(&name)?)
+                }
+                (Wanted::Get { missing_ok }, Some(name)) => match self.shown(&name) {
+                    Ok(value) => Some(value),
+                    Err(_) if missing_ok.value(given).is_some_and(is_true) => None,
+                    Err(unknown) => return Err(unknown.into()),
+                },
+            });
+        }
+        if matches!(telling, Telling::Told) {
+            let columns: Vec<_> = calls.iter().map(|call| text_column(&call.column)).collect();
+            backend::row_description(&mut self.wire.out, &columns);
+        }
+        let values: Vec<_> = told.iter().map(Option::as_deref).collect();
+        backend::text_row(&mut self.wire.out, &values);
         Ok(())
     }
 
@@ -161,6 +209,10 @@ impl Connection {
             self.told.insert(name, value.to_owned());
         }
     }
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "t" | "true" | "on" | "yes" | "1")
 }
 
 /// `SET role = none` and the like change nothing.

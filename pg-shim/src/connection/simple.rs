@@ -40,15 +40,27 @@ impl Connection {
             return Ok(());
         }
         // All are judged before any runs: half of a text that is not SQL must not have an effect.
-        let read: Vec<_> =
-            statements.iter().map(|sql| Statement::read(sql).map(|read| (*sql, read))).collect::<query::Result<_>>()?;
+        let mut read = Vec::with_capacity(statements.len());
+        for sql in &statements {
+            match Statement::read(sql) {
+                Ok(statement) => read.push((*sql, statement)),
+                Err(error) => {
+                    self.place(&error, text, sql);
+                    return Err(error.into());
+                }
+            }
+        }
         let several = read.len() > 1;
         for (sql, statement) in &read {
             // Several statements of one message are one transaction, unless they say otherwise themselves.
             if several && !matches!(statement, Statement::Begin(..) | Statement::Commit | Statement::Rollback) {
                 self.begin_implicit();
             }
-            self.run_one(sql, statement).await?;
+            let outcome = self.run_one(sql, statement).await;
+            if let Err(Stop::Failed(error)) = &outcome {
+                self.place(error, text, sql);
+            }
+            outcome?;
         }
         Ok(())
     }

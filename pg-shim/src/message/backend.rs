@@ -4,6 +4,7 @@ use bytes::{BufMut, BytesMut};
 use query::Error;
 
 use crate::oid::PgType;
+use crate::position;
 
 /// How a transaction stands, as `ReadyForQuery` tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,14 +207,23 @@ pub(crate) fn error(out: &mut BytesMut, severity: Severity, error: &Error) {
         Severity::Error => "ERROR",
         Severity::Fatal => "FATAL",
     };
-    fields(out, b'E', severity, error.sqlstate(), error.message(), error.detail(), error.hint());
+    fields(out, b'E', severity, error.sqlstate(), error.message(), error.detail(), error.hint(), None);
+}
+
+/// An error of a statement, and at which character of the client's text it is.
+pub(crate) fn error_at(out: &mut BytesMut, error: &Error, position: Option<usize>) {
+    let Some(position) = position else { return self::error(out, Severity::Error, error) };
+    let detail = error.detail().and_then(position::without_line);
+    let (sqlstate, message) = (error.sqlstate(), error.message());
+    fields(out, b'E', "ERROR", sqlstate, message, detail.as_deref(), error.hint(), Some(&position.to_string()));
 }
 
 /// Something that a person may want to know.
 pub(crate) fn warning(out: &mut BytesMut, sqlstate: &str, message: &str) {
-    fields(out, b'N', "WARNING", sqlstate, message, None, None);
+    fields(out, b'N', "WARNING", sqlstate, message, None, None, None);
 }
 
+#[expect(clippy::too_many_arguments, reason = "as many as the message has fields")]
 fn fields(
     out: &mut BytesMut,
     kind: u8,
@@ -222,6 +232,7 @@ fn fields(
     primary: &str,
     detail: Option<&str>,
     hint: Option<&str>,
+    position: Option<&str>,
 ) {
     // Where in the data of a COPY something is wrong.
     let is_context = detail.is_some_and(|detail| detail.starts_with("COPY ") && detail.contains(", line "));
@@ -233,6 +244,7 @@ fn fields(
             (b'M', Some(primary)),
             (b'D', detail.filter(|_| !is_context)),
             (b'H', hint),
+            (b'P', position),
             (b'W', detail.filter(|_| is_context)),
         ];
         for (name, value) in fields {

@@ -5,6 +5,7 @@ mod column;
 mod text;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -237,6 +238,33 @@ pub(crate) fn cast_types(sql: &str) -> HashMap<usize, u32> {
         }
     }
     types
+}
+
+/// The numbers of the parameters that a text has, in order.
+pub(crate) fn used(sql: &str) -> Vec<usize> {
+    let parameters = query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter);
+    let numbers: std::collections::BTreeSet<usize> = parameters
+        .filter_map(|token| token.text[1..].parse().ok())
+        .filter(|number| (1..=65_535).contains(number))
+        .collect();
+    numbers.into_iter().collect()
+}
+
+/// The text whose parameters, which have these numbers, are counted from 1 without gaps.
+pub(crate) fn numbered_anew<'a>(sql: &'a str, used: &[usize]) -> Cow<'a, str> {
+    if used.last().is_none_or(|last| *last == used.len()) {
+        return Cow::Borrowed(sql);
+    }
+    let (mut text, mut copied) = (String::with_capacity(sql.len()), 0);
+    for token in query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter) {
+        let number = token.text[1..].parse::<usize>().ok();
+        let Some(at) = number.and_then(|number| used.iter().position(|other| *other == number)) else { continue };
+        text.push_str(&sql[copied..token.at]);
+        text.push_str(&format!("${}", at + 1));
+        copied = token.at + token.text.len();
+    }
+    text.push_str(&sql[copied..]);
+    Cow::Owned(text)
 }
 
 /// The text with the declared types of its parameters.

@@ -62,6 +62,12 @@ impl Settings {
         KNOWN.iter().map(|known| (known.name, self.values.get(&known.key()).map_or(known.default, String::as_str)))
     }
 
+    /// Those of people's own, names in two parts.
+    pub(crate) fn custom(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(|(name, _)| name.contains('.') && known(name).is_none())
+    }
+
     /// Sets one; `None` sets it back to what the connection began with.
     ///
     /// # Errors

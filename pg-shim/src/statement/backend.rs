@@ -2,7 +2,6 @@
 
 use query::script::TokenKind;
 
-use super::session::{Set, SetValue};
 use super::words::{Words, content};
 
 /// A statement that is one such call.
@@ -30,31 +29,6 @@ pub(crate) enum Argument {
     Parameter,
     /// The rows of a query, of one column.
     Query(String),
-}
-
-/// Behind `SELECT`: `set_config('name', 'value', true)`, if it is all that is selected.
-pub(super) fn set_config(mut words: Words<'_>) -> Option<(Set, String)> {
-    let mut called = words.name().ok()?;
-    if called == "pg_catalog" && words.accept_symbol(".") {
-        called = words.name().ok()?;
-    }
-    if called != "set_config" || !words.accept_symbol("(") {
-        return None;
-    }
-    let name = words.text().ok()??;
-    words.accept_symbol(",").then_some(())?;
-    let value = words.text().ok()??;
-    words.accept_symbol(",").then_some(())?;
-    let local = match words.keyword()?.as_str() {
-        "TRUE" => true,
-        "FALSE" => false,
-        _ => return None,
-    };
-    words.accept_symbol(")").then_some(())?;
-    words.accept("AS");
-    let column = if words.peek().is_some() { words.name().ok()? } else { called };
-    words.done().ok()?;
-    Some((Set { name, value: SetValue::Text(value), local }, column))
 }
 
 /// Behind `SELECT`: such a call, if it is all that is selected.

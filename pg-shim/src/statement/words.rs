@@ -79,6 +79,12 @@ impl<'a> Words<'a> {
         tokens.any(|token| token.is(keyword))
     }
 
+    /// Whether the one keyword stands behind the other anywhere in what follows.
+    pub(super) fn follows(self, first: &str, second: &str) -> bool {
+        let mut behind = false;
+        self.tokens.into_iter().any(|token| std::mem::replace(&mut behind, token.is(first)) && token.is(second))
+    }
+
     /// Whether this keyword stands outside of all brackets.
     pub(super) fn top_level(self, keyword: &str) -> bool {
         let mut depth = 0_usize;

@@ -266,7 +266,7 @@ select * from (select oid::regclass as t, count(*) over () from pg_class where r
 select relname from pg_class where oid in (select conrelid::regclass from pg_constraint where contype = 'f');
 
 -- compared
-select relname from pg_class where oid = (select indrelid::regclass from pg_index where indexrelid = 'orders_placed'::regclass);
+select relname from pg_class where oid = (select indrelid::regclass from pg_index where indexrelid = 'customers'::regclass);
 
 -- compared
 select relname from pg_class where oid = any(select conrelid::regclass from pg_constraint where contype = 'u');

@@ -1,0 +1,131 @@
+//! Constants whose texts PostgreSQL and the engine read differently, and names of types that only PostgreSQL has.
+
+use query::script::{Token, TokenKind};
+use query::{Error, ErrorKind, Result};
+
+use super::rewrite::Rewrite;
+use crate::parameters;
+
+/// How many tokens from here on are replaced, and by what.
+pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let token = rewrite.read[at];
+    Ok(match token.kind {
+        TokenKind::Text => constant(rewrite, at)?,
+        TokenKind::Word if token.is("jsonb") && is_type(rewrite, at) => Some((1, "json".to_owned())),
+        TokenKind::Word if token.is("name") && is_cast(rewrite, at) => Some((1, "text".to_owned())),
+        TokenKind::Word if token.is("B") && is_text(rewrite, at + 1) && rewrite.touches(at, at + 1) => {
+            Some((2, format!("CAST({} AS BIT)", rewrite.text(at + 1))))
+        }
+        TokenKind::Word if token.is("U") => unicode(rewrite, at)?,
+        TokenKind::Word if is_text(rewrite, at + 1) => typed(rewrite, at),
+        _ => None,
+    })
+}
+
+fn is_text(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    rewrite.read.get(at).is_some_and(|token| token.kind == TokenKind::Text)
+}
+
+/// Whether a word stands where a cast has its type.
+fn is_cast(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).map_or("", |at| rewrite.text(at));
+    before(1) == ":" && before(2) == ":"
+}
+
+/// Whether a word stands where a type does.
+fn is_type(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |at| rewrite.text(at));
+    // Behind the name of a column, a type can stand only where a table is made or changed.
+    let defines = rewrite.read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"));
+    is_cast(rewrite, at)
+        || before.eq_ignore_ascii_case("as")
+        || (defines && at > 0 && rewrite.read[at - 1].name().is_some())
+}
+
+/// `'\\x…'::bytea`, `'{…}'::integer[]`, `'on'::boolean`.
+fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    if rewrite.text(at + 1) != ":" || rewrite.text(at + 2) != ":" {
+        return Ok(None);
+    }
+    let Some(name) = rewrite.read.get(at + 3).and_then(Token::name) else { return Ok(None) };
+    let Ok(value) = crate::statement::content(rewrite.read[at]) else { return Ok(None) };
+    if rewrite.text(at + 4) == "[" && rewrite.text(at + 5) == "]" {
+        let list = parameters::list_for_engine(&value)?;
+        return Ok(Some((1, list)));
+    }
+    Ok(match name.as_str() {
+        "bytea" => Some((4, parameters::bytes_for_engine(&value)?)),
+        "boolean" | "bool" => truth(&value).map(|truth| (1, format!("'{truth}'"))),
+        name => time(name, &value).map(|text| (1, text)),
+    })
+}
+
+/// What the engine does not take for true or false, and PostgreSQL does.
+fn truth(value: &str) -> Option<bool> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "on" => Some(true),
+        "of" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// `DATE '… BC'`, `INTERVAL '1 day +2 hours'`.
+fn typed(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
+    let value = crate::statement::content(rewrite.read[at + 1]).ok()?;
+    let name = rewrite.read[at].name()?;
+    Some((2, format!("{} {}", rewrite.text(at), time(&name, &value)?)))
+}
+
+/// A time or an interval in the form that the engine reads, if it reads PostgreSQL's not.
+fn time(name: &str, value: &str) -> Option<String> {
+    match name {
+        "date" => {
+            let day = value.trim_end().strip_suffix("BC").or_else(|| value.trim_end().strip_suffix("bc"))?;
+            let day = day.trim_end();
+            let is_day = !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            is_day.then(|| format!("'{day} (BC)'"))
+        }
+        "interval" if value.contains('+') => {
+            let plain = value.replace('+', " ");
+            Some(format!("'{}'", plain.trim().replace('\'', "''")))
+        }
+        _ => None,
+    }
+}
+
+/// `U&'…'`, with or without `UESCAPE '…'`.
+fn unicode(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let adjacent = rewrite.touches(at, at + 1) && rewrite.touches(at + 1, at + 2);
+    if rewrite.text(at + 1) != "&" || !is_text(rewrite, at + 2) || !adjacent {
+        return Ok(None);
+    }
+    let value = crate::statement::content(rewrite.read[at + 2])?;
+    let named = rewrite.read.get(at + 3).is_some_and(|token| token.is("UESCAPE")) && is_text(rewrite, at + 4);
+    let escape = match named {
+        true => crate::statement::content(rewrite.read[at + 4])?.chars().next().ok_or_else(|| wrong("escape"))?,
+        false => '\\',
+    };
+    let (mut text, mut rest) = (String::new(), value.as_str());
+    while let Some((before, behind)) = rest.split_once(escape) {
+        text.push_str(before);
+        if let Some(behind) = behind.strip_prefix(escape) {
+            text.push(escape);
+            rest = behind;
+            continue;
+        }
+        let (digits, behind) = match behind.strip_prefix('+') {
+            Some(behind) => (6, behind),
+            None => (4, behind),
+        };
+        let code = behind.get(..digits).and_then(|code| u32::from_str_radix(code, 16).ok());
+        text.push(code.and_then(char::from_u32).filter(|c| *c != '\0').ok_or_else(|| wrong("escape"))?);
+        rest = &behind[digits..];
+    }
+    text.push_str(rest);
+    Ok(Some((if named { 5 } else { 3 }, format!("'{}'", text.replace('\'', "''")))))
+}
+
+fn wrong(what: &str) -> Error {
+    Error::new(ErrorKind::Syntax, format!("invalid Unicode {what}"))
+        .with_hint("Unicode escapes must be \\XXXX or \\+XXXXXX.")
+}

@@ -1,0 +1,207 @@
+//! Patterns: PostgreSQL's `~` looks for one within a text, the engine's is for the whole text; `SIMILAR TO` has patterns
+//! of SQL, and to the engine they are regular expressions.
+
+use query::Result;
+use query::script::{Token, TokenKind};
+
+use super::calls::Call;
+use super::rewrite::Rewrite;
+
+/// `~ pattern`, `~* pattern`, `!~ pattern`, `!~* pattern`: the same with a pattern that is for the whole text.
+pub(super) fn matches(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let read = rewrite.read;
+    let symbol =
+        |at: usize| read.get(at).filter(|token| token.kind == TokenKind::Symbol).map_or("", |token| token.text);
+    let negated = symbol(at) == "!" && rewrite.touches(at, at + 1);
+    let tilde = if negated { at + 1 } else { at };
+    if symbol(tilde) != "~" || at == 0 {
+        return Ok(None);
+    }
+    // What comes before it must be an operand, or else it turns the bits of a number around.
+    let before = read[at - 1];
+    let is_operand = match before.kind {
+        TokenKind::Symbol => matches!(before.text, ")" | "]"),
+        TokenKind::Word => !KEYWORDS.iter().any(|word| before.is(word)),
+        _ => true,
+    };
+    let part_of_other = rewrite.touches(at - 1, at) && "~!<>=@&|^#%*/+-?".contains(before.text);
+    let starred = symbol(tilde + 1) == "*" && rewrite.touches(tilde, tilde + 1);
+    let last = if starred { tilde + 1 } else { tilde };
+    let longer =
+        "~!<>=@&|^#%/+?".contains(symbol(last + 1)) && !symbol(last + 1).is_empty() && rewrite.touches(last, last + 1);
+    if !is_operand || part_of_other || longer {
+        return Ok(None);
+    }
+    let Some(end) = primary(rewrite, last + 1) else { return Ok(None) };
+    let options = if starred { "(?is)" } else { "(?s)" };
+    let operator = if negated { "!~" } else { "~" };
+    let pattern = match &read[last + 1..end] {
+        [one] if one.kind == TokenKind::Text => {
+            let pattern = crate::statement::content(*one)?;
+            format!("'{options}.*(?:{}).*'", pattern.replace('\'', "''"))
+        }
+        _ => format!("('{options}.*(?:' || {} || ').*')", rewrite.range(last + 1, end)?),
+    };
+    Ok(Some((end - at, format!("{operator} {pattern}"))))
+}
+
+/// Words behind which an operand begins.
+const KEYWORDS: &[&str] = &[
+    "SELECT",
+    "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "ON",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "HAVING",
+    "BY",
+    "IN",
+    "LIKE",
+    "RETURNING",
+    "SET",
+    "VALUES",
+    "BETWEEN",
+    "LIMIT",
+    "OFFSET",
+    "CASE",
+    "DISTINCT",
+    "ALL",
+    "ANY",
+];
+
+/// Where an operand ends that begins here: a constant, a name, a call or what is in brackets, with casts.
+fn primary(rewrite: &Rewrite<'_>, from: usize) -> Option<usize> {
+    let read = rewrite.read;
+    let text = |at: usize| read.get(at).map_or("", |token| token.text);
+    let first = read.get(from)?;
+    let mut end = match first.kind {
+        TokenKind::Text | TokenKind::Parameter => from + 1,
+        TokenKind::Symbol if first.text == "(" => rewrite.closing(from)? + 1,
+        TokenKind::Word if ["ANY", "ALL", "SOME"].iter().any(|word| first.is(word)) => return None,
+        TokenKind::Word | TokenKind::Quoted => {
+            let mut end = from + 1;
+            while text(end) == "." && read.get(end + 1).is_some_and(|token| token.name().is_some()) {
+                end += 2;
+            }
+            if text(end) == "(" { rewrite.closing(end)? + 1 } else { end }
+        }
+        _ => return None,
+    };
+    while text(end) == ":" && text(end + 1) == ":" && read.get(end + 2).is_some_and(|token| token.name().is_some()) {
+        end += 3;
+    }
+    Some(end)
+}
+
+/// `SIMILAR TO 'pattern' [ESCAPE 'c']`, with the pattern as a regular expression.
+pub(super) fn similar(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let read = rewrite.read;
+    let is = |at: usize, word: &str| read.get(at).is_some_and(|token: &Token<'_>| token.is(word));
+    let literal = |at: usize| {
+        let token = read.get(at).filter(|token| token.kind == TokenKind::Text)?;
+        crate::statement::content(*token).ok()
+    };
+    if !is(at, "SIMILAR") || !is(at + 1, "TO") {
+        return Ok(None);
+    }
+    let Some(pattern) = literal(at + 2) else { return Ok(None) };
+    let (escape, length) = match literal(at + 4).filter(|_| is(at + 3, "ESCAPE")) {
+        Some(escape) if escape.chars().count() <= 1 => (escape.chars().next(), 5),
+        Some(_) => return Ok(None),
+        None => (Some('\\'), 3),
+    };
+    let pattern = expression(&pattern, escape);
+    Ok(Some((length, format!("SIMILAR TO '(?s)(?:{})'", pattern.replace('\'', "''")))))
+}
+
+/// A pattern of SQL as a regular expression.
+fn expression(pattern: &str, escape: Option<char>) -> String {
+    let (mut out, mut characters, mut in_class) = (String::new(), pattern.chars(), false);
+    while let Some(character) = characters.next() {
+        match character {
+            _ if Some(character) == escape => {
+                if let Some(next) = characters.next() {
+                    if !next.is_alphanumeric() {
+                        out.push('\\');
+                    }
+                    out.push(next);
+                }
+            }
+            '[' if !in_class => {
+                in_class = true;
+                out.push('[');
+            }
+            ']' if in_class => {
+                in_class = false;
+                out.push(']');
+            }
+            '\\' => out.push_str("\\\\"),
+            _ if in_class => out.push(character),
+            '%' => out.push_str(".*"),
+            '_' => out.push('.'),
+            '(' => out.push_str("(?:"),
+            '.' | '^' | '$' => {
+                out.push('\\');
+                out.push(character);
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// `substring(text FROM 'pattern')`: what the pattern's first group matches, or all of it.
+pub(super) fn substring(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let (from, to) = call.inside;
+    let Some(word) = call.rewrite.outside_of_brackets(from, to, |token| token.is("FROM")) else { return Ok(None) };
+    let Some(pattern) = call.rewrite.read.get(word + 1).filter(|token| word + 2 == to && token.kind == TokenKind::Text)
+    else {
+        return Ok(None);
+    };
+    let content = crate::statement::content(*pattern)?;
+    let (text, pattern) = (call.rewrite.range(from, word)?, pattern.text);
+    let group = groups(&content).min(1);
+    Ok(Some(format!(
+        "(CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END)"
+    )))
+}
+
+/// `regexp_match(text, 'pattern')`: what the groups of the pattern match, or all of it.
+pub(super) fn groups_of_match(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let Some(content) = call.literal(1) else { return Ok(None) };
+    let (text, pattern) = (call.argument(0)?, call.argument(1)?);
+    let count = groups(&content);
+    let (first, last) = if count == 0 { (0, 0) } else { (1, count) };
+    let texts: Vec<String> = (first..=last).map(|at| format!("regexp_extract({text}, {pattern}, {at})")).collect();
+    Ok(Some(format!("(CASE WHEN regexp_matches({text}, {pattern}) THEN [{}] END)", texts.join(", "))))
+}
+
+/// How many groups a pattern has whose texts are told.
+fn groups(pattern: &str) -> usize {
+    let (mut escaped, mut groups) = (false, 0);
+    let mut characters = pattern.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' if characters.peek() != Some(&'?') => groups += 1,
+            _ => {}
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_sql() {
+        assert_eq!(expression("%(b|d)_.$", Some('\\')), ".*(?:b|d).\\.\\$");
+        assert_eq!(expression("a#%[%_]\\d", Some('#')), "a\\%[%_]\\\\d");
+        assert_eq!((groups("(a)(?:b)\\((c)"), groups("a")), (2, 0));
+    }
+}

@@ -1,0 +1,214 @@
+//! A text that is written otherwise for the engine, piece by piece: what is not replaced stays byte for byte.
+
+use query::Result;
+use query::script::{Token, TokenKind};
+
+use super::{calls, constants, patterns};
+
+/// How deep calls within calls are looked at.
+const DEPTH: usize = 100;
+
+/// A statement that is rewritten.
+pub(super) struct Rewrite<'s> {
+    pub(super) sql: &'s str,
+    pub(super) read: &'s [Token<'s>],
+    pub(super) database: &'s str,
+    pub(super) depth: std::cell::Cell<usize>,
+}
+
+impl Rewrite<'_> {
+    /// The whole text; `None` if nothing in it is replaced.
+    pub(super) fn whole(&self) -> Result<Option<String>> {
+        let mut text = String::new();
+        let copied = self.write(0, self.read.len(), 0, &mut text)?;
+        if copied == 0 {
+            return Ok(None);
+        }
+        text.push_str(&self.sql[copied..]);
+        Ok(Some(text))
+    }
+
+    /// The text of these tokens, for the engine.
+    pub(super) fn range(&self, from: usize, to: usize) -> Result<String> {
+        let (Some(first), Some(last)) = (self.read.get(from), to.checked_sub(1).and_then(|at| self.read.get(at)))
+        else {
+            return Ok(String::new());
+        };
+        if from >= to {
+            return Ok(String::new());
+        }
+        let end = last.at + last.text.len();
+        if self.depth.get() >= DEPTH {
+            return Ok(self.sql[first.at..end].to_owned());
+        }
+        self.depth.set(self.depth.get() + 1);
+        let mut text = String::new();
+        let copied = self.write(from, to, first.at, &mut text);
+        self.depth.set(self.depth.get() - 1);
+        text.push_str(&self.sql[copied?..end]);
+        Ok(text)
+    }
+
+    /// Writes what is replaced and what stands before it; up to where that was.
+    fn write(&self, from: usize, to: usize, begin: usize, text: &mut String) -> Result<usize> {
+        let (mut at, mut copied) = (from, begin);
+        while at < to {
+            let Some((replaced, by)) = self.at(at)?.filter(|(replaced, _)| at + replaced <= to) else {
+                at += 1;
+                continue;
+            };
+            text.push_str(&self.sql[copied..self.read[at].at]);
+            text.push_str(&by);
+            at += replaced;
+            let last = self.read[at - 1];
+            copied = last.at + last.text.len();
+        }
+        Ok(copied)
+    }
+
+    /// How many tokens from here on are replaced, and by what.
+    fn at(&self, at: usize) -> Result<Option<(usize, String)>> {
+        let token = self.read[at];
+        if let Some(found) = constants::at(self, at)? {
+            return Ok(Some(found));
+        }
+        Ok(match token.kind {
+            TokenKind::Symbol if matches!(token.text, "~" | "!") => patterns::matches(self, at)?,
+            TokenKind::Word if token.is("SIMILAR") => patterns::similar(self, at)?,
+            TokenKind::Word | TokenKind::Quoted => match self.call(at)? {
+                Some(call) => Some(call),
+                None => self.qualified(at),
+            },
+            _ => None,
+        })
+    }
+
+    pub(super) fn text(&self, at: usize) -> &str {
+        self.read.get(at).map_or("", |token| token.text)
+    }
+
+    /// Whether nothing stands between two tokens.
+    pub(super) fn touches(&self, at: usize, next: usize) -> bool {
+        let (Some(at), Some(next)) = (self.read.get(at), self.read.get(next)) else { return false };
+        at.at + at.text.len() == next.at
+    }
+
+    /// The bracket that closes the one that stands here.
+    pub(super) fn closing(&self, open: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, token) in self.read.iter().enumerate().skip(open) {
+            match token.text {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+            if depth == 0 {
+                return (at > open).then_some(at);
+            }
+        }
+        None
+    }
+
+    /// The first token of these that is so and stands in no further brackets.
+    pub(super) fn outside_of_brackets(&self, from: usize, to: usize, is: impl Fn(&Token<'_>) -> bool) -> Option<usize> {
+        let mut depth = 0_usize;
+        for at in from..to.min(self.read.len()) {
+            match self.text(at) {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                _ if depth == 0 && is(&self.read[at]) => return Some(at),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whether what begins and ends here is all that one column of a query is made of.
+    pub(super) fn is_item(&self, first: usize, last: usize) -> bool {
+        let begins = first.checked_sub(1).is_some_and(|before| {
+            let before = &self.read[before];
+            before.is("SELECT") || (before.text == "," && self.is_in_list(first - 1))
+        });
+        let mut last = last;
+        while self.text(last + 1) == ":" && self.text(last + 2) == ":" && !self.text(last + 3).is_empty() {
+            last += 3;
+        }
+        let behind = self.read.get(last + 1);
+        let ends = behind.is_none_or(|token| {
+            matches!(token.text, "," | ")" | ";") || token.kind == TokenKind::Quoted || token.kind == TokenKind::Word
+        });
+        let operator =
+            behind.is_some_and(|token| ["IS", "IN", "LIKE", "BETWEEN", "AND", "OR"].iter().any(|w| token.is(w)));
+        begins && ends && !operator
+    }
+
+    /// Whether a comma divides the columns of a query.
+    fn is_in_list(&self, comma: usize) -> bool {
+        const LATER: [&str; 8] = ["FROM", "WHERE", "BY", "VALUES", "SET", "HAVING", "WITH", "ON"];
+        let mut depth = 0_usize;
+        for at in (0..comma).rev() {
+            match self.text(at) {
+                ")" | "]" | "}" => depth += 1,
+                "(" | "[" | "{" => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return false,
+                },
+                _ if depth > 0 => {}
+                _ if self.read[at].is("SELECT") => return true,
+                _ if LATER.iter().any(|word| self.read[at].is(word)) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// A call of a function that the engine has otherwise.
+    fn call(&self, at: usize) -> Result<Option<(usize, String)>> {
+        // What is made, or named where no function can be.
+        const BEFORE: [&str; 9] = ["MACRO", "FUNCTION", "INTO", "TABLE", "VIEW", "EXISTS", "INDEX", "REFERENCES", "AS"];
+        if self.text(at + 1) != "(" {
+            return Ok(None);
+        }
+        let Some(name) = self.read[at].name().filter(|name| calls::is_one(name)) else { return Ok(None) };
+        let before = at.checked_sub(1).map(|before| &self.read[before]);
+        if before.is_some_and(|before| before.text == "." || BEFORE.iter().any(|word| before.is(word))) {
+            return Ok(None);
+        }
+        let Some(close) = self.closing(at + 1) else { return Ok(None) };
+        let (mut arguments, mut from, mut depth) = (Vec::new(), at + 2, 0_usize);
+        for place in at + 2..=close {
+            match self.text(place) {
+                "(" | "[" | "{" => depth += 1,
+                "," if depth == 0 => {
+                    arguments.push((from, place));
+                    from = place + 1;
+                }
+                _ if place == close && close == at + 2 => {}
+                _ if place == close => arguments.push((from, close)),
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        let call = calls::Call { rewrite: self, name, arguments, inside: (at + 2, close) };
+        let Some((text, more)) = call.for_engine()? else { return Ok(None) };
+        let in_place_of_table = text.starts_with("unnest(json_extract")
+            && before.is_some_and(|before| before.is("FROM") || before.is("JOIN") || before.is("LATERAL"));
+        let text = if in_place_of_table { format!("(SELECT {text} AS \"value\")") } else { text };
+        Ok(Some((close + 1 - at + more, text)))
+    }
+
+    /// The schema `public`, before a name, is `main`; and the database before a schema says nothing.
+    fn qualified(&self, at: usize) -> Option<(usize, String)> {
+        let is_dot = |at: usize| self.text(at) == ".";
+        if (at > 0 && is_dot(at - 1)) || !is_dot(at + 1) {
+            return None;
+        }
+        let is_public = |at: usize| self.read.get(at)?.name().filter(|name| name == "public");
+        let with_database = is_dot(at + 3) && self.read[at].name().is_some_and(|name| name == self.database);
+        match with_database {
+            true if is_public(at + 2).is_some() => Some((3, "main".to_owned())),
+            true => Some((2, String::new())),
+            false => is_public(at).map(|_| (1, "main".to_owned())),
+        }
+    }
+}

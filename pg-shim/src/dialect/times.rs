@@ -1,0 +1,119 @@
+//! Times that are made of numbers, or read by a format.
+
+use query::Result;
+use query::script::TokenKind;
+
+use super::calls::Call;
+
+/// The fields of an interval in PostgreSQL's order, and the engine's functions for them.
+const FIELDS: &[(&str, &str)] = &[
+    ("years", "to_years"),
+    ("months", "to_months"),
+    ("weeks", "to_weeks"),
+    ("days", "to_days"),
+    ("hours", "to_hours"),
+    ("mins", "to_minutes"),
+    ("secs", "to_seconds"),
+];
+
+/// `make_interval(days => 3)`, `make_interval(1, 2)`.
+pub(super) fn make_interval(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let mut parts = Vec::new();
+    for (at, (from, to)) in call.arguments.iter().enumerate() {
+        let tokens = call.tokens(at);
+        let named = match tokens {
+            [name, a, b, _, ..] if matches!((a.text, b.text), ("=", ">") | (":", "=")) => name.name(),
+            _ => None,
+        };
+        let field = match &named {
+            Some(name) => FIELDS.iter().find(|(known, _)| known == name),
+            None => FIELDS.get(at),
+        };
+        let Some((_, function)) = field else { return Ok(None) };
+        let value = call.rewrite.range(from + if named.is_some() { 3 } else { 0 }, *to)?;
+        parts.push(format!("{function}({value})"));
+    }
+    Ok(Some(match parts.is_empty() {
+        true => "INTERVAL '0 days'".to_owned(),
+        false => format!("({})", parts.join(" + ")),
+    }))
+}
+
+/// `to_date(text, 'YYYY-MM-DD')`, `to_timestamp(text, '…')`.
+pub(super) fn read(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let Some(format) = call.literal(1).as_deref().and_then(strptime) else { return Ok(None) };
+    let kind = if call.name == "to_date" { "DATE" } else { "TIMESTAMPTZ" };
+    // A text that is a constant is one to the engine only if it is told.
+    let is_text = matches!(call.tokens(0), [one] if one.kind == TokenKind::Parameter);
+    let value = call.argument(0)?;
+    let value = if is_text { format!("CAST({value} AS VARCHAR)") } else { value };
+    Ok(Some(format!("CAST(strptime({value}, '{}') AS {kind})", format.replace('\'', "''"))))
+}
+
+/// A format of PostgreSQL's as one of `strptime`; `None` if any part of it has no equal there.
+fn strptime(format: &str) -> Option<String> {
+    const PARTS: &[(&str, &str)] = &[
+        ("YYYY", "%Y"),
+        ("HH24", "%H"),
+        ("HH12", "%I"),
+        ("Month", "%B"),
+        ("MONTH", "%B"),
+        ("month", "%B"),
+        ("DDD", "%j"),
+        ("Mon", "%b"),
+        ("MON", "%b"),
+        ("mon", "%b"),
+        ("MM", "%m"),
+        ("DD", "%d"),
+        ("HH", "%I"),
+        ("MI", "%M"),
+        ("SS", "%S"),
+        ("MS", "%g"),
+        ("US", "%f"),
+        ("AM", "%p"),
+        ("PM", "%p"),
+        ("FM", ""),
+    ];
+    // Without a year, the engine takes another one for granted than PostgreSQL.
+    if !format.to_ascii_uppercase().contains("YYYY") {
+        return None;
+    }
+    let (mut out, mut rest) = (String::new(), format);
+    while let Some(first) = rest.chars().next() {
+        let found = PARTS.iter().find(|(part, _)| {
+            rest.starts_with(part) || (*part != "Mon" && part.is_ascii() && starts_in_any_case(rest, part))
+        });
+        if let Some((part, mapped)) = found {
+            out.push_str(mapped);
+            rest = rest.get(part.len()..)?;
+        } else if let Some(inner) = rest.strip_prefix('"') {
+            let (text, after) = inner.split_once('"')?;
+            out.push_str(&text.replace('%', "%%"));
+            rest = after;
+        } else if first.is_alphanumeric() || first == '%' || first == '\\' {
+            return None;
+        } else {
+            out.push(first);
+            rest = rest.get(first.len_utf8()..)?;
+        }
+    }
+    Some(out)
+}
+
+fn starts_in_any_case(text: &str, part: &str) -> bool {
+    text.get(..part.len()).is_some_and(|head| head.eq_ignore_ascii_case(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strptime;
+
+    #[test]
+    fn formats() {
+        assert_eq!(strptime("YYYY-MM-DD").as_deref(), Some("%Y-%m-%d"));
+        assert_eq!(strptime("yyyymmdd hh24:mi:ss").as_deref(), Some("%Y%m%d %H:%M:%S"));
+        assert_eq!(strptime("DD \"of\" Mon YYYY").as_deref(), Some("%d of %b %Y"));
+        assert_eq!(strptime("MM-DD"), None);
+        assert_eq!(strptime("YYYY-Q"), None);
+    }
+}
