@@ -3,9 +3,10 @@
 //!
 //! - `rewrite` goes through the tokens; the schema `public` is the engine's `main`.
 //! - `constants` are those whose texts PostgreSQL and the engine read differently.
-//! - `calls`, `format`, `times` are functions, `patterns` the operators that match.
+//! - `calls`, `format`, `times` are functions, `patterns` the operators that match, `commands` the options of statements.
 
 mod calls;
+mod commands;
 mod constants;
 mod format;
 mod patterns;
@@ -64,6 +65,9 @@ fn is_word(word: &str, next: Option<u8>, database: &str) -> bool {
     // No name of ours is longer.
     const LONGEST: usize = 32;
     let is = |known: &str| word.eq_ignore_ascii_case(known);
+    if is("explain") || is("truncate") || is("numeric") || is("decimal") {
+        return true;
+    }
     if is("public") || is("jsonb") || is("similar") || is("date") || is("interval") || is(database) {
         return true;
     }
@@ -125,6 +129,28 @@ mod tests {
             ("select '{{a,\"b''c\"},{c,d}}'::text[][]", "select [['a', 'b''c'], ['c', 'd']]::text[][]"),
             ("select '{}'::text[]", "select []::text[]"),
             ("select 'a'::text", "select 'a'::text"),
+            (
+                "select '1.23456'::numeric, (' -1E-10 '::decimal), 1e3::numeric, 5::numeric",
+                "select '1.23456'::DECIMAL(38,5), (' -1E-10 '::DECIMAL(38,10)), 1e3::numeric, 5::numeric",
+            ),
+            (
+                "select 123456789012345678901234567890::numeric, 0.12345::numeric, 0.1::numeric(4,2)",
+                "select 123456789012345678901234567890::DECIMAL(38,0), 0.12345::DECIMAL(38,5), 0.1::numeric(4,2)",
+            ),
+            ("select 'x'::numeric, x::numeric", "select 'x'::numeric, x::numeric"),
+            ("explain (format json, analyze false, costs off) select 1", "EXPLAIN (FORMAT JSON) select 1"),
+            ("EXPLAIN (ANALYZE, VERBOSE) SELECT 1", "EXPLAIN ANALYZE SELECT 1"),
+            ("explain analyze verbose select 1", "EXPLAIN ANALYZE select 1"),
+            ("explain analyze select 1", "explain analyze select 1"),
+            ("explain (format xml) select 1", "explain (format xml) select 1"),
+            ("truncate public.t continue identity restrict", "truncate main.t "),
+            ("truncate table cascade", "truncate table cascade"),
+            ("truncate t cascade;", "truncate t ;"),
+            ("select octet_length(a)", "select CAST(length(hex(a)) // 2 AS INTEGER)"),
+            (
+                "select \"overlay\"(a, 'x', 2, 1)",
+                "select (CASE WHEN (2) < 1 THEN error('tavana raises 22011 ' || 'negative substring length not allowed') ELSE left(a, (2) - 1) || ('x') || substr(a, (2) + (1)) END)",
+            ),
             ("select 'on'::bool, 'x'::name, b'101', name", "select 'true'::bool, 'x'::text, CAST('101' AS BIT), name"),
             ("select u&'d\\0061t\\+000061', u & 'x'", "select 'data', u & 'x'"),
             ("select U&'!0041' uescape '!'", "select 'A'"),

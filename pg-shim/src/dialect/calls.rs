@@ -47,6 +47,8 @@ const TEMPLATES: &[(&str, usize, &str)] = &[
          tavana_piece END)",
     ),
     ("regexp_count", 2, "CAST(len(regexp_extract_all({0}, {1})) AS INTEGER)"),
+    // Of texts and of bytes alike: the engine's own is for bytes alone.
+    ("octet_length", 1, "CAST(length(hex({0})) // 2 AS INTEGER)"),
     ("to_hex", 1, "lower(to_hex({0}))"),
     ("jsonb_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
     ("json_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
@@ -143,6 +145,11 @@ impl Call<'_, '_> {
             ("to_date" | "to_timestamp", 2) if self.is_plain() => times::read(self)?,
             ("format", 1..) if self.is_plain() => format::format(self)?,
             ("overlay", 1) => self.overlay()?,
+            ("overlay", 3 | 4) if self.is_plain() => {
+                let part = |at: usize| self.rewrite.range(self.arguments[at].0, self.arguments[at].1);
+                let length = if count == 4 { Some(part(3)?) } else { None };
+                Some(overlaid(&part(0)?, &part(1)?, &part(2)?, length))
+            }
             ("substring", 1) => patterns::substring(self)?,
             ("regexp_match", 2) if self.is_plain() => patterns::groups_of_match(self)?,
             ("generate_series", 2..) if self.rewrite.is_item(self.inside.0 - 2, self.inside.1) => {
@@ -212,16 +219,19 @@ impl Call<'_, '_> {
         let text = self.rewrite.range(from, placing)?;
         let other = self.rewrite.range(placing + 1, start)?;
         let start = self.rewrite.range(start + 1, length.unwrap_or(to))?;
-        let length = match length {
-            Some(length) => self.rewrite.range(length + 1, to)?,
-            None => format!("length({other})"),
-        };
-        Ok(Some(format!(
-            "(CASE WHEN ({start}) < 1 THEN {} ELSE \
-             left({text}, ({start}) - 1) || ({other}) || substr({text}, ({start}) + ({length})) END)",
-            catalog::raise::raised("22011", "'negative substring length not allowed'")
-        )))
+        let length = length.map(|length| self.rewrite.range(length + 1, to)).transpose()?;
+        Ok(Some(overlaid(&text, &other, &start, length)))
     }
+}
+
+/// A text with another one in place of a part of it.
+fn overlaid(text: &str, other: &str, start: &str, length: Option<String>) -> String {
+    let length = length.unwrap_or_else(|| format!("length({other})"));
+    format!(
+        "(CASE WHEN ({start}) < 1 THEN {} ELSE \
+         left({text}, ({start}) - 1) || ({other}) || substr({text}, ({start}) + ({length})) END)",
+        catalog::raise::raised("22011", "'negative substring length not allowed'")
+    )
 }
 
 fn says_outside_of_brackets(tokens: &[Token<'_>], says: impl Fn(&Token<'_>) -> bool) -> bool {

@@ -10,6 +10,7 @@ use crate::parameters;
 pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
     let token = rewrite.read[at];
     Ok(match token.kind {
+        TokenKind::Text | TokenKind::Number if let Some(exact) = exact_number(rewrite, at) => Some(exact),
         TokenKind::Text => constant(rewrite, at)?,
         TokenKind::Word if token.is("jsonb") && is_type(rewrite, at) => Some((1, "json".to_owned())),
         TokenKind::Word if token.is("name") && is_cast(rewrite, at) => Some((1, "text".to_owned())),
@@ -58,6 +59,41 @@ fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>>
         "boolean" | "bool" => truth(&value).map(|truth| (1, format!("'{truth}'"))),
         name => time(name, &value).map(|text| (1, text)),
     })
+}
+
+/// `'1.23456'::numeric`: the engine's NUMERIC has three digits behind the point, PostgreSQL's as many as there are.
+fn exact_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
+    const MOST: usize = 38;
+    /// What the engine's own type holds.
+    const PLAIN: (usize, usize) = (15, 3);
+    let is_bare = rewrite.text(at + 1) == ":"
+        && rewrite.text(at + 2) == ":"
+        && rewrite.read.get(at + 3).is_some_and(|token| token.is("NUMERIC") || token.is("DECIMAL"))
+        && rewrite.text(at + 4) != "(";
+    if !is_bare {
+        return None;
+    }
+    let token = rewrite.read[at];
+    let value = match token.kind {
+        TokenKind::Text => crate::statement::content(token).ok()?,
+        _ => token.text.to_owned(),
+    };
+    let number = value.trim().trim_start_matches(['-', '+']);
+    let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let exponent: i64 = exponent.parse().ok()?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.len() > 2 * MOST
+        || (whole.is_empty() && fraction.is_empty())
+        || !are_digits(whole)
+        || !are_digits(fraction)
+    {
+        return None;
+    }
+    let scale = usize::try_from((i64::try_from(fraction.len()).ok()? - exponent).max(0)).ok()?;
+    let width = usize::try_from((i64::try_from(whole.len()).ok()? + exponent).max(0)).ok()?;
+    let fits = width + scale <= MOST && (width > PLAIN.0 || scale > PLAIN.1);
+    fits.then(|| (4, format!("{}::DECIMAL({MOST},{scale})", token.text)))
 }
 
 /// What the engine does not take for true or false, and PostgreSQL does.

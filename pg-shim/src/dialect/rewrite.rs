@@ -3,7 +3,7 @@
 use query::Result;
 use query::script::{Token, TokenKind};
 
-use super::{calls, constants, patterns};
+use super::{calls, commands, constants, patterns};
 
 /// How deep calls within calls are looked at.
 const DEPTH: usize = 100;
@@ -69,6 +69,9 @@ impl Rewrite<'_> {
     /// How many tokens from here on are replaced, and by what.
     fn at(&self, at: usize) -> Result<Option<(usize, String)>> {
         let token = self.read[at];
+        if let Some(found) = commands::at(self, at) {
+            return Ok(Some(found));
+        }
         if let Some(found) = constants::at(self, at)? {
             return Ok(Some(found));
         }
