@@ -24,12 +24,8 @@ pub(crate) fn of_status(status: &Status) -> Error {
         None => (text, None),
     };
     let message = if message.is_empty() { status.code().description() } else { message };
-    if let Some((_, raised)) = message.split_once(MARK)
-        && let Some((sqlstate, message)) = raised.split_once(' ')
-        && is_sqlstate(sqlstate)
-    {
-        let kind = if sqlstate.starts_with("22") { ErrorKind::Data } else { ErrorKind::Missing };
-        return Error::new(kind, message).with_sqlstate(sqlstate);
+    if let Some(error) = raised(message) {
+        return error;
     }
     let sqlstate = header(SQLSTATE).or(told);
     if sqlstate == Some(NO_VALUE) {
@@ -47,6 +43,19 @@ pub(crate) fn of_status(status: &Status) -> Error {
         error = error.with_hint(hint);
     }
     error
+}
+
+/// The error that the engine was made to raise. What only quotes such a text, from data, is none.
+fn raised(message: &str) -> Option<Error> {
+    let own = ["", "Invalid Input Error: ", "invalid Input Error: ", "invalid input: "];
+    let raised = own.iter().find_map(|before| message.strip_prefix(before)?.strip_prefix(MARK))?;
+    let (sqlstate, message) = raised.split_once(' ')?;
+    let kind = match sqlstate.get(..2)? {
+        "22" => ErrorKind::Data,
+        "3F" | "42" => ErrorKind::Missing,
+        _ => return None,
+    };
+    is_sqlstate(sqlstate).then(|| Error::new(kind, message).with_sqlstate(sqlstate))
 }
 
 /// The SQLSTATE at the head of a message, `[42601] …`, and the rest.
@@ -107,7 +116,9 @@ mod tests {
         let error =
             of_status(&Status::invalid_argument(format!("invalid input: {MARK}3F000 schema \"x\" does not exist")));
         assert_eq!((error.sqlstate(), error.message()), ("3F000", "schema \"x\" does not exist"));
-        assert_eq!(of_status(&Status::internal("x")).sqlstate(), "XX000");
+        for other in [format!("no number: '{MARK}42P01 x'"), format!("{MARK}57P01 x"), "x".to_owned()] {
+            assert_eq!(of_status(&Status::internal(other)).sqlstate(), "XX000");
+        }
     }
 
     #[test]
