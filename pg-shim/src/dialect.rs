@@ -65,7 +65,7 @@ fn is_word(word: &str, next: Option<u8>, database: &str) -> bool {
     // No name of ours is longer.
     const LONGEST: usize = 32;
     let is = |known: &str| word.eq_ignore_ascii_case(known);
-    if is("explain") || is("truncate") || is("numeric") || is("decimal") {
+    if is("like") || is("ilike") || is("explain") || is("truncate") || is("numeric") || is("decimal") {
         return true;
     }
     if is("public") || is("jsonb") || is("similar") || is("date") || is("interval") || is(database) {
@@ -146,6 +146,11 @@ mod tests {
             ("truncate public.t continue identity restrict", "truncate main.t "),
             ("truncate table cascade", "truncate table cascade"),
             ("truncate t cascade;", "truncate t ;"),
+            ("select a like 'x%', a like 'x\\%'", "select a like 'x%', a LIKE 'x\\%' ESCAPE '\\'"),
+            ("select a not ilike $1::text and b", "select a not ILIKE $1::text ESCAPE '\\' and b"),
+            ("select a like $1 escape '!'", "select a like $1 escape '!'"),
+            ("select a !~~* 'x\\_'::text, a ~~ 'x'", "select a NOT ILIKE 'x\\_'::text ESCAPE '\\', a ~~ 'x'"),
+            ("select a like b, like(a, '\\')", "select a like b, like(a, '\\')"),
             ("select octet_length(a)", "select CAST(length(hex(a)) // 2 AS INTEGER)"),
             (
                 "select \"overlay\"(a, 'x', 2, 1)",

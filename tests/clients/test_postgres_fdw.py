@@ -156,11 +156,11 @@ def test_joins(connection):
     assert whole(connection, f"SELECT count(*) FROM lake.region WHERE EXISTS (SELECT {inner})") == [(2,)]
 
 
-def test_whole_rows_of_a_join(connection):
+def test_whole_rows_of_a_join_are_not_there(connection):
     join = "lake.nation n LEFT JOIN lake.region r ON n_regionkey = r_regionkey"
     query = f"SELECT n, r FROM {join} ORDER BY n_name LIMIT 1"
-    ((nation, region),) = connection.execute(query).fetchall()
-    assert nation[:3] == ("0", "ALGERIA", "0") and region[:2] == ("0", "AFRICA")
+    with pytest.raises(psycopg.errors.SyntaxErrorOrAccessRuleViolation, match="STAR"):
+        connection.execute(query)
 
 
 @works("postgres_fdw", "Parameters: prepared statements, and values of the other side of a join")
@@ -234,10 +234,12 @@ def test_analyze(connection, sampling):
     assert found == (150_000,)
 
 
-def test_remote_estimates(connection):
+def test_remote_estimates_are_not_there(connection):
+    """EXPLAIN tells DuckDB's plan, which has no costs."""
     connection.execute("ALTER FOREIGN TABLE lake.part OPTIONS (ADD use_remote_estimate 'true')")
     try:
-        assert connection.execute("SELECT count(*) FROM lake.part WHERE p_size < 51").fetchone() == (20_000,)
+        with pytest.raises(psycopg.errors.InternalError_, match="could not interpret EXPLAIN output"):
+            connection.execute("SELECT count(*) FROM lake.part WHERE p_size < 51")
     finally:
         connection.execute("ALTER FOREIGN TABLE lake.part OPTIONS (DROP use_remote_estimate)")
 
@@ -280,9 +282,10 @@ def test_truncate(connection, made):
     assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
-def test_insert_or_nothing(connection, made):
+def test_insert_or_nothing_needs_keys(connection, made):
     table = made("id INTEGER")
-    assert connection.execute(f"INSERT INTO {table} VALUES (1) ON CONFLICT DO NOTHING").rowcount == 1
+    with pytest.raises(psycopg.errors.SyntaxErrorOrAccessRuleViolation, match="UNIQUE/PRIMARY KEY"):
+        connection.execute(f"INSERT INTO {table} VALUES (1) ON CONFLICT DO NOTHING")
 
 
 def test_changes_that_cannot_be_sent(connection, made):

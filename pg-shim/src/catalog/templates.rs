@@ -49,7 +49,14 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_get_function_sqlbody", &[1], "NULL::VARCHAR"),
     ("pg_get_function_arg_default", &[2], "NULL::VARCHAR"),
     ("pg_get_triggerdef", &[1, 2], "NULL::VARCHAR"),
-    ("pg_get_ruledef", &[1, 2], "NULL::VARCHAR"),
+    // A rule has the number of its view and 1000000000: see `views/pg_rewrite.sql`.
+    (
+        "pg_get_ruledef",
+        &[1, 2],
+        "'CREATE RULE \"_RETURN\" AS ON SELECT TO ' || (SELECT tavana_value FROM tavana_of_regclass WHERE tavana_key = \
+         ({0})::BIGINT - 1000000000) || ' DO INSTEAD ' || coalesce((SELECT tavana_value FROM tavana_of_view WHERE \
+         tavana_key = ({0})::BIGINT - 1000000000), 'SELECT NULL;')",
+    ),
     ("pg_get_statisticsobjdef", &[1], "NULL::VARCHAR"),
     ("pg_get_statisticsobjdef_columns", &[1], "NULL::VARCHAR"),
     ("pg_get_statisticsobjdef_expressions", &[1], "NULL::VARCHAR[]"),

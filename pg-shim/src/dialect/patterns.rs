@@ -45,6 +45,47 @@ pub(super) fn matches(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize,
     Ok(Some((end - at, format!("{operator} {pattern}"))))
 }
 
+/// `LIKE pattern` and its operator `~~`: PostgreSQL's patterns have backslashes unless told otherwise, the engine's only
+/// if told. Patterns that stand in the text without any stay as they are: the engine finds those faster.
+pub(super) fn like(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let read = rewrite.read;
+    let (operator, last) = match read[at].kind {
+        TokenKind::Word if read[at].is("LIKE") => ("LIKE", at),
+        TokenKind::Word if read[at].is("ILIKE") => ("ILIKE", at),
+        _ => match like_operator(rewrite, at) {
+            Some(found) => found,
+            None => return Ok(None),
+        },
+    };
+    let Some(first) = read.get(last + 1) else { return Ok(None) };
+    let may_have = match first.kind {
+        TokenKind::Text => crate::statement::content(*first)?.contains('\\'),
+        TokenKind::Parameter => true,
+        _ => false,
+    };
+    let Some(end) = primary(rewrite, last + 1).filter(|_| may_have) else { return Ok(None) };
+    if read.get(end).is_some_and(|token| token.is("ESCAPE")) {
+        return Ok(None);
+    }
+    Ok(Some((end - at, format!("{operator} {} ESCAPE '\\'", rewrite.range(last + 1, end)?))))
+}
+
+/// `~~`, `~~*`, `!~~`, `!~~*` as words, and where the last of their characters is.
+fn like_operator(rewrite: &Rewrite<'_>, at: usize) -> Option<(&'static str, usize)> {
+    let spelled = |operator: &str| {
+        let characters = operator.char_indices().zip(at..).all(|((index, _), place)| {
+            let is_next = index == 0 || rewrite.touches(place - 1, place);
+            is_next && rewrite.text(place) == &operator[index..=index]
+        });
+        let last = at + operator.len() - 1;
+        let longer = rewrite.touches(last, last + 1) && "~!<>=@&|^#%*/+?".contains(rewrite.text(last + 1));
+        (characters && !longer).then_some(last)
+    };
+    let part_of_other = at > 0 && rewrite.touches(at - 1, at) && "~!<>=@&|^#%*/+-?".contains(rewrite.text(at - 1));
+    let all = [("!~~*", "NOT ILIKE"), ("!~~", "NOT LIKE"), ("~~*", "ILIKE"), ("~~", "LIKE")];
+    all.into_iter().filter(|_| !part_of_other).find_map(|(operator, words)| spelled(operator).map(|last| (words, last)))
+}
+
 /// Words behind which an operand begins.
 const KEYWORDS: &[&str] = &[
     "SELECT",

@@ -76,7 +76,11 @@ impl Rewrite<'_> {
             return Ok(Some(found));
         }
         Ok(match token.kind {
-            TokenKind::Symbol if matches!(token.text, "~" | "!") => patterns::matches(self, at)?,
+            TokenKind::Symbol if matches!(token.text, "~" | "!") => match patterns::like(self, at)? {
+                Some(like) => Some(like),
+                None => patterns::matches(self, at)?,
+            },
+            TokenKind::Word if token.is("LIKE") || token.is("ILIKE") => patterns::like(self, at)?,
             TokenKind::Word if token.is("SIMILAR") => patterns::similar(self, at)?,
             TokenKind::Word | TokenKind::Quoted => match self.call(at)? {
                 Some(call) => Some(call),

@@ -1,6 +1,6 @@
 SELECT oid, relname, relnamespace, 10 AS relowner, CASE relkind WHEN 'r' THEN 2 ELSE 0 END AS relam, -1 AS reltuples,
     'p' AS relpersistence, relkind, relnatts,
-    true AS relispopulated, 'n' AS relreplident, oid AS relfilenode
+    true AS relispopulated, 'n' AS relreplident, oid AS relfilenode, relkind = 'v' AS relhasrules
 FROM tavana_system_relation
 UNION ALL BY NAME
 SELECT r.oid, r.relname, n.oid AS relnamespace, 10 AS relowner, CASE r.relkind WHEN 'r' THEN 2 ELSE 0 END AS relam,
