@@ -53,8 +53,8 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     (
         "pg_get_ruledef",
         &[1, 2],
-        "'CREATE RULE \"_RETURN\" AS ON SELECT TO ' || (SELECT tavana_value FROM tavana_of_regclass WHERE tavana_key = \
-         ({0})::BIGINT - 1000000000) || ' DO INSTEAD ' || coalesce((SELECT tavana_value FROM tavana_of_view WHERE \
+        "'CREATE RULE \"_RETURN\" AS ON SELECT TO ' || (SELECT tavana_text FROM tavana_of_regclass WHERE tavana_key = \
+         (({0})::BIGINT - 1000000000)::VARCHAR) || ' DO INSTEAD ' || coalesce((SELECT tavana_value FROM tavana_of_view WHERE \
          tavana_key = ({0})::BIGINT - 1000000000), 'SELECT NULL;')",
     ),
     ("pg_get_statisticsobjdef", &[1], "NULL::VARCHAR"),

@@ -12,6 +12,9 @@ pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, Stri
     Ok(match token.kind {
         TokenKind::Text | TokenKind::Number if let Some(exact) = exact_number(rewrite, at) => Some(exact),
         TokenKind::Text => constant(rewrite, at)?,
+        TokenKind::Symbol if token.text == "(" && is_text(rewrite, at + 1) && rewrite.text(at + 2) == ")" => {
+            list_in_brackets(rewrite, at)?
+        }
         TokenKind::Word if token.is("jsonb") && is_type(rewrite, at) => Some((1, "json".to_owned())),
         TokenKind::Word if token.is("name") && is_cast(rewrite, at) => Some((1, "text".to_owned())),
         TokenKind::Word if token.is("B") && is_text(rewrite, at + 1) && rewrite.touches(at, at + 1) => {
@@ -50,7 +53,7 @@ fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>>
     }
     let Some(name) = rewrite.read.get(at + 3).and_then(Token::name) else { return Ok(None) };
     let Ok(value) = crate::statement::content(rewrite.read[at]) else { return Ok(None) };
-    if rewrite.text(at + 4) == "[" && rewrite.text(at + 5) == "]" {
+    if is_list(rewrite, at + 3) {
         let list = parameters::list_for_engine(&value)?;
         return Ok(Some((1, list)));
     }
@@ -94,6 +97,29 @@ fn exact_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
     let width = usize::try_from((i64::try_from(whole.len()).ok()? + exponent).max(0)).ok()?;
     let fits = width + scale <= MOST && (width > PLAIN.0 || scale > PLAIN.1);
     fits.then(|| (4, format!("{}::DECIMAL({MOST},{scale})", token.text)))
+}
+
+/// Whether the name of a type of lists begins here: `int[]`, `numeric(9, 2)[]`.
+fn is_list(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let mut ends = at + 1;
+    if rewrite.text(ends) == "(" {
+        ends = rewrite.closing(ends).map_or(ends, |close| close + 1);
+    }
+    let is_name = rewrite.read.get(at).is_some_and(|token| token.name().is_some());
+    is_name && rewrite.text(ends) == "[" && rewrite.text(ends + 1) == "]"
+}
+
+/// `('{1,2}')::int[]` and `CAST(('{1,2}') AS int[])`.
+fn list_in_brackets(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let is_cast = rewrite.text(at + 3) == ":" && rewrite.text(at + 4) == ":";
+    let kind = if is_cast { at + 5 } else { at + 4 };
+    let is_named =
+        is_cast || (rewrite.text(at + 3).eq_ignore_ascii_case("as") && rewrite.text(at.wrapping_sub(1)) == "(");
+    if !(is_named && is_list(rewrite, kind)) {
+        return Ok(None);
+    }
+    let Ok(value) = crate::statement::content(rewrite.read[at + 1]) else { return Ok(None) };
+    Ok(Some((3, parameters::list_for_engine(&value)?)))
 }
 
 /// What the engine does not take for true or false, and PostgreSQL does.

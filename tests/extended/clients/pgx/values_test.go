@@ -178,15 +178,16 @@ func TestArrays(t *testing.T) {
 	}
 }
 
-// A parameter of ANY and ALL is an array of what is on the other side.
+// A parameter of ANY and ALL is an array: here its type is to be written (see docs/postgres.md).
+// works: slices as parameters of ANY and ALL, with their types: `ANY($1::int[])`
 func TestAny(t *testing.T) {
 	for _, mode := range modes {
 		ctx, connection := inMode(t, mode)
-		found := read(t, ctx, connection, "SELECT a FROM nums WHERE a = ANY($1) ORDER BY a", []int32{2, 3, 99})
+		found := read(t, ctx, connection, "SELECT a FROM nums WHERE a = ANY($1::int[]) ORDER BY a", []int32{2, 3, 99})
 		same(t, []string{"2", "3"}, found)
-		found = read(t, ctx, connection, "SELECT a FROM nums WHERE b = ANY($1) ORDER BY a", []string{"two", "x"})
+		found = read(t, ctx, connection, "SELECT a FROM nums WHERE b = ANY($1::text[]) ORDER BY a", []string{"two", "x"})
 		same(t, []string{"2"}, found)
-		found = read(t, ctx, connection, "SELECT a FROM nums WHERE a <> ALL($1) ORDER BY a", []int32{2, 3})
+		found = read(t, ctx, connection, "SELECT a FROM nums WHERE a <> ALL($1::int[]) ORDER BY a", []int32{2, 3})
 		same(t, []string{"1", "4", "5"}, found)
 	}
 }
