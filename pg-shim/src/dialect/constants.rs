@@ -54,8 +54,7 @@ fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>>
     let Some(name) = rewrite.read.get(at + 3).and_then(Token::name) else { return Ok(None) };
     let Ok(value) = crate::statement::content(rewrite.read[at]) else { return Ok(None) };
     if is_list(rewrite, at + 3) {
-        let list = parameters::list_for_engine(&value)?;
-        return Ok(Some((1, list)));
+        return Ok(Some((1, list(&value, &name)?)));
     }
     Ok(match name.as_str() {
         "bytea" => Some((4, parameters::bytes_for_engine(&value)?)),
@@ -119,7 +118,20 @@ fn list_in_brackets(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, S
         return Ok(None);
     }
     let Ok(value) = crate::statement::content(rewrite.read[at + 1]) else { return Ok(None) };
-    Ok(Some((3, parameters::list_for_engine(&value)?)))
+    let name = rewrite.read.get(kind).and_then(Token::name).unwrap_or_default();
+    Ok(Some((3, list(&value, &name)?)))
+}
+
+/// An array of PostgreSQL's form as a list of the engine, which reads the texts of most types as PostgreSQL does.
+fn list(value: &str, kind: &str) -> Result<String> {
+    let list = parameters::list_for_engine(value)?;
+    Ok(match kind {
+        "bytea" => format!(
+            "list_transform({list}, lambda tavana_bytes: CASE WHEN starts_with(tavana_bytes, '\\x') \
+             THEN unhex(substr(tavana_bytes, 3)) ELSE CAST(tavana_bytes AS BLOB) END)"
+        ),
+        _ => list,
+    })
 }
 
 /// What the engine does not take for true or false, and PostgreSQL does.
