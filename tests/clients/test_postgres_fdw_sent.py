@@ -7,6 +7,7 @@ import pytest
 from clients import foreign
 from clients.foreign import sent, whole
 from clients.pg import psql
+from works import works
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,7 @@ def alike(connection, query):
     assert here and sorted(there) == sorted(here)
 
 
+@works("postgres_fdw", "Conditions, constants, parameters and aggregates that mean what they do in PostgreSQL")
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_conditions_mean_what_they_mean_in_postgres(connection, condition):
     alike(connection, f"SELECT s_suppkey FROM SCHEMA.supplier WHERE {condition}")

@@ -45,6 +45,7 @@ def test_charts(answers):
     assert len(months["data"]) == 80 and sum(row["count"] for row in months["data"]) == 150_000
 
 
+@works("pg_superset", "Ranges of time")
 def test_ranges_of_time(answers):
     (line,) = good(answers, "line")["result"]
     assert len(line["data"]) == 31 and line["colnames"] == ["o_orderdate", "count"]

@@ -67,6 +67,7 @@ def test_server(answers):
     assert found(answers, "lake")["obj"]["version"].startswith("PostgreSQL 15")
 
 
+@works("pgadmin", "The object tree: each kind of node, with its properties, SQL, statistics, dependencies")
 def test_tree(answers):
     """What is below the database."""
     kinds = {node["type"].removeprefix("coll-") for node in answers["tree"]}
@@ -163,6 +164,7 @@ def test_completion(answers):
     assert good(answers, "complete")["data"]["result"]["region"] == {"object_type": "table"}
 
 
+@works("pgadmin", "View/Edit Data: all rows of tables and views")
 def test_data(answers):
     assert answers["rows region"]["data"]["result"][0][:2] == [0, "AFRICA"]
     assert answers["rows things"]["data"]["result"] == [[1, "one"], [2, "two"]]
