@@ -261,12 +261,13 @@ impl Connection {
     /// Tells of an error, and fails the transaction if one is open.
     async fn fail(&mut self, error: &Error) -> Result<(), Broken> {
         let position = self.position.take();
-        backend::error_at(&mut self.wire.out, error, position);
-        self.fail_block().await;
-        if error.sqlstate() == "57P01" {
-            return Err(Broken::Fatal(terminated()));
+        let ends = error.sqlstate() == "57P01";
+        // What ends the connection is told once: clients take the end behind a second error for a crash.
+        if !ends {
+            backend::error_at(&mut self.wire.out, error, position);
         }
-        Ok(())
+        self.fail_block().await;
+        if ends { Err(Broken::Fatal(terminated())) } else { Ok(()) }
     }
 
     /// Tells the client that the next statement can come.

