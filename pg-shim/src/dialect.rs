@@ -156,6 +156,8 @@ mod tests {
             ("select a like 'x%', a like 'x\\%'", "select a like 'x%', a LIKE 'x\\%' ESCAPE '\\'"),
             ("select a not ilike $1::text and b", "select a not ILIKE $1::text ESCAPE '\\' and b"),
             ("select a like $1 escape '!'", "select a like $1 escape '!'"),
+            ("select a like $1::text || '%' escape '/'", "select a like $1::text || '%' escape '/'"),
+            ("select (a like $1) = b", "select (a LIKE $1 ESCAPE '\\') = b"),
             ("select a !~~* 'x\\_'::text, a ~~ 'x'", "select a NOT ILIKE 'x\\_'::text ESCAPE '\\', a ~~ 'x'"),
             ("select a like b, like(a, '\\')", "select a like b, like(a, '\\')"),
             ("select octet_length(a)", "select CAST(length(hex(a)) // 2 AS INTEGER)"),

@@ -64,7 +64,12 @@ pub(super) fn like(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, St
         _ => false,
     };
     let Some(end) = primary(rewrite, last + 1).filter(|_| may_have) else { return Ok(None) };
-    if read.get(end).is_some_and(|token| token.is("ESCAPE")) {
+    // Of a pattern that goes on, as in `$1 || '%'`, it is not told here where it ends, and whether an ESCAPE follows.
+    let goes_on = read.get(end).is_some_and(|token| match token.kind {
+        TokenKind::Symbol => !matches!(token.text, ")" | "]" | "," | ";"),
+        _ => ["ESCAPE", "COLLATE", "AT", "OPERATOR"].iter().any(|word| token.is(word)),
+    });
+    if goes_on {
         return Ok(None);
     }
     Ok(Some((end - at, format!("{operator} {} ESCAPE '\\'", rewrite.range(last + 1, end)?))))
