@@ -39,6 +39,7 @@ pub fn run(door: Door, bytes: &[u8]) {
             tls: None,
             tls_only: false,
             version: "PostgreSQL 15.0".to_owned(),
+            peers: pg_shim::Peers::default(),
         };
         pg_shim::Server::new(calls, options).answer(bytes).await
     });
