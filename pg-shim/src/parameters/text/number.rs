@@ -67,7 +67,11 @@ pub(super) fn integer(text: &str, least: i64, most: i64, kind: &str) -> Result<i
 
 /// A number of floating point.
 pub(super) fn float<F: FromStr + Into<f64> + Copy>(text: &str, kind: &str) -> Result<F> {
-    let digits = trimmed(text);
+    let mut digits = trimmed(text);
+    // Its sign says nothing, and PostgreSQL writes none.
+    if digits.trim_start_matches(['+', '-']).eq_ignore_ascii_case("nan") {
+        digits = "NaN";
+    }
     let number = digits.parse::<F>().map_err(|_| invalid_text(kind, text))?;
     let wide: f64 = number.into();
     let is_number =
@@ -149,6 +153,7 @@ mod tests {
         );
         assert_eq!(float::<f64>("1e400", "double precision").unwrap_err().sqlstate(), "22003");
         assert_eq!(float::<f64>("-Infinity", "x").unwrap(), f64::NEG_INFINITY);
+        assert_eq!(float::<f64>("-NaN", "x").unwrap().to_bits(), f64::NAN.to_bits());
         assert_eq!(numeric("1.50").unwrap(), Numeric::Small { value: 150, scale: 2 });
         assert_eq!(numeric("-1.5e3").unwrap(), Numeric::Small { value: -15, scale: -2 });
         assert!(
