@@ -715,6 +715,12 @@ def test_cursors_do_not_go_back_and_say_what_to_do(client, what):
     assert client.query("BEGIN; DECLARE c SCROLL CURSOR FOR SELECT 1").errors == ["55000"]
 
 
+def test_the_type_of_a_list_is_told_where_it_is_written(client, table):
+    """Without it, DuckDB does not say: docs/postgres.md has that."""
+    for sql, kind in [(f"SELECT a FROM {table} WHERE a = ANY($1)", TEXT), (f"SELECT a FROM {table} WHERE a = ANY($1::int[])", 1007)]:
+        assert client.ask(parse(sql), describe("S"), SYNC).parameter_types == [kind]
+
+
 def test_a_savepoint_behind_a_change_when_the_engines_transaction_has_ended(client, table):
     """It is told at once that there is no way back: what was changed before is lost with the engine's transaction."""
     client.query(f"BEGIN; INSERT INTO {table} VALUES (1, 'x'); SAVEPOINT s")

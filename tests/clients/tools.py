@@ -115,7 +115,7 @@ TOOLS = [
         "postgres_fdw", "postgres_fdw", "apt install postgresql", CONNECT / "postgres_fdw.sql", "sql",
         (ROOT / "scripts" / "postgres", ("PostgreSQL",)),
         "It sends conditions to the service as to a PostgreSQL. [What differs](postgres.md#what-differs-from-postgresql)\n"
-        "differs in them too: `/` of integers, `~`, what divides by zero, casts to `varchar(n)`.",
+        "differs in them too: `/` of integers, what divides by zero, casts to `varchar(n)`.",
     ),
     Tool(
         "dblink", "dblink", "apt install postgresql", CONNECT / "dblink.sql", "sql",

@@ -201,5 +201,5 @@ fn unicode(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> 
 
 fn wrong(what: &str) -> Error {
     Error::new(ErrorKind::Syntax, format!("invalid Unicode {what}"))
-        .with_hint("Unicode escapes must be \\XXXX or \\+XXXXXX.")
+        .with_hint("write a backslash and four hexadecimal digits, or a backslash, `+` and six")
 }

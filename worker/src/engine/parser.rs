@@ -12,6 +12,8 @@ use crate::gate::Parser;
 /// Bytes of the trees that are kept, and the most that one of them may have.
 const KEPT_BYTES: u64 = 8 << 20;
 const TREE_BYTES: usize = 256 << 10;
+/// The longest text behind which a connection keeps the function's statement.
+const TEXT_BYTES: usize = 64 << 10;
 /// How many trees are expected to be kept.
 const TREES: usize = 512;
 
@@ -66,7 +68,10 @@ impl EngineParser<'_> {
         };
         prepared.bind(1, &Value::text(sql))?;
         let tree = only_text(&prepared)?;
-        self.connection.keep(SERIALIZE, prepared);
+        // It holds the text that it had last.
+        if sql.len() <= TEXT_BYTES {
+            self.connection.keep(SERIALIZE, prepared);
+        }
         Ok(tree)
     }
 }
@@ -86,5 +91,27 @@ fn only_text(prepared: &Prepared<'_>) -> Result<String, Failure> {
             Ok(copy)
         }
         _ => Ok(String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::ffi::Database;
+
+    #[test]
+    fn a_connection_keeps_no_long_text() {
+        let connection = Database::open(&[("threads", "1".to_owned())]).unwrap().connect().unwrap();
+        let trees = Trees::default();
+        let parser = EngineParser { connection: &connection, trees: &trees };
+        let short = parser.serialize("SELECT 1").unwrap();
+        assert!(short.contains("SELECT_NODE"));
+        assert!(Arc::ptr_eq(&short, &parser.serialize("SELECT 1").unwrap()));
+        connection.keep(SERIALIZE, connection.kept(SERIALIZE).unwrap());
+        let long = format!("SELECT '{}'", "x".repeat(TREE_BYTES));
+        let (one, other) = (parser.serialize(&long).unwrap(), parser.serialize(&long).unwrap());
+        assert!(one == other && !Arc::ptr_eq(&one, &other));
+        assert!(connection.kept(SERIALIZE).is_none());
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
         let sql = looked.statement.sql.clone();
         looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &sql)?;
     }
-    if closed {
+    if closed && are_few(given) {
         connection.keep(&looked.statement.sql, prepared);
     }
     Ok(looked)
@@ -191,7 +191,7 @@ fn run_once(
     if makes_macro {
         connection.note_macro();
     }
-    if closed {
+    if closed && are_few(run.parameters.as_ref()) {
         connection.keep(sql, prepared);
     }
     Ok(())
@@ -245,6 +245,12 @@ impl Drop for Together<'_> {
             let _ = self.connection.run("ROLLBACK");
         }
     }
+}
+
+/// Whether a plan may be kept that had these values: it holds those that it had last.
+fn are_few(values: Option<&RecordBatch>) -> bool {
+    const BYTES: usize = 64 << 10;
+    values.is_none_or(|values| values.get_array_memory_size() <= BYTES)
 }
 
 /// Whether a statement of this kind changes rows, and nothing that others mean.

@@ -23,7 +23,10 @@ struct Idle(duckdb::duckdb_prepared_statement);
 unsafe impl Send for Idle {}
 
 impl Idle {
+    /// Without the values that its parameters had.
     fn of(prepared: Prepared<'_>) -> Self {
+        // SAFETY: the handle is live.
+        unsafe { duckdb::duckdb_clear_bindings(prepared.raw) };
         Self(std::mem::ManuallyDrop::new(prepared).raw)
     }
 
