@@ -717,7 +717,8 @@ def test_cursors_do_not_go_back_and_say_what_to_do(client, what):
 
 def test_the_type_of_a_list_is_told_where_it_is_written(client, table):
     """Without it, DuckDB does not say: docs/postgres.md has that."""
-    for sql, kind in [(f"SELECT a FROM {table} WHERE a = ANY($1)", TEXT), (f"SELECT a FROM {table} WHERE a = ANY($1::int[])", 1007)]:
+    for list_, kind in [("$1", TEXT), ("$1::int[]", 1007)]:
+        sql = f"SELECT a FROM {table} WHERE a = ANY({list_})"
         assert client.ask(parse(sql), describe("S"), SYNC).parameter_types == [kind]
 
 
