@@ -148,7 +148,8 @@ impl Engine {
         parameters: Option<RecordBatch>,
     ) -> Result<Prepared> {
         let entry = self.core.running.enter(id);
-        let cancel = CancelOnDrop(entry.task().clone());
+        // After its end as well: there is nothing left to cancel.
+        let _cancel = CancelOnDrop(entry.task().clone());
         let (done, outcome) = oneshot::channel();
         let (core, may_write, own) = (self.core.clone(), self.may_write, self.lanes.is_own());
         self.lanes
@@ -163,9 +164,7 @@ impl Engine {
                 let _ = done.send(prepared);
             })
             .await?;
-        let outcome = outcome.await.map_err(|_| fell_over())?;
-        std::mem::forget(cancel);
-        outcome
+        outcome.await.map_err(|_| fell_over())?
     }
 
     /// Runs a statement and returns when its first batch is there, or when it is known that none comes.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::io;
+use std::os::fd::IntoRawFd;
 use std::path::{Path, PathBuf};
 
 use landlock::{
@@ -158,7 +159,7 @@ fn mapped_file(line: &str) -> Option<PathBuf> {
 /// has left the cache. The descriptor stays open across exec on purpose and can neither read nor write.
 fn hold_own_cgroup() -> io::Result<()> {
     let held = rustix::fs::open(OWN_CGROUP, OFlags::PATH, Mode::empty())?;
-    std::mem::forget(held);
+    let _open = held.into_raw_fd();
     Ok(())
 }
 
