@@ -30,7 +30,8 @@ pub(crate) fn for_engine<'a>(sql: &'a str, database: &str) -> Result<Cow<'a, str
         return Ok(Cow::Borrowed(sql));
     }
     let read: Vec<_> = tokens(sql).collect();
-    let rewrite = Rewrite { sql, read: &read, database, depth: Cell::new(0) };
+    let query = read.iter().position(|token| token.is("SELECT"));
+    let rewrite = Rewrite { sql, read: &read, database, query, depth: Cell::new(0) };
     Ok(rewrite.whole()?.map_or(Cow::Borrowed(sql), Cow::Owned))
 }
 
@@ -137,14 +138,23 @@ mod tests {
             ("select '{1.25,NULL}'::numeric(9,2)[]", "select ['1.25', NULL]::numeric(9,2)[]"),
             ("select 'a'::text", "select 'a'::text"),
             (
-                "select '1.23456'::numeric, (' -1E-10 '::decimal), 1e3::numeric, 5::numeric",
-                "select '1.23456'::DECIMAL(38,5), (' -1E-10 '::DECIMAL(38,10)), 1e3::numeric, 5::numeric",
+                "select '1.23456'::numeric, (' -1E-10 '::decimal), 1e3::numeric, 5::numeric, cast(0.1 as numeric)",
+                "select '1.23456'::DECIMAL(38,5), (' -1E-10 '::DECIMAL(38,10)), 1e3::DECIMAL(38,0), 5::DECIMAL(38,0), cast(0.1 AS DECIMAL(38,1))",
             ),
             (
                 "select 123456789012345678901234567890::numeric, 0.12345::numeric, 0.1::numeric(4,2)",
                 "select 123456789012345678901234567890::DECIMAL(38,0), 0.12345::DECIMAL(38,5), 0.1::numeric(4,2)",
             ),
-            ("select 'x'::numeric, x::numeric", "select 'x'::numeric, x::numeric"),
+            (
+                "select 'x'::numeric, x::numeric, $1::decimal, cast(x as numeric), x::numeric[], x::numeric(9,2), numeric, a numeric",
+                "select 'x'::DECIMAL(38,10), x::DECIMAL(38,10), $1::DECIMAL(38,10), cast(x as DECIMAL(38,10)), x::DECIMAL(38,10)[], x::numeric(9,2), numeric, a numeric",
+            ),
+            (
+                "create table t (numeric numeric, b decimal not null, c numeric(9, 2))",
+                "create table t (numeric DECIMAL(38,10), b DECIMAL(38,10) not null, c numeric(9, 2))",
+            ),
+            ("create view v as select numeric, a decimal from t", "create view v as select numeric, a decimal from t"),
+            ("alter table t alter a type numeric", "alter table t alter a type DECIMAL(38,10)"),
             ("explain (format json, analyze false, costs off) select 1", "EXPLAIN (FORMAT JSON) select 1"),
             ("EXPLAIN (ANALYZE, VERBOSE) SELECT 1", "EXPLAIN ANALYZE SELECT 1"),
             ("explain analyze verbose select 1", "EXPLAIN ANALYZE select 1"),

@@ -126,6 +126,40 @@ def test_types_that_no_client_knows_by_heart(server):
     talk(server, conversation)
 
 
+@works("asyncpg", "Lists as parameters of ANY and ALL")
+def test_lists_that_are_compared_with(server):
+    async def conversation(connection):
+        names = "SELECT n_name FROM nation WHERE n_nationkey = ANY($1) ORDER BY 1"
+        assert [row[0] for row in await connection.fetch(names, [1, 0, 99])] == ["ALGERIA", "ARGENTINA"]
+        assert await connection.fetch(names, []) == []
+        keys = "SELECT count(*) FROM nation WHERE n_name <> ALL($2) AND n_nationkey < $1"
+        assert await connection.fetchval(keys, 3, ["ALGERIA"]) == 2
+        statement = await connection.prepare("SELECT o_orderkey FROM orders WHERE o_orderdate = ANY($1) LIMIT $2")
+        assert [kind.name for kind in statement.get_parameters()] == ["date[]", "int8"]
+        assert len(await statement.fetch([datetime.date(1996, 1, 2)], 1)) == 1
+        prices = "SELECT count(*) FROM orders WHERE o_totalprice = ANY($1)"
+        price = await connection.fetchval("SELECT max(o_totalprice) FROM orders")
+        assert await connection.fetchval(prices, [price, decimal.Decimal("0.001")]) == 1
+        assert await connection.fetchval("SELECT 'a' LIKE ANY($1)", ["b%", "a%"]) is True
+
+    talk(server, conversation)
+
+
+@works("asyncpg", "`numeric` without digits keeps those behind the point")
+def test_numbers_without_digits(server):
+    async def conversation(connection):
+        number = decimal.Decimal("-12345678901234567.0123456789")
+        assert await connection.fetchval("SELECT $1::numeric", number) == number
+        assert await connection.fetchval("SELECT CAST($1 AS numeric)", decimal.Decimal("1e-9")) == decimal.Decimal("1e-9")
+        assert await connection.fetchval("SELECT (1.0::float8 / 8)::numeric") == decimal.Decimal("0.125")
+        assert await connection.fetchval("SELECT round((2.0::float8 / 3)::numeric, 5)") == decimal.Decimal("0.66667")
+        await connection.execute("CREATE TEMP TABLE prices (price numeric)")
+        await connection.execute("INSERT INTO prices VALUES ($1)", decimal.Decimal("1.23456"))
+        assert await connection.fetchval("SELECT price FROM prices") == decimal.Decimal("1.23456")
+
+    talk(server, conversation)
+
+
 def test_introspection(server):
     """What it asks for the first time that it meets a type."""
 

@@ -8,7 +8,7 @@ use arrow_schema::{DataType, SchemaRef};
 use query::{Error, ErrorKind};
 use tokio::sync::Mutex;
 
-use super::text::Types;
+use super::text::{Text, Types};
 use super::{Connection, Outcome, watched};
 use crate::message::backend::Column;
 use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement, configure_parameters};
@@ -148,7 +148,7 @@ impl Connection {
         };
         let text = self.text(sql)?;
         let transaction = self.transaction().await?;
-        let mut text_sql = text.sql.into_owned();
+        let mut text_sql = text.sql.to_string();
         let mut prepared = self.prepare_upstream(&text_sql, transaction.as_ref()).await?;
         if prepared.parameters.fields().len() > PARAMETERS {
             return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))
@@ -156,14 +156,16 @@ impl Connection {
                 .into());
         }
         let casts = parameters::cast_types(sql);
+        let (types, has_lists) = self.with_lists(types, &text, &text_sql, transaction.as_ref()).await?;
         // Columns whose types depend on parameters which the client has declared: the text says these types.
         let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
-        if open {
+        if open || has_lists {
             // What neither the client nor the engine knows is a text, as it is to PostgreSQL.
             let fields = prepared.parameters.fields().iter().enumerate();
             let known = fields.map(|(at, field)| match types.get(at).copied() {
                 None | Some(0 | oid::UNKNOWN)
-                    if matches!(field.data_type(), DataType::Null | DataType::Utf8)
+                    if open
+                        && matches!(field.data_type(), DataType::Null | DataType::Utf8)
                         && !casts.contains_key(&(at + 1)) =>
                 {
                     oid::TEXT
@@ -206,6 +208,37 @@ impl Connection {
             made: SystemTime::now(),
             described,
         })
+    }
+
+    /// The types that the client has declared, and those of lists that values are compared with: their elements are
+    /// what they are compared with. Whether there are such.
+    async fn with_lists(
+        &mut self,
+        mut types: Vec<u32>,
+        text: &Text<'_>,
+        sql: &str,
+        transaction: Option<&TransactionId>,
+    ) -> Outcome<(Vec<u32>, bool)> {
+        let is_open = |types: &[u32], at: usize| matches!(types.get(at).copied(), None | Some(0 | oid::UNKNOWN));
+        let Some(mut compared) = parameters::compared(sql) else { return Ok((types, false)) };
+        compared.lists.retain(|number| number.checked_sub(1).is_some_and(|at| is_open(&types, at)));
+        if compared.lists.is_empty() {
+            return Ok((types, false));
+        }
+        let Ok(element) = self.prepare_upstream(&compared.with_elements, transaction).await else {
+            return Ok((types, false));
+        };
+        self.upstream.close(&element.handle).await;
+        let mut has_lists = false;
+        for at in compared.lists.iter().map(|number| number - 1) {
+            let Some(field) = element.parameters.fields().get(at) else { continue };
+            let known = *field.data_type() != DataType::Null;
+            let Some(list) = oid::array_of(text.types.of(usize::MAX, field).oid).filter(|_| known) else { continue };
+            types.resize(types.len().max(at + 1), 0);
+            types[at] = list;
+            has_lists = true;
+        }
+        Ok((types, has_lists))
     }
 
     /// A `DECLARE`, whose query may have parameters.

@@ -16,6 +16,7 @@ pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, Stri
             list_in_brackets(rewrite, at)?
         }
         TokenKind::Word if token.is("jsonb") && is_type(rewrite, at) => Some((1, "json".to_owned())),
+        TokenKind::Word if let Some(wide) = wide_number(rewrite, at) => Some(wide),
         TokenKind::Word if token.is("name") && is_cast(rewrite, at) => Some((1, "text".to_owned())),
         TokenKind::Word if token.is("B") && is_text(rewrite, at + 1) && rewrite.touches(at, at + 1) => {
             Some((2, format!("CAST({} AS BIT)", rewrite.text(at + 1))))
@@ -40,7 +41,8 @@ fn is_cast(rewrite: &Rewrite<'_>, at: usize) -> bool {
 fn is_type(rewrite: &Rewrite<'_>, at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |at| rewrite.text(at));
     // Behind the name of a column, a type can stand only where a table is made or changed.
-    let defines = rewrite.read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"));
+    let defines = rewrite.read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"))
+        && rewrite.query.is_none_or(|query| at < query);
     is_cast(rewrite, at)
         || before.eq_ignore_ascii_case("as")
         || (defines && at > 0 && rewrite.read[at - 1].name().is_some())
@@ -63,26 +65,50 @@ fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>>
     })
 }
 
-/// `'1.23456'::numeric`: the engine's NUMERIC has three digits behind the point, PostgreSQL's as many as there are.
+/// The engine's type for a number that PostgreSQL keeps as it is, when the text does not tell its digits: the engine's own
+/// NUMERIC has three behind the point, and cuts off the rest without a word.
+const WIDE: &str = "DECIMAL(38,10)";
+
+/// The most digits of a number of the engine.
+const MOST: usize = 38;
+
+/// `x::numeric`, `CAST(x AS numeric)`, and a column of this type.
+fn wide_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
+    (is_bare_number(rewrite, at) && is_type(rewrite, at)).then(|| (1, WIDE.to_owned()))
+}
+
+/// Whether the name of PostgreSQL's type stands here, without digits.
+fn is_bare_number(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let is_name = rewrite.read.get(at).is_some_and(|token| token.is("NUMERIC") || token.is("DECIMAL"));
+    is_name && rewrite.text(at + 1) != "("
+}
+
+/// `'1.23456'::numeric`, `CAST(1.23456 AS numeric)`: a type that has the digits of the number.
 fn exact_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
-    const MOST: usize = 38;
-    /// What the engine's own type holds.
-    const PLAIN: (usize, usize) = (15, 3);
-    let is_bare = rewrite.text(at + 1) == ":"
-        && rewrite.text(at + 2) == ":"
-        && rewrite.read.get(at + 3).is_some_and(|token| token.is("NUMERIC") || token.is("DECIMAL"))
-        && rewrite.text(at + 4) != "(";
-    if !is_bare {
-        return None;
+    let before = |back: usize| at.checked_sub(back).map_or("", |at| rewrite.text(at));
+    let scale = scale_of(rewrite.read[at])?;
+    let token = rewrite.read[at].text;
+    if rewrite.text(at + 1) == ":" && rewrite.text(at + 2) == ":" && is_bare_number(rewrite, at + 3) {
+        let is_list = rewrite.text(at + 4) == "[";
+        return (!is_list).then(|| (4, format!("{token}::DECIMAL({MOST},{scale})")));
     }
-    let token = rewrite.read[at];
+    let is_cast = before(1) == "(" && before(2).eq_ignore_ascii_case("cast");
+    if is_cast && rewrite.text(at + 1).eq_ignore_ascii_case("as") && is_bare_number(rewrite, at + 2) {
+        let is_list = rewrite.text(at + 3) == "[";
+        return (!is_list).then(|| (3, format!("{token} AS DECIMAL({MOST},{scale})")));
+    }
+    None
+}
+
+/// How many digits the number of a constant has behind the point; `None` if it is none, or does not fit.
+fn scale_of(token: Token<'_>) -> Option<usize> {
     let value = match token.kind {
         TokenKind::Text => crate::statement::content(token).ok()?,
         _ => token.text.to_owned(),
     };
     let number = value.trim().trim_start_matches(['-', '+']);
     let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let exponent: i64 = exponent.parse().ok()?;
+    let exponent = i64::from(exponent.parse::<i32>().ok()?);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if digits.len() > 2 * MOST
@@ -94,8 +120,7 @@ fn exact_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
     }
     let scale = usize::try_from((i64::try_from(fraction.len()).ok()? - exponent).max(0)).ok()?;
     let width = usize::try_from((i64::try_from(whole.len()).ok()? + exponent).max(0)).ok()?;
-    let fits = width + scale <= MOST && (width > PLAIN.0 || scale > PLAIN.1);
-    fits.then(|| (4, format!("{}::DECIMAL({MOST},{scale})", token.text)))
+    (width + scale <= MOST).then_some(scale)
 }
 
 /// Whether the name of a type of lists begins here: `int[]`, `numeric(9, 2)[]`.

@@ -13,6 +13,8 @@ pub(super) struct Rewrite<'s> {
     pub(super) sql: &'s str,
     pub(super) read: &'s [Token<'s>],
     pub(super) database: &'s str,
+    /// Where the first `SELECT` stands: what is before it may define columns.
+    pub(super) query: Option<usize>,
     pub(super) depth: std::cell::Cell<usize>,
 }
 

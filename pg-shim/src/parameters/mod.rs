@@ -1,5 +1,6 @@
 //! The values of Bind messages as columns of one row.
 
+mod any;
 mod binary;
 mod column;
 mod text;
@@ -14,6 +15,7 @@ use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use query::{Error, ErrorKind, Result};
 
+pub(crate) use any::compared;
 pub(crate) use column::{Column, Kind};
 pub(crate) use value::utf8;
 use value::{Numeric, Value};

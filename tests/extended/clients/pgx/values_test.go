@@ -178,8 +178,8 @@ func TestArrays(t *testing.T) {
 	}
 }
 
-// A parameter of ANY and ALL is an array: here its type is to be written (see docs/postgres.md).
-// works: slices as parameters of ANY and ALL, with their types: `ANY($1::int[])`
+// A parameter of ANY and ALL is an array, of the type of what its elements are compared with.
+// works: slices as parameters of ANY and ALL
 func TestAny(t *testing.T) {
 	for _, mode := range modes {
 		ctx, connection := inMode(t, mode)
@@ -189,6 +189,15 @@ func TestAny(t *testing.T) {
 		same(t, []string{"2"}, found)
 		found = read(t, ctx, connection, "SELECT a FROM nums WHERE a <> ALL($1::int[]) ORDER BY a", []int32{2, 3})
 		same(t, []string{"1", "4", "5"}, found)
+	}
+	// The simple protocol has constants in their place, whose type is to be written (see docs/postgres.md).
+	for _, mode := range modes[:4] {
+		ctx, connection := inMode(t, mode)
+		found := read(t, ctx, connection, "SELECT a FROM nums WHERE a = ANY($1) ORDER BY a", []int32{2, 3, 99})
+		same(t, []string{"2", "3"}, found)
+		found = read(t, ctx, connection, "SELECT a FROM nums WHERE b = ANY($2) AND a < $1 ORDER BY a", 3,
+			[]string{"two", "x"})
+		same(t, []string{"2"}, found)
 	}
 }
 
