@@ -1,14 +1,15 @@
 //! `DoGet`: the call that carries results. Served beside the generated service, because that would
 //! decode and copy every message; here the engine's bytes go out as they came in.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use arrow_flight::Ticket;
 use arrow_flight::sql::{Any, Command, ProstMessageExt, TicketStatementQuery};
-use axum::body::Body;
 use bytes::Bytes;
 use futures::{FutureExt, Stream, StreamExt};
 use http::{HeaderValue, Request, Response, header};
+use http_body::Body;
 use prost::Message;
 use proto::{Audience, FrameBody, Reference, error_to_status};
 use query::{Delivery, Error, ErrorKind, Frames, Result};
@@ -40,11 +41,33 @@ pub(crate) fn name_in(ticket: &[u8]) -> Option<Name> {
     }
 }
 
-/// Answers the call.
-pub(crate) async fn serve(service: Arc<Service>, request: Request<Body>) -> Response<Body> {
+/// A body that can carry a result.
+pub(crate) trait Carried: Default {
+    fn of(result: FrameBody) -> Self;
+}
+
+impl Carried for axum::body::Body {
+    fn of(result: FrameBody) -> Self {
+        Self::new(result)
+    }
+}
+
+impl Carried for tonic::body::Body {
+    fn of(result: FrameBody) -> Self {
+        Self::new(result)
+    }
+}
+
+/// Answers the call, whatever kinds of bodies its carrier has.
+pub(crate) async fn serve<B, R>(service: Arc<Service>, request: Request<B>) -> Response<R>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Display,
+    R: Carried,
+{
     match answer(&service, request).await {
         Ok(body) => {
-            let mut response = Response::new(Body::new(body));
+            let mut response = Response::new(R::of(body));
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
             response
         }
@@ -52,7 +75,11 @@ pub(crate) async fn serve(service: Arc<Service>, request: Request<Body>) -> Resp
     }
 }
 
-async fn answer(service: &Arc<Service>, request: Request<Body>) -> Result<FrameBody> {
+async fn answer<B>(service: &Arc<Service>, request: Request<B>) -> Result<FrameBody>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Display,
+{
     let caller = Caller::of_http(request.headers(), request.extensions());
     let ticket: Ticket = proto::read_one(request.into_body(), TICKET_LIMIT).await?;
     let session = service.session(&caller)?;

@@ -22,6 +22,7 @@ mod fuzzing;
 mod held;
 mod info;
 mod ingest;
+mod inner;
 mod lease;
 mod login;
 mod metadata;
@@ -36,5 +37,6 @@ mod service;
 mod session;
 mod visit;
 
+pub use inner::InnerDoor;
 pub use metrics::Metrics;
-pub use server::{InnerDoor, LakeWriters, Options, Parts, Server};
+pub use server::{LakeWriters, Options, Parts, Server};

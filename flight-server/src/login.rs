@@ -82,23 +82,30 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Lets a call in, or answers it.
 pub(crate) async fn admit(door: Arc<Door>, mut request: Request<Body>, next: Next) -> Response<Body> {
-    let Some(authenticator) = &door.authenticator else { return next.run(request).await };
-    let authorization = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
-    match door.identify(authenticator, authorization).await {
-        Ok(admitted) => {
-            request.extensions_mut().insert(admitted);
-            next.run(request).await
-        }
-        Err(refusal) => {
-            door.log(&refusal);
-            error_to_status(&refusal.error(), Audience::Client).into_http()
-        }
+    match door.judge(&mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(error) => error_to_status(&error, Audience::Client).into_http(),
     }
 }
 
 impl Door {
     pub(crate) fn new(authenticator: Option<Authenticator>) -> Self {
         Self { authenticator, logins: Mutex::default(), refused: Mutex::default() }
+    }
+
+    /// Notes with a call who makes it.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when it does not prove that.
+    pub(crate) async fn judge<B>(&self, call: &mut Request<B>) -> Result<()> {
+        let Some(authenticator) = &self.authenticator else { return Ok(()) };
+        let authorization = call.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+        let admitted = self.identify(authenticator, authorization).await.map_err(|refusal| {
+            self.log(&refusal);
+            refusal.error()
+        })?;
+        call.extensions_mut().insert(admitted);
+        Ok(())
     }
 
     /// Who it is that came to an engine's own door with this header.

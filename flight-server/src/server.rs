@@ -21,6 +21,7 @@ use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use transport::{Certificates, Peers, TlsFiles};
 
+use crate::inner::InnerDoor;
 use crate::lease::Writers;
 use crate::login::{self, Door};
 use crate::metrics::Metrics;
@@ -192,7 +193,7 @@ impl Server {
 
     /// The way in for another door of this process.
     pub fn inner_door(&self) -> InnerDoor {
-        InnerDoor { routes: self.routes(), service: self.service.clone() }
+        InnerDoor::new(self.service.clone())
     }
 
     pub(crate) fn routes(&self) -> Routes {
@@ -204,45 +205,11 @@ impl Server {
         let door = self.service.door.clone();
         let router = Routes::new(calls)
             .into_axum_router()
-            .route(doget::PATH, post(move |request: Request<Body>| doget::serve(service.clone(), request)))
+            .route(doget::PATH, post(move |request: Request<Body>| doget::serve::<_, Body>(service.clone(), request)))
             .layer(axum::middleware::from_fn(move |request, next| transport::bounded(limit, request, next)))
             // Outermost: nothing is read of a call before it is known who makes it.
             .layer(axum::middleware::from_fn(move |request, next| login::admit(door.clone(), request, next)));
         Routes::from(router)
-    }
-}
-
-/// Calls from within the process: the same service as for those that come by a connection, and the same login.
-#[derive(Clone)]
-pub struct InnerDoor {
-    routes: Routes,
-    service: Arc<Service>,
-}
-
-impl InnerDoor {
-    /// Carries calls to the service.
-    pub fn routes(&self) -> Routes {
-        self.routes.clone()
-    }
-
-    /// The valid keys of a user, each as its id and its SCRAM verifier.
-    ///
-    /// Cancel-safe.
-    ///
-    /// # Errors
-    /// `Unsupported` when keys prove nothing here, and those of the store of keys.
-    pub async fn verifiers(&self, user: &str) -> Result<Vec<(String, String)>> {
-        self.service.door.verifiers(user).await
-    }
-
-    /// Begins a session for whoever has proven to have the key with this id; returns the token that stands for it.
-    ///
-    /// # Errors
-    /// `Unauthenticated` when the key is not valid, `Unavailable` when there are too many logins.
-    pub async fn admit(&self, key_id: &str) -> Result<String> {
-        let admitted = self.service.door.admit_key(key_id).await?;
-        let session = self.service.sessions.begin(admitted.principal.clone())?;
-        self.service.door.log_in(&self.service.sessions, Some(&admitted), &session)
     }
 }
 

@@ -1,15 +1,12 @@
 //! The door for PostgreSQL's clients: the shim in front of the Flight SQL server of this process.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use flight_server::InnerDoor;
-use futures::TryFutureExt;
 use http::Request;
 use pg_shim::{Auth, Calls, Logins, Options, Peers, Verifier};
 use query::Result;
-use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 use transport::Certificates;
 
@@ -24,9 +21,10 @@ const MESSAGE_HEADROOM: u64 = 64 << 20;
 
 /// The shim in front of this server.
 pub(crate) fn shim(settings: &Settings, inner: &InnerDoor, tls: Option<Arc<Certificates>>) -> pg_shim::Server {
-    let routes = inner.routes();
+    let door = inner.clone();
     let calls: Calls = BoxCloneSyncService::new(tower::service_fn(move |request: Request<tonic::body::Body>| {
-        routes.clone().oneshot(request).map_err(|never: Infallible| match never {})
+        let door = door.clone();
+        async move { Ok(door.call(request).await) }
     }));
     let auth = match settings.login.auth.is_none() {
         true => Auth::None,

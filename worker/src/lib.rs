@@ -4,6 +4,7 @@
 //! - [`engine`]: one open engine; judges, runs and streams statements.
 //! - [`gate`]: the second wall, which reads statements before the engine does.
 //! - [`launch`]: starting, sandboxing and watching processes.
+//! - `line`: the stream between the server and an engine process.
 //! - [`process`]: what an engine process does: serve one engine over its one connection.
 //! - [`host`]: workers, as the server knows them, on processes of this machine or in this process.
 
@@ -13,6 +14,7 @@ mod ffi;
 pub mod gate;
 pub mod host;
 pub mod launch;
+mod line;
 pub mod process;
 
 pub use ffi::{leave, library_version};

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use query::{Error, Result};
 use tokio::sync::Notify;
@@ -14,6 +14,9 @@ use crate::ffi;
 /// bound what a stream holds.
 const MESSAGES_AHEAD: usize = 6;
 const BYTES_AHEAD: usize = 8 << 20;
+/// A message of so many bytes is small, and the reader may go without word of it for so long.
+const SMALL: usize = 64 << 10;
+const UNTOLD: Duration = Duration::from_micros(100);
 /// Threads that found no room are woken when so few wait: each time costs more than a message.
 const MESSAGES_LEFT: usize = 2;
 
@@ -49,6 +52,8 @@ struct Queue {
     turn: u64,
     /// Somebody waits for one.
     is_watched: bool,
+    /// Since when a small message lies here of which the reader has not been told.
+    untold: Option<Instant>,
 }
 
 /// Continues a thread that found no room.
@@ -121,11 +126,28 @@ impl Outlet {
         Offer::Taken
     }
 
-    /// Gives a message to the reader that counted elsewhere while it waited.
+    /// Gives a message to the reader that counted elsewhere while it waited. Of a small one it is told with what comes
+    /// next, be it the end, or [soon](Self::tell): to wake for each takes longer than a small statement.
     pub(super) fn put(&self, message: Message) {
         let mut queue = self.lock();
-        if !queue.closed {
-            queue.push(message);
+        if queue.closed {
+            return;
+        }
+        let is_first = queue.messages.is_empty();
+        queue.push(message);
+        if is_first && queue.bytes <= SMALL {
+            queue.untold = Some(Instant::now());
+            return;
+        }
+        drop(queue);
+        self.readable.notify_one();
+    }
+
+    /// Tells the reader of what it has not been told for a while. To be called again and again by whoever works on the
+    /// statement.
+    pub(super) fn tell(&self) {
+        let mut queue = self.lock();
+        if queue.untold.take_if(|since| since.elapsed() > UNTOLD).is_some() {
             drop(queue);
             self.readable.notify_one();
         }

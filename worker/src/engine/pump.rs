@@ -32,7 +32,11 @@ impl Pump<'_> {
         let (mut turn, mut patience) = (self.outlet.turn(), PATIENCE.0);
         // A cancelled statement is brought to its end as well: it fails at its next step.
         loop {
-            match collecting.step().map_err(|failure| self.stopped(&failure))? {
+            let step = collecting.step().map_err(|failure| self.stopped(&failure))?;
+            if step != Step::Finished {
+                self.outlet.tell();
+            }
+            match step {
                 Step::Worked => {}
                 Step::Finished => break,
                 // Of room in the outlet it is told.

@@ -31,7 +31,7 @@ pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
 pub use shared::SharedMemory;
-pub(crate) use system::{await_readable, close_from, share_range};
+pub(crate) use system::{awaited, close_from, share_range};
 pub use system::{landlock_abi, leave};
 pub(crate) use value::Value;
 pub(crate) use version::Read;

@@ -35,11 +35,11 @@ pub fn leave(code: u8) -> ! {
     unsafe { libc::_exit(i32::from(code)) }
 }
 
-/// Lets the runtime wait until the descriptor is readable.
-pub(crate) fn await_readable(descriptor: Arc<OwnedFd>) -> io::Result<AsyncFd<Arc<OwnedFd>>> {
+/// Lets the runtime wait until the descriptor is readable, or whatever is of interest.
+pub(crate) fn awaited(descriptor: Arc<OwnedFd>, interest: Interest) -> io::Result<AsyncFd<Arc<OwnedFd>>> {
     // SAFETY: the registration holds the `Arc`, which cannot be made to own another descriptor, so the
     // descriptor stays open and the same for as long as it is registered.
-    let registered = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
+    let registered = unsafe { AsyncFd::register_with_interest(descriptor, interest) };
     Ok(registered?)
 }
 

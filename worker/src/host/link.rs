@@ -22,12 +22,12 @@ use proto::{
     LEAVE_PATH, MessageReader, dereferenced, error_from_status, frame, frames_of,
 };
 use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
-use tokio::net::UnixStream;
 use tokio_util::task::TaskTracker;
 use tonic::Status;
 use tonic::body::Body;
 
 use crate::arena::server::{Arena, Lease};
+use crate::line::Line;
 
 /// What the server holds of a result that its client does not read.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -47,13 +47,13 @@ pub(super) struct Link(SendRequest<Body>);
 
 impl Link {
     /// Greets the engine; the connection is driven by a task of the tracker and ends with the engine.
-    pub(super) async fn open(stream: UnixStream, arena: Option<Arc<Arena>>, tasks: &TaskTracker) -> Result<Self> {
+    pub(super) async fn open(line: Line, arena: Option<Arc<Arena>>, tasks: &TaskTracker) -> Result<Self> {
         let (send, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_frame_size(FRAME_SIZE)
             .max_concurrent_reset_streams(4096)
-            .handshake(TokioIo::new(stream))
+            .handshake(TokioIo::new(line))
             .await
             .map_err(|error| gone(&error.to_string()))?;
         tasks.spawn(async move {

@@ -23,6 +23,7 @@ use super::setup::{Access, RESIDENT_HEADROOM, Setup, address_space, resident_lim
 use super::visit;
 use crate::arena::server::Arena;
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
+use crate::line::Line;
 use crate::process::ARGUMENTS;
 
 /// How long an engine that was cut off may take to end, before its cause is not waited for.
@@ -87,8 +88,11 @@ impl Host {
         };
         let mut process = launcher.spawn(spec).await?;
         let stream = process.take_stream().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine has no connection"))?;
+        let line = stream.into_std().and_then(Line::new).map_err(|error| {
+            Error::new(ErrorKind::Unavailable, "there is no connection to the engine").with_detail(error.to_string())
+        })?;
         let arena = process.take_memory().map(Arena::new);
-        let link = Link::open(stream, arena.clone(), tasks).await?;
+        let link = Link::open(line, arena.clone(), tasks).await?;
         let request = ConfigureRequest {
             memory: share.memory,
             threads: share.threads,

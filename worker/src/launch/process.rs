@@ -8,7 +8,7 @@ use std::time::Duration;
 use query::ErrorKind::{Bug, Lost, Unavailable};
 use query::{Error, Result};
 use tokio::io::unix::AsyncFd;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
 use tokio::sync::{oneshot, watch};
@@ -54,7 +54,7 @@ impl EngineProcess {
         newborn.stream.set_nonblocking(true)?;
         let stream = UnixStream::from_std(newborn.stream)?;
         let stderr = pipe::Receiver::from_owned_fd(newborn.stderr.into())?;
-        let ending = ffi::await_readable(child.ending())?;
+        let ending = ffi::awaited(child.ending(), Interest::READABLE)?;
         let (announce, ended) = watch::channel(None);
         let spill = folder.path().to_owned();
         let watcher = Watcher { child: Arc::clone(&child), announce, folder: Some(folder) };

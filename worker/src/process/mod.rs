@@ -20,6 +20,7 @@ use tower::ServiceExt;
 use crate::arena::engine::Arena;
 use crate::ffi::leave;
 use crate::launch;
+use crate::line::Line;
 use door::Door;
 use service::Service;
 
@@ -71,7 +72,7 @@ fn serve() -> Result<()> {
     let door = door.map(Door::new);
     let visited = door.clone().map(|door| visits.spawn(door.serve()));
     calls.block_on(async {
-        let stream = tokio::net::UnixStream::from_std(stream).map_err(|error| {
+        let line = Line::new(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
         })?;
         let visited = async {
@@ -82,7 +83,7 @@ fn serve() -> Result<()> {
         };
         // Without the server, nothing can be given out.
         tokio::select! {
-            () = serve_connection(stream, memory.map(Arena::new), door) => {}
+            () = serve_connection(line, memory.map(Arena::new), door) => {}
             () = visited => {}
         }
         Ok(())
@@ -95,7 +96,7 @@ fn no_runtime(error: std::io::Error) -> Error {
     Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
 }
 
-async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {
+async fn serve_connection(line: Line, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {
     let service = Arc::new(Service::new(arena, door));
     let handler = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
@@ -122,6 +123,6 @@ async fn serve_connection(stream: tokio::net::UnixStream, arena: Option<Arc<Aren
         // The server may take back as many calls as it likes: it does so for clients that go away.
         .max_pending_accept_reset_streams(10_000)
         .max_local_error_reset_streams(None)
-        .serve_connection(TokioIo::new(stream), handler)
+        .serve_connection(TokioIo::new(line), handler)
         .await;
 }
