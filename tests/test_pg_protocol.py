@@ -715,11 +715,37 @@ def test_cursors_do_not_go_back_and_say_what_to_do(client, what):
     assert client.query("BEGIN; DECLARE c SCROLL CURSOR FOR SELECT 1").errors == ["55000"]
 
 
-def test_the_type_of_a_list_is_told_where_it_is_written(client, table):
-    """Without it, DuckDB does not say: docs/postgres.md has that."""
-    for list_, kind in [("$1", TEXT), ("$1::int[]", 1007)]:
-        sql = f"SELECT a FROM {table} WHERE a = ANY({list_})"
+def test_a_list_has_the_type_of_what_it_is_compared_with(client, table):
+    for comparison, kind in [("a = ANY($1)", 1007), ("a <> ALL($1::bigint[])", 1016), ("b LIKE ANY($1)", 1009)]:
+        sql = f"SELECT a FROM {table} WHERE {comparison}"
         assert client.ask(parse(sql), describe("S"), SYNC).parameter_types == [kind]
+
+
+def test_an_execute_that_the_protocol_has_prepared_does_not_run_itself(client):
+    client.ask(parse("execute a", "a"), SYNC)
+    assert client.query("EXECUTE a").errors == ["54001"]
+    assert client.ask(bind(statement="a"), EXECUTE, SYNC).errors == ["54001"]
+    client.ask(parse("SELECT 7", "b"), parse("execute b", "c"), SYNC)
+    assert client.ask(bind(statement="c"), EXECUTE, SYNC).rows == [("7",)]
+
+
+@pytest.mark.parametrize(
+    "sql, tag", [("SHOW timezone", "SHOW"), ("EXECUTE seven", "SELECT 0"), ("SELECT 7", "SELECT 0"), ("SELECT pg_sleep(0)", "SELECT 0")]
+)  # fmt: skip
+def test_each_execute_has_an_answer(client, sql, tag):
+    client.ask(parse("SELECT 7", "seven"), SYNC)
+    answer = client.ask(parse(sql), bind(), EXECUTE, EXECUTE, SYNC)
+    assert answer.kinds == "12DCCZ" and answer.tags[1] == tag
+
+
+def test_what_has_run_and_returns_no_rows_cannot_be_run_again(client):
+    answer = client.ask(parse("SET statement_timeout = 0"), bind(), EXECUTE, EXECUTE, SYNC)
+    assert (answer.kinds, answer.errors) == ("12CEZ", ["55000"])
+
+
+@pytest.mark.parametrize("open_, close_", [("initcap(", ")"), ("format('%1$s%1$s', ", ")"), ("make_interval(", ", x => 1)")])
+def test_what_grows_beyond_measure_is_refused_at_once(client, open_, close_):
+    assert client.query(f"SELECT {open_ * 30}'a'{close_ * 30}").errors == ["54001"]
 
 
 def test_a_savepoint_behind_a_change_when_the_engines_transaction_has_ended(client, table):

@@ -3,7 +3,7 @@
 //!
 //! - `rewrite` goes through the tokens; the schema `public` is the engine's `main`.
 //! - `constants` are those whose texts PostgreSQL and the engine read differently.
-//! - `calls`, `format`, `times` are functions, `patterns` the operators that match, `commands` the options of statements.
+//! - `calls`, `format`, `times` are functions, `tables` those in the place of a table, `patterns` the operators that match, `commands` the options of statements.
 
 mod calls;
 mod commands;
@@ -11,10 +11,10 @@ mod constants;
 mod format;
 mod patterns;
 mod rewrite;
+mod tables;
 mod times;
 
 use std::borrow::Cow;
-use std::cell::Cell;
 
 use query::Result;
 use query::script::tokens;
@@ -30,8 +30,7 @@ pub(crate) fn for_engine<'a>(sql: &'a str, database: &str) -> Result<Cow<'a, str
         return Ok(Cow::Borrowed(sql));
     }
     let read: Vec<_> = tokens(sql).collect();
-    let query = read.iter().position(|token| token.is("SELECT"));
-    let rewrite = Rewrite { sql, read: &read, database, query, depth: Cell::new(0) };
+    let rewrite = Rewrite::new(sql, &read, database);
     Ok(rewrite.whole()?.map_or(Cow::Borrowed(sql), Cow::Owned))
 }
 
@@ -69,7 +68,10 @@ fn is_word(word: &str, next: Option<u8>, database: &str) -> bool {
     // No name of ours is longer.
     const LONGEST: usize = 32;
     let is = |known: &str| word.eq_ignore_ascii_case(known);
-    if is("like") || is("ilike") || is("explain") || is("truncate") || is("numeric") || is("decimal") {
+    if is("like") || is("ilike") || is("explain") || is("truncate") || is("numeric") || is("decimal") || is("dec") {
+        return true;
+    }
+    if is("float") || is("bytea") || is("unnest") {
         return true;
     }
     if is("public") || is("jsonb") || is("similar") || is("date") || is("interval") || is(database) {
@@ -139,11 +141,11 @@ mod tests {
             ("select 'a'::text", "select 'a'::text"),
             (
                 "select '1.23456'::numeric, (' -1E-10 '::decimal), 1e3::numeric, 5::numeric, cast(0.1 as numeric)",
-                "select '1.23456'::DECIMAL(38,5), (' -1E-10 '::DECIMAL(38,10)), 1e3::DECIMAL(38,0), 5::DECIMAL(38,0), cast(0.1 AS DECIMAL(38,1))",
+                "select '1.23456'::DECIMAL(6,5), (' -1E-10 '::DECIMAL(10,10)), '1e3'::DECIMAL(4,0), '5'::DECIMAL(1,0), cast('0.1' AS DECIMAL(2,1))",
             ),
             (
                 "select 123456789012345678901234567890::numeric, 0.12345::numeric, 0.1::numeric(4,2)",
-                "select 123456789012345678901234567890::DECIMAL(38,0), 0.12345::DECIMAL(38,5), 0.1::numeric(4,2)",
+                "select '123456789012345678901234567890'::DECIMAL(30,0), '0.12345'::DECIMAL(6,5), 0.1::numeric(4,2)",
             ),
             (
                 "select 'x'::numeric, x::numeric, $1::decimal, cast(x as numeric), x::numeric[], x::numeric(9,2), numeric, a numeric",
@@ -154,6 +156,43 @@ mod tests {
                 "create table t (numeric DECIMAL(38,10), b DECIMAL(38,10) not null, c numeric(9, 2))",
             ),
             ("create view v as select numeric, a decimal from t", "create view v as select numeric, a decimal from t"),
+            (
+                "select numeric '1.50', cast('\\xff' as bytea), bytea 'a', '\\xff'  ::bytea, x::\"numeric\"",
+                "select CAST('1.50' AS DECIMAL(3,2)), cast(from_hex('ff') as bytea), from_hex('61'), from_hex('ff'), x::DECIMAL(38,10)",
+            ),
+            (
+                "select 1 as numeric, 2 as jsonb, 3 decimal, x::float, cast(y as float), float from t as float",
+                "select 1 as numeric, 2 as jsonb, 3 decimal, x::DOUBLE, cast(y as DOUBLE), float from t as float",
+            ),
+            (
+                "create table jsonb (jsonb jsonb, a float, check (a > 1), numeric int)",
+                "create table jsonb (jsonb json, a DOUBLE, check (a > 1), numeric int)",
+            ),
+            ("create or replace table jsonb as select 9 as z", "create or replace table jsonb as select 9 as z"),
+            ("alter table t drop column jsonb", "alter table t drop column jsonb"),
+            ("alter table t rename column jsonb to numeric", "alter table t rename column jsonb to numeric"),
+            ("alter table t add column numeric int", "alter table t add column numeric int"),
+            ("alter table t add column if not exists a jsonb", "alter table t add column if not exists a json"),
+            ("alter table t add a float", "alter table t add a DOUBLE"),
+            ("with every(a) as (select 7) select a from every", "with every(a) as (select 7) select a from every"),
+            ("select every.a from (values (1)) every(a)", "select every.a from (values (1)) every(a)"),
+            ("select public.a from (select 3 as a) as public", "select public.a from (select 3 as a) as public"),
+            (
+                "select g * 2 from generate_series(1, 3) g, unnest(a) as u join unnest(b) w on w = u",
+                "select g * 2 from generate_series(1, 3) g(g), unnest(a) as u(u) join unnest(b) w(w) on w = u",
+            ),
+            (
+                "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
+                "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
+            ),
+            (
+                "select e->>'x', e.value as e from t, jsonb_array_elements(t.a) e where e is not null",
+                "select e.\"value\"->>'x', e.value as e from t, (SELECT unnest(json_extract((t.a), '$[*]')) AS \"value\") e where e.\"value\" is not null",
+            ),
+            (
+                "select extract(second from a + b), extract(minute from a), date_part('second', a)",
+                "select (CAST(extract(microseconds FROM a + b) AS DECIMAL(18, 0)) * 0.000001), extract(minute from a), (date_part('microseconds', a) / 1e6)",
+            ),
             ("alter table t alter a type numeric", "alter table t alter a type DECIMAL(38,10)"),
             ("explain (format json, analyze false, costs off) select 1", "EXPLAIN (FORMAT JSON) select 1"),
             ("EXPLAIN (ANALYZE, VERBOSE) SELECT 1", "EXPLAIN ANALYZE SELECT 1"),
@@ -169,6 +208,7 @@ mod tests {
             ("select a like $1::text || '%' escape '/'", "select a like $1::text || '%' escape '/'"),
             ("select (a like $1) = b", "select (a LIKE $1 ESCAPE '\\') = b"),
             ("select a !~~* 'x\\_'::text, a ~~ 'x'", "select a NOT ILIKE 'x\\_'::text ESCAPE '\\', a ~~ 'x'"),
+            ("select a like any($1)", "select a like any($1)"),
             ("select a like b, like(a, '\\')", "select a like b, like(a, '\\')"),
             ("select octet_length(a)", "select CAST(length(hex(a)) // 2 AS INTEGER)"),
             (
@@ -221,6 +261,26 @@ mod tests {
         }
         assert!(matches!(for_engine("select 1", "tavana").unwrap(), Cow::Borrowed(_)));
         assert_eq!(for_engine("select '{1'::int[]", "x").unwrap_err().sqlstate(), "22P02");
+    }
+
+    #[test]
+    fn what_grows_beyond_measure_is_refused() {
+        for (open, close) in [
+            ("initcap(", ")"),
+            ("format('%1$s%1$s', ", ")"),
+            ("format('%s%q', ", ")"),
+            ("overlay('a', 'b', ", ")"),
+            ("make_interval(", ", bad => 1)"),
+        ] {
+            let sql = format!("select {}'a'{}", open.repeat(40), close.repeat(40));
+            assert_eq!(for_engine(&sql, "x").unwrap_err().sqlstate(), "54001", "{open}");
+        }
+        for unclosed in ["every(", "~(a ", "generate_series(1, 2), ", "public.a ", "a like $1 "] {
+            let sql = format!("select {}", unclosed.repeat(100_000));
+            let begun = std::time::Instant::now();
+            let _ = for_engine(&sql, "x");
+            assert!(begun.elapsed().as_secs() < 5, "{unclosed}: {:?}", begun.elapsed());
+        }
     }
 
     #[test]

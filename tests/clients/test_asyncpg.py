@@ -141,6 +141,21 @@ def test_lists_that_are_compared_with(server):
         price = await connection.fetchval("SELECT max(o_totalprice) FROM orders")
         assert await connection.fetchval(prices, [price, decimal.Decimal("0.001")]) == 1
         assert await connection.fetchval("SELECT 'a' LIKE ANY($1)", ["b%", "a%"]) is True
+        await connection.execute("CREATE TEMP TABLE priced AS SELECT 1.5::numeric(4, 2) AS price, 1 AS number")
+        near = decimal.Decimal("1.500000000001")
+        assert tuple(await connection.fetchrow("SELECT price = ANY($1), number + 1 FROM priced", [near])) == (False, 2)
+        assert await connection.fetchval("SELECT price = ANY($1) FROM priced", [near, decimal.Decimal("1.5")]) is True
+
+    talk(server, conversation)
+
+
+@works("asyncpg", "`unnest` and `generate_series` of parameters, in the place of a table")
+def test_functions_of_parameters(server):
+    async def conversation(connection):
+        assert [row["x"] for row in await connection.fetch("SELECT x FROM unnest($1::int[]) x", [2, 1])] == [2, 1]
+        assert [row[0] for row in await connection.fetch("SELECT * FROM generate_series(1, $1::bigint) g", 3)] == [1, 2, 3]
+        rows = await connection.fetch("SELECT x || '!' AS x FROM unnest($1::text[]) x", ["a", None])
+        assert [row["x"] for row in rows] == ["a!", None]
 
     talk(server, conversation)
 

@@ -59,3 +59,16 @@ SELECT to_char(TIMESTAMP '2024-02-29 12:34:56', 'YYYY-MM-DD HH24:MI:SS') AS a, t
 SELECT to_char(1234.5, '9,999.99') AS a, to_char(-12, '9999') AS b, to_char(12, '0000') AS c, to_char(0.5, 'FM990.00') AS d
 SELECT count(*), max(b), 1 + 1, a::text AS "X" FROM nums WHERE a = 1 GROUP BY a
 SELECT * FROM nums x, LATERAL (SELECT x.a + 1 AS c) y WHERE x.a = 1
+SELECT g * 2 AS a FROM generate_series(1, 3) g ORDER BY g
+SELECT n.a, u || '!' AS b FROM nums n, unnest(ARRAY['x', 'y']) u WHERE n.a = 1 ORDER BY u
+SELECT x FROM unnest('{a,b}'::text[]) AS x ORDER BY x DESC
+SELECT max(x) AS a, count(x) AS b FROM generate_series(1, 3) x
+SELECT e->>'x' AS a, e.value->>'x' AS b FROM json_array_elements('[{"x":1},{"x":2}]') e
+SELECT e->>'x' AS a FROM (SELECT '[{"x":1},{"x":2}]'::json AS j) t, json_array_elements(t.j) e WHERE e->>'x' <> '1'
+SELECT i FROM (VALUES (1), (2)) v(i) JOIN unnest(ARRAY[2, 3]) w ON w = i
+SELECT extract(second FROM timestamp '2024-01-01 00:00:01.5') AS a, date_part('second', timestamp '2024-01-01 00:00:59.25') AS b, extract(minute FROM timestamp '2024-01-01 00:07:01.5') AS c
+SELECT extract(seconds FROM interval '1 minute 2.5 seconds') AS a, extract(epoch FROM interval '1 minute') AS b
+SELECT encode(sha256('a'::bytea), 'hex') AS a, sha256('abc'::bytea) AS b
+WITH every(a) AS (SELECT 7) SELECT a FROM every
+SELECT every.a FROM (VALUES (1, 2)) every(a, b)
+SELECT public.a FROM (SELECT 3 AS a) AS public

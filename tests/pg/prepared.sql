@@ -15,3 +15,4 @@ BEGIN; EXECUTE nothing; SELECT 1; ROLLBACK
 PREPARE p AS SELECT set_config('application_name', 'x', false) AS a; EXECUTE p; SHOW application_name
 PREPARE p AS SELECT 1; DEALLOCATE ALL; EXECUTE p
 PREPARE q (integer, timestamp) AS SELECT $1 AS a; SELECT name, parameter_types::text[] AS t FROM pg_prepared_statements ORDER BY name; EXECUTE q(1, '2024-01-01')
+PREPARE p AS SELECT 1 AS a; EXECUTE p; EXECUTE p

@@ -61,3 +61,12 @@ SELECT true::text AS a, 1.5::float8::text AS b, DATE '2024-01-01'::text AS c, 1e
 SELECT TIMESTAMP '2024-01-01 00:00:00'::text AS a, TIMESTAMPTZ '2024-01-01 00:00:00+00'::text AS b
 SELECT INTERVAL '1 day 02:03:04'::text AS a
 SELECT ARRAY[1,2]::text AS a
+SELECT 1.50::numeric AS a, '0.00001'::numeric AS b, 12345678901234567890::numeric AS c, CAST('2.25' AS numeric) AS d, numeric '3.125' AS e, -7::numeric AS f, 1e3::numeric AS g, '1.23456'::dec AS h, '1.5'::"numeric" AS i
+SELECT sum(coalesce(v, 0::numeric)) AS a FROM (VALUES (1.54::numeric(15,2)), (5.40::numeric(15,2))) t(v)
+SELECT sum(v) AS a FROM (VALUES ('1.5'::numeric), ('2.25'::numeric)) t(v)
+SELECT coalesce(v, '0'::numeric) AS a, greatest(v, 0::numeric) AS b, CASE WHEN v > 2 THEN v ELSE 0::numeric END AS c FROM (VALUES (1.54::numeric(15,2)), (5.40::numeric(15,2))) t(v)
+SELECT 0::numeric AS a UNION ALL SELECT 1.54::numeric(15,2) ORDER BY 1
+SELECT 12345678.9::float AS a, 16777217::float AS b, CAST(0.1 AS float) AS c, 1.5::float4 AS d
+CREATE TEMP TABLE names (json int, jsonb int, a float, b numeric); ALTER TABLE names DROP COLUMN jsonb; INSERT INTO names VALUES (1, 16777217, 1.23456); SELECT * FROM names
+SELECT 1 AS numeric, 2 AS jsonb, 3 AS float
+SELECT CAST('\xdeadbeef' AS bytea) AS a, bytea '\xdeadbeef' AS b, '\xdeadbeef'  ::bytea AS c

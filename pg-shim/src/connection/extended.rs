@@ -204,7 +204,13 @@ impl Connection {
         let statement = portal.statement.clone();
         let Statement::Pass(pass) = &statement.statement else {
             return match portal.state {
-                State::Done => Ok(()),
+                State::Done => {
+                    // Of one with rows, there are no more.
+                    self.own_columns(&statement.statement).ok_or_else(cannot_be_run)?;
+                    let tag = if matches!(statement.statement, Statement::Show(_)) { "SHOW" } else { "SELECT 0" };
+                    backend::command_complete(&mut self.wire.out, tag);
+                    Ok(())
+                }
                 _ => {
                     portal.state = State::Done;
                     self.own(
@@ -290,6 +296,12 @@ pub(super) fn no_statement(name: &str) -> Error {
         name => format!("prepared statement \"{name}\" does not exist"),
     };
     Error::new(ErrorKind::Missing, message).with_sqlstate("26000")
+}
+
+fn cannot_be_run() -> Error {
+    Error::new(ErrorKind::Conflict, "the portal has run, and cannot be run again")
+        .with_sqlstate("55000")
+        .with_hint("bind the statement to a portal again")
 }
 
 fn no_portal(name: &str) -> Error {

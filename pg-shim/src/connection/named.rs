@@ -60,6 +60,14 @@ impl Connection {
                 .with_detail(format!("Expected {expected} parameters but got {got}."))
                 .into());
         }
+        // One that the protocol has prepared may be an EXECUTE itself, even of itself.
+        if matches!(statement.statement, Statement::Execute(_)) {
+            let message = "EXECUTE does not run another EXECUTE";
+            return Err(Error::new(ErrorKind::Limit, message)
+                .with_sqlstate("54001")
+                .with_hint("name the statement that is to run")
+                .into());
+        }
         let Statement::Pass(pass) = &statement.statement else {
             return self.execute_own(&statement, execute, telling).await;
         };

@@ -156,10 +156,10 @@ impl Connection {
                 .into());
         }
         let casts = parameters::cast_types(sql);
-        let (types, has_lists) = self.with_lists(types, &text, &text_sql, transaction.as_ref()).await?;
+        let (types, with_elements) = self.with_lists(types, &text, sql, transaction.as_ref()).await?;
         // Columns whose types depend on parameters which the client has declared: the text says these types.
         let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
-        if open || has_lists {
+        if open || with_elements.is_some() {
             // What neither the client nor the engine knows is a text, as it is to PostgreSQL.
             let fields = prepared.parameters.fields().iter().enumerate();
             let known = fields.map(|(at, field)| match types.get(at).copied() {
@@ -177,6 +177,30 @@ impl Connection {
                 self.upstream.close(&prepared.handle).await;
                 (prepared, text_sql) = (better, typed);
             }
+        }
+        // What a function in the place of a table returns is not known before it has values; these tell only that.
+        if let [only] = prepared.schema.fields().as_ref()
+            && *only.data_type() == DataType::Null
+        {
+            let declared = |at: usize| match types.get(at).copied() {
+                None | Some(0 | oid::UNKNOWN) => casts.get(&(at + 1)).copied(),
+                declared => declared,
+            };
+            let known: Option<Vec<u32>> = (0..prepared.parameters.fields().len()).map(declared).collect();
+            if let Some(example) = known.and_then(|known| parameters::with_examples(&text_sql, &known))
+                && let Ok(example) = self.prepare_upstream(&example, transaction.as_ref()).await
+            {
+                self.upstream.close(&example.handle).await;
+                prepared.schema = example.schema;
+            }
+        }
+        // Lists of numbers keep their digits, so the text does not say their type, and nothing told that of the columns. They
+        // are those of the statement with one element.
+        if let Some(schema) = with_elements
+            && prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null)
+            && prepared.schema.fields().len() <= schema.fields().len()
+        {
+            prepared.schema = schema;
         }
         let told = prepared.parameters.fields();
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
@@ -211,34 +235,54 @@ impl Connection {
     }
 
     /// The types that the client has declared, and those of lists that values are compared with: their elements are
-    /// what they are compared with. Whether there are such.
+    /// what they are compared with. If there are such, the columns of the statement that has one element for each.
     async fn with_lists(
         &mut self,
         mut types: Vec<u32>,
         text: &Text<'_>,
         sql: &str,
         transaction: Option<&TransactionId>,
-    ) -> Outcome<(Vec<u32>, bool)> {
+    ) -> Outcome<(Vec<u32>, Option<SchemaRef>)> {
         let is_open = |types: &[u32], at: usize| matches!(types.get(at).copied(), None | Some(0 | oid::UNKNOWN));
-        let Some(mut compared) = parameters::compared(sql) else { return Ok((types, false)) };
-        compared.lists.retain(|number| number.checked_sub(1).is_some_and(|at| is_open(&types, at)));
+        let Some(mut compared) = parameters::compared(sql) else { return Ok((types, None)) };
+        compared.lists.retain(|(number, _)| number.checked_sub(1).is_some_and(|at| is_open(&types, at)));
         if compared.lists.is_empty() {
-            return Ok((types, false));
+            return Ok((types, None));
         }
-        let Ok(element) = self.prepare_upstream(&compared.with_elements, transaction).await else {
-            return Ok((types, false));
+        let Ok(with_elements) = self.text(&compared.with_elements).map(|text| text.sql.into_owned()) else {
+            return Ok((types, None));
+        };
+        let Ok(element) = self.prepare_upstream(&with_elements, transaction).await else {
+            return Ok((types, None));
         };
         self.upstream.close(&element.handle).await;
         let mut has_lists = false;
-        for at in compared.lists.iter().map(|number| number - 1) {
+        for (number, is_text) in compared.lists {
+            let at = number - 1;
             let Some(field) = element.parameters.fields().get(at) else { continue };
-            let known = *field.data_type() != DataType::Null;
-            let Some(list) = oid::array_of(text.types.of(usize::MAX, field).oid).filter(|_| known) else { continue };
+            let told = match field.data_type() {
+                DataType::Null if is_text => oid::TEXT,
+                DataType::Null => continue,
+                _ => text.types.of(usize::MAX, field).oid,
+            };
+            let Some(list) = oid::array_of(told) else { continue };
             types.resize(types.len().max(at + 1), 0);
             types[at] = list;
             has_lists = true;
         }
-        Ok((types, has_lists))
+        if !has_lists {
+            return Ok((types, None));
+        }
+        // With lists whose types it is not told, the engine tells none at all.
+        types.resize(types.len().max(element.parameters.fields().len()), 0);
+        for (at, field) in element.parameters.fields().iter().enumerate() {
+            let told = text.types.of(usize::MAX, field).oid;
+            // Of texts there may be casts that say more.
+            if is_open(&types, at) && *field.data_type() != DataType::Null && told != oid::TEXT {
+                types[at] = told;
+            }
+        }
+        Ok((types, Some(element.schema)))
     }
 
     /// A `DECLARE`, whose query may have parameters.

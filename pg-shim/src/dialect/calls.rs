@@ -50,6 +50,8 @@ const TEMPLATES: &[(&str, usize, &str)] = &[
     // Of texts and of bytes alike: the engine's own is for bytes alone.
     ("octet_length", 1, "CAST(length(hex({0})) // 2 AS INTEGER)"),
     ("to_hex", 1, "lower(to_hex({0}))"),
+    // The engine's is the text of it.
+    ("sha256", 1, "unhex(sha256({0}))"),
     ("jsonb_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
     ("json_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
     ("jsonb_array_elements_text", 1, "unnest(json_extract_string({0}, '$[*]'))"),
@@ -76,6 +78,8 @@ const OWN: &[&str] = &[
     "decode",
     "substring",
     "regexp_match",
+    "extract",
+    "date_part",
 ];
 
 /// Whether a word, in small letters, may be one of these.
@@ -150,6 +154,8 @@ impl Call<'_, '_> {
                 let length = if count == 4 { Some(part(3)?) } else { None };
                 Some(overlaid(&part(0)?, &part(1)?, &part(2)?, length))
             }
+            ("extract", 1) => times::seconds(self)?,
+            ("date_part", 2) if self.is_plain() => times::seconds_of_part(self)?,
             ("substring", 1) => patterns::substring(self)?,
             ("regexp_match", 2) if self.is_plain() => patterns::groups_of_match(self)?,
             ("generate_series", 2..) if self.rewrite.is_item(self.inside.0 - 2, self.inside.1) => {

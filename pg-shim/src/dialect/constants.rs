@@ -6,23 +6,37 @@ use query::{Error, ErrorKind, Result};
 use super::rewrite::Rewrite;
 use crate::parameters;
 
+/// `CAST('\\x…' AS bytea)`.
+fn cast_bytes(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    if !(rewrite.read.get(at + 2).is_some_and(|token| token.is("bytea")) && is_type_of_cast(rewrite, at + 2)) {
+        return Ok(None);
+    }
+    let Ok(value) = crate::statement::content(rewrite.read[at]) else { return Ok(None) };
+    Ok(Some((1, parameters::bytes_for_engine(&value)?)))
+}
+
 /// How many tokens from here on are replaced, and by what.
 pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
     let token = rewrite.read[at];
     Ok(match token.kind {
+        TokenKind::Text if let Some(bytes) = cast_bytes(rewrite, at)? => Some(bytes),
         TokenKind::Text | TokenKind::Number if let Some(exact) = exact_number(rewrite, at) => Some(exact),
         TokenKind::Text => constant(rewrite, at)?,
         TokenKind::Symbol if token.text == "(" && is_text(rewrite, at + 1) && rewrite.text(at + 2) == ")" => {
             list_in_brackets(rewrite, at)?
         }
         TokenKind::Word if token.is("jsonb") && is_type(rewrite, at) => Some((1, "json".to_owned())),
-        TokenKind::Word if let Some(wide) = wide_number(rewrite, at) => Some(wide),
+        TokenKind::Word | TokenKind::Quoted if let Some(wide) = wide_number(rewrite, at) => Some(wide),
+        // To the engine it is the short one.
+        TokenKind::Word if token.is("float") && rewrite.text(at + 1) != "(" && is_type(rewrite, at) => {
+            Some((1, "DOUBLE".to_owned()))
+        }
         TokenKind::Word if token.is("name") && is_cast(rewrite, at) => Some((1, "text".to_owned())),
         TokenKind::Word if token.is("B") && is_text(rewrite, at + 1) && rewrite.touches(at, at + 1) => {
             Some((2, format!("CAST({} AS BIT)", rewrite.text(at + 1))))
         }
         TokenKind::Word if token.is("U") => unicode(rewrite, at)?,
-        TokenKind::Word if is_text(rewrite, at + 1) => typed(rewrite, at),
+        TokenKind::Word if is_text(rewrite, at + 1) => typed(rewrite, at)?,
         _ => None,
     })
 }
@@ -39,13 +53,54 @@ fn is_cast(rewrite: &Rewrite<'_>, at: usize) -> bool {
 
 /// Whether a word stands where a type does.
 fn is_type(rewrite: &Rewrite<'_>, at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |at| rewrite.text(at));
-    // Behind the name of a column, a type can stand only where a table is made or changed.
-    let defines = rewrite.read.first().is_some_and(|token| token.is("CREATE") || token.is("ALTER"))
-        && rewrite.query.is_none_or(|query| at < query);
-    is_cast(rewrite, at)
-        || before.eq_ignore_ascii_case("as")
-        || (defines && at > 0 && rewrite.read[at - 1].name().is_some())
+    is_cast(rewrite, at) || is_type_of_cast(rewrite, at) || is_type_of_column(rewrite, at)
+}
+
+/// Whether a word is the type in `CAST(… AS …)`.
+fn is_type_of_cast(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| rewrite.read.get(at));
+    let called = rewrite.within(at).and_then(|open| open.checked_sub(1)).and_then(|at| rewrite.read.get(at));
+    before(1).is_some_and(|token| token.is("AS"))
+        && called.is_some_and(|token| token.is("CAST") || token.is("TRY_CAST"))
+        && matches!(rewrite.text(at + 1), ")" | "[" | "(")
+}
+
+/// Whether a word is the type of a column that is made or changed.
+fn is_type_of_column(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    const NO_COLUMNS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
+    let is = |back: usize, words: &[&str]| {
+        let token = at.checked_sub(back).and_then(|at| rewrite.read.get(at));
+        token.is_some_and(|token| words.iter().any(|word| token.is(word)))
+    };
+    let Some(name) = at.checked_sub(1).map(|before| &rewrite.read[before]).filter(|token| token.name().is_some())
+    else {
+        return false;
+    };
+    match &rewrite.read[0] {
+        first if first.is("CREATE") => {
+            let is_table = rewrite.read.iter().take(6).any(|token| token.is("TABLE"));
+            let list = rewrite.within(at).filter(|open| rewrite.within(*open).is_none());
+            // Brackets of a query, if there is one, come behind its SELECT.
+            let of_table = list.is_some_and(|list| rewrite.read[..list].len() <= 12 && !has_query(rewrite, list));
+            let is_first = at.checked_sub(2).is_some_and(|at| matches!(rewrite.text(at), "(" | ","));
+            is_table && of_table && is_first && !NO_COLUMNS.iter().any(|word| name.is(word))
+        }
+        first if first.is("ALTER") => {
+            let is_added = is(2, &["ADD"]) && !name.is("COLUMN") && !name.is("IF");
+            is_added || is(2, &["COLUMN", "EXISTS"]) && !name.is("IF") && adds(rewrite, at) || name.is("TYPE")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a column is added here: `ADD COLUMN [IF NOT EXISTS] name …`.
+fn adds(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    let from = at.saturating_sub(6);
+    rewrite.read[from..at].iter().any(|token| token.is("ADD"))
+}
+
+fn has_query(rewrite: &Rewrite<'_>, before: usize) -> bool {
+    rewrite.read[..before].iter().any(|token| token.is("SELECT") || token.is("AS"))
 }
 
 /// `'\\x…'::bytea`, `'{…}'::integer[]`, `'on'::boolean`.
@@ -79,29 +134,30 @@ fn wide_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
 
 /// Whether the name of PostgreSQL's type stands here, without digits.
 fn is_bare_number(rewrite: &Rewrite<'_>, at: usize) -> bool {
-    let is_name = rewrite.read.get(at).is_some_and(|token| token.is("NUMERIC") || token.is("DECIMAL"));
-    is_name && rewrite.text(at + 1) != "("
+    let name = rewrite.read.get(at).and_then(Token::name);
+    name.is_some_and(|name| matches!(name.as_str(), "numeric" | "decimal" | "dec")) && rewrite.text(at + 1) != "("
 }
 
-/// `'1.23456'::numeric`, `CAST(1.23456 AS numeric)`: a type that has the digits of the number.
+/// `'1.23456'::numeric`, `CAST(1.23456 AS numeric)`: a type that has the digits of the number, and no more: it must be one
+/// that others can be united with.
 fn exact_number(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
-    let before = |back: usize| at.checked_sub(back).map_or("", |at| rewrite.text(at));
-    let scale = scale_of(rewrite.read[at])?;
-    let token = rewrite.read[at].text;
-    if rewrite.text(at + 1) == ":" && rewrite.text(at + 2) == ":" && is_bare_number(rewrite, at + 3) {
-        let is_list = rewrite.text(at + 4) == "[";
-        return (!is_list).then(|| (4, format!("{token}::DECIMAL({MOST},{scale})")));
+    let behind = |at: usize| rewrite.text(at);
+    let kind = exact_type(rewrite.read[at])?;
+    let token = match rewrite.read[at].kind {
+        TokenKind::Text => rewrite.read[at].text.to_owned(),
+        // The engine reads long ones, and those with exponents, as floating point.
+        _ => format!("'{}'", rewrite.read[at].text),
+    };
+    if behind(at + 1) == ":" && behind(at + 2) == ":" && is_bare_number(rewrite, at + 3) {
+        return (behind(at + 4) != "[").then(|| (4, format!("{token}::{kind}")));
     }
-    let is_cast = before(1) == "(" && before(2).eq_ignore_ascii_case("cast");
-    if is_cast && rewrite.text(at + 1).eq_ignore_ascii_case("as") && is_bare_number(rewrite, at + 2) {
-        let is_list = rewrite.text(at + 3) == "[";
-        return (!is_list).then(|| (3, format!("{token} AS DECIMAL({MOST},{scale})")));
-    }
-    None
+    let is_cast = is_bare_number(rewrite, at + 2) && is_type_of_cast(rewrite, at + 2) && behind(at + 3) != "[";
+    let is_first = at.checked_sub(1).is_some_and(|before| Some(before) == rewrite.within(at));
+    (is_cast && is_first).then(|| (3, format!("{token} AS {kind}")))
 }
 
-/// How many digits the number of a constant has behind the point; `None` if it is none, or does not fit.
-fn scale_of(token: Token<'_>) -> Option<usize> {
+/// The type with as many digits as the number of a constant has; `None` if it is none, or does not fit.
+fn exact_type(token: Token<'_>) -> Option<String> {
     let value = match token.kind {
         TokenKind::Text => crate::statement::content(token).ok()?,
         _ => token.text.to_owned(),
@@ -120,7 +176,8 @@ fn scale_of(token: Token<'_>) -> Option<usize> {
     }
     let scale = usize::try_from((i64::try_from(fraction.len()).ok()? - exponent).max(0)).ok()?;
     let width = usize::try_from((i64::try_from(whole.len()).ok()? + exponent).max(0)).ok()?;
-    (width + scale <= MOST).then_some(scale)
+    let digits = (width + scale).max(1);
+    (digits <= MOST).then(|| format!("DECIMAL({digits},{scale})"))
 }
 
 /// Whether the name of a type of lists begins here: `int[]`, `numeric(9, 2)[]`.
@@ -168,11 +225,18 @@ fn truth(value: &str) -> Option<bool> {
     }
 }
 
-/// `DATE '… BC'`, `INTERVAL '1 day +2 hours'`.
-fn typed(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
-    let value = crate::statement::content(rewrite.read[at + 1]).ok()?;
-    let name = rewrite.read[at].name()?;
-    Some((2, format!("{} {}", rewrite.text(at), time(&name, &value)?)))
+/// `DATE '… BC'`, `INTERVAL '1 day +2 hours'`, `NUMERIC '1.23456'`, `BYTEA '\\x…'`.
+fn typed(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let Ok(value) = crate::statement::content(rewrite.read[at + 1]) else { return Ok(None) };
+    let Some(name) = rewrite.read[at].name() else { return Ok(None) };
+    Ok(match name.as_str() {
+        "numeric" | "decimal" | "dec" => {
+            let text = rewrite.text(at + 1);
+            exact_type(rewrite.read[at + 1]).map(|kind| (2, format!("CAST({text} AS {kind})")))
+        }
+        "bytea" => Some((2, parameters::bytes_for_engine(&value)?)),
+        name => time(name, &value).map(|text| (2, format!("{} {text}", rewrite.text(at)))),
+    })
 }
 
 /// A time or an interval in the form that the engine reads, if it reads PostgreSQL's not.

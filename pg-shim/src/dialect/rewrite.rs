@@ -1,24 +1,100 @@
 //! A text that is written otherwise for the engine, piece by piece: what is not replaced stays byte for byte.
 
-use query::Result;
-use query::script::{Token, TokenKind};
+use std::cell::Cell;
 
-use super::{calls, commands, constants, patterns};
+use query::script::{Token, TokenKind};
+use query::{Error, ErrorKind, Result};
+
+use super::{calls, commands, constants, patterns, tables};
 
 /// How deep calls within calls are looked at.
 const DEPTH: usize = 100;
+/// How often each token may be looked at, on average, and how many more; and how many bytes written cost as much.
+const STEPS: i64 = 50;
+const FREE_STEPS: i64 = 1_000_000;
+const BYTES_A_STEP: usize = 8;
 
 /// A statement that is rewritten.
 pub(super) struct Rewrite<'s> {
     pub(super) sql: &'s str,
     pub(super) read: &'s [Token<'s>],
     pub(super) database: &'s str,
-    /// Where the first `SELECT` stands: what is before it may define columns.
-    pub(super) query: Option<usize>,
-    pub(super) depth: std::cell::Cell<usize>,
+    brackets: Brackets,
+    /// Functions in the place of a table whose one column is meant by their alias: where the alias stands, and the column.
+    scalars: Vec<(usize, &'static str)>,
+    depth: Cell<usize>,
+    /// Tokens that may still be looked at.
+    left: Cell<i64>,
+}
+
+/// For each token the bracket that closes it, if it opens one, the innermost one that it stands in, and the word with
+/// which the clause begins that it belongs to.
+struct Brackets {
+    closing: Vec<Option<usize>>,
+    within: Vec<Option<usize>>,
+    clause: Vec<Option<usize>>,
+}
+
+/// Words with which clauses begin.
+const CLAUSES: [&str; 10] = ["SELECT", "FROM", "WHERE", "BY", "VALUES", "SET", "HAVING", "WITH", "ON", "USING"];
+
+impl Brackets {
+    fn of(read: &[Token<'_>]) -> Self {
+        let none = || vec![None; read.len()];
+        let (mut closing, mut within, mut clause) = (none(), none(), none());
+        // The clause that it goes on with outside of each bracket that is open.
+        let (mut open, mut current) = (Vec::<(usize, Option<usize>)>::new(), None);
+        for (at, token) in read.iter().enumerate() {
+            let symbol = if token.kind == TokenKind::Symbol { token.text } else { "" };
+            if matches!(symbol, ")" | "]" | "}")
+                && let Some((opened, before)) = open.pop()
+            {
+                closing[opened] = Some(at);
+                current = before;
+            }
+            within[at] = open.last().map(|(at, _)| *at);
+            clause[at] = current;
+            if matches!(symbol, "(" | "[" | "{") {
+                open.push((at, current));
+                current = None;
+            } else if CLAUSES.iter().any(|word| token.is(word)) {
+                let is_distinct_on =
+                    token.is("ON") && at.checked_sub(1).is_some_and(|before| read[before].is("DISTINCT"));
+                current = if is_distinct_on { current } else { Some(at) };
+            }
+        }
+        Self { closing, within, clause }
+    }
+}
+
+impl<'s> Rewrite<'s> {
+    pub(super) fn new(sql: &'s str, read: &'s [Token<'s>], database: &'s str) -> Self {
+        let left = i64::try_from(read.len()).unwrap_or(i64::MAX).saturating_mul(STEPS).saturating_add(FREE_STEPS);
+        let brackets = Brackets::of(read);
+        let mut new =
+            Self { sql, read, database, brackets, scalars: Vec::new(), depth: Cell::new(0), left: Cell::new(left) };
+        new.scalars = tables::scalars(&new);
+        new
+    }
 }
 
 impl Rewrite<'_> {
+    /// Counts so much of the work that a text may take; no more than that is done.
+    fn spend(&self, steps: usize) -> Result<()> {
+        self.note(steps);
+        match self.left.get() < 0 {
+            true => Err(Error::new(ErrorKind::Limit, "the statement is nested too deeply")
+                .with_sqlstate("54001")
+                .with_hint("put parts of it into common tables (WITH)")),
+            false => Ok(()),
+        }
+    }
+
+    /// As [`Self::spend`], for what the next step is refused.
+    pub(super) fn note(&self, steps: usize) {
+        self.left.set(self.left.get().saturating_sub(i64::try_from(steps).unwrap_or(i64::MAX)));
+    }
+
     /// The whole text; `None` if nothing in it is replaced.
     pub(super) fn whole(&self) -> Result<Option<String>> {
         let mut text = String::new();
@@ -48,6 +124,8 @@ impl Rewrite<'_> {
         let copied = self.write(from, to, first.at, &mut text);
         self.depth.set(self.depth.get() - 1);
         text.push_str(&self.sql[copied?..end]);
+        // What stands in a call may be written several times.
+        self.spend(text.len() / BYTES_A_STEP)?;
         Ok(text)
     }
 
@@ -55,6 +133,7 @@ impl Rewrite<'_> {
     fn write(&self, from: usize, to: usize, begin: usize, text: &mut String) -> Result<usize> {
         let (mut at, mut copied) = (from, begin);
         while at < to {
+            self.spend(1)?;
             let Some((replaced, by)) = self.at(at)?.filter(|(replaced, _)| at + replaced <= to) else {
                 at += 1;
                 continue;
@@ -86,10 +165,15 @@ impl Rewrite<'_> {
             TokenKind::Word if token.is("SIMILAR") => patterns::similar(self, at)?,
             TokenKind::Word | TokenKind::Quoted => match self.call(at)? {
                 Some(call) => Some(call),
-                None => self.qualified(at),
+                None => tables::at(self, at).or_else(|| self.qualified(at)),
             },
             _ => None,
         })
+    }
+
+    /// Functions in the place of a table whose one column is meant by their alias.
+    pub(super) fn scalars(&self) -> &[(usize, &'static str)] {
+        &self.scalars
     }
 
     pub(super) fn text(&self, at: usize) -> &str {
@@ -104,23 +188,18 @@ impl Rewrite<'_> {
 
     /// The bracket that closes the one that stands here.
     pub(super) fn closing(&self, open: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for (at, token) in self.read.iter().enumerate().skip(open) {
-            match token.text {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" => depth = depth.checked_sub(1)?,
-                _ => {}
-            }
-            if depth == 0 {
-                return (at > open).then_some(at);
-            }
-        }
-        None
+        self.brackets.closing.get(open).copied().flatten()
+    }
+
+    /// The innermost bracket that a token stands in.
+    pub(super) fn within(&self, at: usize) -> Option<usize> {
+        self.brackets.within.get(at).copied().flatten()
     }
 
     /// The first token of these that is so and stands in no further brackets.
     pub(super) fn outside_of_brackets(&self, from: usize, to: usize, is: impl Fn(&Token<'_>) -> bool) -> Option<usize> {
         let mut depth = 0_usize;
+        self.note(to.saturating_sub(from));
         for at in from..to.min(self.read.len()) {
             match self.text(at) {
                 "(" | "[" | "{" => depth += 1,
@@ -153,22 +232,12 @@ impl Rewrite<'_> {
 
     /// Whether a comma divides the columns of a query.
     fn is_in_list(&self, comma: usize) -> bool {
-        const LATER: [&str; 8] = ["FROM", "WHERE", "BY", "VALUES", "SET", "HAVING", "WITH", "ON"];
-        let mut depth = 0_usize;
-        for at in (0..comma).rev() {
-            match self.text(at) {
-                ")" | "]" | "}" => depth += 1,
-                "(" | "[" | "{" => match depth.checked_sub(1) {
-                    Some(less) => depth = less,
-                    None => return false,
-                },
-                _ if depth > 0 => {}
-                _ if self.read[at].is("SELECT") => return true,
-                _ if LATER.iter().any(|word| self.read[at].is(word)) => return false,
-                _ => {}
-            }
-        }
-        false
+        self.clause_of(comma).is_some_and(|clause| self.read[clause].is("SELECT"))
+    }
+
+    /// The word with which the clause begins that a token belongs to.
+    pub(super) fn clause_of(&self, token: usize) -> Option<usize> {
+        self.brackets.clause.get(token).copied().flatten()
     }
 
     /// A call of a function that the engine has otherwise.
@@ -184,6 +253,12 @@ impl Rewrite<'_> {
             return Ok(None);
         }
         let Some(close) = self.closing(at + 1) else { return Ok(None) };
+        // The name of a common table, or of one that brackets are called by.
+        let is_table = self.read.get(close + 1).is_some_and(|token| token.is("AS")) && self.text(close + 2) == "(";
+        if is_table || before.is_some_and(|before| before.text == ")") {
+            return Ok(None);
+        }
+        self.note(close - at);
         let (mut arguments, mut from, mut depth) = (Vec::new(), at + 2, 0_usize);
         for place in at + 2..=close {
             match self.text(place) {
@@ -200,8 +275,7 @@ impl Rewrite<'_> {
         }
         let call = calls::Call { rewrite: self, name, arguments, inside: (at + 2, close) };
         let Some((text, more)) = call.for_engine()? else { return Ok(None) };
-        let in_place_of_table = text.starts_with("unnest(json_extract")
-            && before.is_some_and(|before| before.is("FROM") || before.is("JOIN") || before.is("LATERAL"));
+        let in_place_of_table = text.starts_with("unnest(json_extract") && tables::is_table(self, at);
         let text = if in_place_of_table { format!("(SELECT {text} AS \"value\")") } else { text };
         Ok(Some((close + 1 - at + more, text)))
     }
@@ -213,11 +287,16 @@ impl Rewrite<'_> {
             return None;
         }
         let is_public = |at: usize| self.read.get(at)?.name().filter(|name| name == "public");
+        let is_alias = || {
+            self.note(self.read.len());
+            let named = |two: &[Token<'_>]| two[0].is("AS") || two[0].text == ")";
+            self.read.windows(2).any(|two| named(two) && two[1].name().is_some_and(|name| name == "public"))
+        };
         let with_database = is_dot(at + 3) && self.read[at].name().is_some_and(|name| name == self.database);
         match with_database {
             true if is_public(at + 2).is_some() => Some((3, "main".to_owned())),
             true => Some((2, String::new())),
-            false => is_public(at).map(|_| (1, "main".to_owned())),
+            false => is_public(at).filter(|_| !is_alias()).map(|_| (1, "main".to_owned())),
         }
     }
 }

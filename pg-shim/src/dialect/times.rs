@@ -39,6 +39,27 @@ pub(super) fn make_interval(call: &Call<'_, '_>) -> Result<Option<String>> {
     }))
 }
 
+/// `extract(second FROM x)`: the engine's are whole, and cut off.
+pub(super) fn seconds(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let [field, from, ..] = call.tokens(0) else { return Ok(None) };
+    let name = field.text.trim_matches('\'').to_ascii_lowercase();
+    if !from.is("FROM") || !matches!(name.as_str(), "second" | "seconds") {
+        return Ok(None);
+    }
+    let value = call.rewrite.range(call.inside.0 + 2, call.inside.1)?;
+    Ok(Some(format!("(CAST(extract(microseconds FROM {value}) AS DECIMAL(18, 0)) * 0.000001)")))
+}
+
+/// `date_part('second', x)`, as floating point.
+pub(super) fn seconds_of_part(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let is_seconds =
+        call.literal(0).is_some_and(|field| matches!(field.to_ascii_lowercase().as_str(), "second" | "seconds"));
+    match is_seconds {
+        true => Ok(Some(format!("(date_part('microseconds', {}) / 1e6)", call.argument(1)?))),
+        false => Ok(None),
+    }
+}
+
 /// `to_date(text, 'YYYY-MM-DD')`, `to_timestamp(text, '…')`.
 pub(super) fn read(call: &Call<'_, '_>) -> Result<Option<String>> {
     let Some(format) = call.literal(1).as_deref().and_then(strptime) else { return Ok(None) };
@@ -74,6 +95,10 @@ fn strptime(format: &str) -> Option<String> {
         ("PM", "%p"),
         ("FM", ""),
     ];
+    // Seconds of the day have no equal, and their letters begin like those of seconds.
+    if format.to_ascii_uppercase().contains("SSSS") {
+        return None;
+    }
     // Without a year, the engine takes another one for granted than PostgreSQL.
     if !format.to_ascii_uppercase().contains("YYYY") {
         return None;

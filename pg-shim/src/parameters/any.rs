@@ -1,11 +1,11 @@
 //! Parameters that are lists because a value is compared with each of their elements: `x = ANY($1)`.
 
-use query::script::{Token, tokens};
+use query::script::{Token, TokenKind, tokens};
 
 /// A statement that has such parameters.
 pub(crate) struct Compared {
-    /// Their numbers, counted from 1.
-    pub(crate) lists: Vec<usize>,
+    /// Their numbers, counted from 1, and whether they must be lists of texts.
+    pub(crate) lists: Vec<(usize, bool)>,
     /// The statement with one element in place of each list. It is never run: what compares with the element tells the
     /// type of the elements.
     pub(crate) with_elements: String,
@@ -24,7 +24,7 @@ pub(crate) fn compared(sql: &str) -> Option<Compared> {
         if ["ANY", "SOME", "ALL"].iter().any(|word| quantifier.is(word)) {
             with_elements.push_str(&sql[copied..quantifier.at]);
             copied = open.at;
-            lists.push(number);
+            lists.push((number, operator.kind == TokenKind::Word || matches!(operator.text, "~" | "*")));
         }
     }
     with_elements.push_str(&sql[copied..]);
@@ -43,8 +43,9 @@ mod tests {
     #[test]
     fn what_is_compared_with_each_element() {
         let found = compared("SELECT a FROM t WHERE a = ANY($2) AND b <> all ( $1 ) OR c LIKE ANY ($3)").unwrap();
-        assert_eq!(found.lists, [2, 1, 3]);
+        assert_eq!(found.lists, [(2, false), (1, false), (3, true)]);
         assert_eq!(found.with_elements, "SELECT a FROM t WHERE a = ($2) AND b <> ( $1 ) OR c LIKE ($3)");
+        assert!(compared("select n_name like any($1) from nation").is_some());
         for sql in [
             "SELECT a = ANY(ARRAY[$1])",
             "SELECT a = ANY($1::int[])",

@@ -260,7 +260,7 @@ pub(crate) fn numbered_anew<'a>(sql: &'a str, used: &[usize]) -> Cow<'a, str> {
     let (mut text, mut copied) = (String::with_capacity(sql.len()), 0);
     for token in query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter) {
         let number = token.text[1..].parse::<usize>().ok();
-        let Some(at) = number.and_then(|number| used.iter().position(|other| *other == number)) else { continue };
+        let Some(at) = number.and_then(|number| used.binary_search(&number).ok()) else { continue };
         text.push_str(&sql[copied..token.at]);
         text.push_str(&format!("${}", at + 1));
         copied = token.at + token.text.len();
@@ -283,6 +283,28 @@ pub(crate) fn typed(sql: &str, types: &[u32]) -> String {
     }
     text.push_str(&sql[copied..]);
     text
+}
+
+/// The text with a value in the place of each parameter, of its type; `None` if there is none for one of them.
+pub(crate) fn with_examples(sql: &str, types: &[u32]) -> Option<String> {
+    let (mut text, mut copied) = (String::with_capacity(sql.len() + 32), 0);
+    for token in query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter) {
+        let oid = *types.get(token.text[1..].parse::<usize>().ok()?.checked_sub(1)?)?;
+        let value = match oid {
+            list if oid::element_of(list).is_some() => "[]",
+            oid::BOOL => "'true'",
+            oid::INT2 | oid::INT4 | oid::INT8 | oid::FLOAT4 | oid::FLOAT8 => "1",
+            oid::TEXT | oid::VARCHAR => "''",
+            oid::DATE | oid::TIMESTAMP | oid::TIMESTAMPTZ => "'2000-01-01'",
+            oid::INTERVAL => "'1 day'",
+            _ => return None,
+        };
+        text.push_str(&sql[copied..token.at]);
+        text.push_str(&format!("CAST({value} AS {})", engine_type(oid)?));
+        copied = token.at + token.text.len();
+    }
+    text.push_str(&sql[copied..]);
+    Some(text)
 }
 
 /// The text of an array as a list for the engine, of texts that are yet to be cast.

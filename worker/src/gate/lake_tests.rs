@@ -430,11 +430,15 @@ fn what_reads_nothing_but_its_text_is_closed() {
         "SELECT 1",
         "SELECT $1::INTEGER + 1, now(), random()",
         "VALUES (1), (2)",
-        "SELECT upper('x'), (SELECT count(*) FROM range(10)) FROM unnest([1, 2]) t(x)",
+        "SELECT upper('x'), (SELECT count(*) FROM range(10)) FROM generate_series(1, $1) t(x)",
     ] {
         assert!(closed(sql), "{sql}");
     }
     for sql in [
+        "SELECT * FROM unnest([gen_random_uuid()])",
+        "SELECT count(*) FROM range((random() * 1000)::BIGINT)",
+        "SELECT * FROM range(10) TABLESAMPLE bernoulli(50%)",
+        "SELECT * FROM range(10) USING SAMPLE 3",
         "SELECT * FROM orders",
         "SELECT (SELECT max(a) FROM t)",
         "SELECT * FROM read_parquet('/lake/x.parquet')",

@@ -174,6 +174,10 @@ impl Walk<'_> {
             return Ok(());
         }
         let kind = if tree.text(id, "class").is_empty() { tree.text(id, "type") } else { "" };
+        // Its seed is chosen when it is bound.
+        if tree.get(id, "sample").is_some_and(|sample| !tree.members(sample).is_empty()) {
+            self.judge.looks_outside.set(true);
+        }
         match kind {
             "BASE_TABLE" => {
                 let text = |key| tree.text(id, key);
@@ -258,7 +262,11 @@ impl Walk<'_> {
         if !function::is_pure(name) {
             self.judge.reads_lake.set(true);
         }
-        if !function::is_pure(name) || function::reads_files(name) {
+        // The engine works its arguments out when it binds the statement.
+        let plain = |(_, id): &(&str, NodeId)| {
+            matches!(tree.node(*id), Node::Constant { .. }) || tree.text(*id, "class") == "PARAMETER"
+        };
+        if !function::is_pure(name) || function::reads_files(name) || !self.arguments(call).iter().all(plain) {
             self.judge.looks_outside.set(true);
         }
         match arguments {
