@@ -235,6 +235,21 @@ def test_how_the_transaction_stands_is_told(client, table):
     assert count(client, table) == 0
 
 
+@pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK"])
+@pytest.mark.parametrize("local", ["", "LOCAL "])
+def test_a_setting_of_the_engine_goes_with_its_transaction(client, local, end):
+    divided = "SELECT 7 / 2"
+    assert client.query(f"BEGIN; SET {local}integer_division = true; {divided}").rows == [("3",)]
+    client.query(end)
+    kept = end == "COMMIT" and not local
+    assert client.query(divided).rows == [("3" if kept else "3.5",)]
+    client.query("BEGIN; SET integer_division = true; SELECT error('no')")
+    client.query("ROLLBACK")
+    assert client.query(divided).rows == [("3" if kept else "3.5",)]
+    client.query("RESET ALL")
+    assert client.query(divided).rows == [("3.5",)]
+
+
 def test_a_failed_transaction_is_rolled_back_by_a_rollback(client, table):
     answer = client.query(f"BEGIN; INSERT INTO {table} VALUES (1, 'x'); SELECT * FROM not_there; SELECT 1")
     assert (answer.kinds, answer.status) == ("CCEZ", "E")

@@ -268,7 +268,6 @@ mod tests {
         for (open, close) in [
             ("initcap(", ")"),
             ("format('%1$s%1$s', ", ")"),
-            ("format('%s%q', ", ")"),
             ("overlay('a', 'b', ", ")"),
             ("make_interval(", ", bad => 1)"),
         ] {

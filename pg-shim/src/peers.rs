@@ -2,6 +2,7 @@
 //! any of them.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +12,15 @@ use futures::stream::FuturesUnordered;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use crate::startup;
 
 /// How long the whole of it may take: a statement has to be told within 2.5 s.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Cancels that are passed on at a time; those beyond are let be. Anybody who can connect may ask for one.
+/// How long one gateway may take to take it. One that is stuck must not keep the cancels of others.
+const PATIENCE_WITH_ONE: Duration = Duration::from_millis(400);
+/// Cancels that are passed on at a time; those beyond wait. Anybody who can connect may ask for one.
 const AT_ONCE: usize = 16;
 /// The most gateways that are told of one.
 const MOST: usize = 64;
@@ -49,7 +53,8 @@ impl Peers {
     /// Passes on a cancel for a session that is not one of this gateway; those told pass it on no further. Returns when
     /// all that can be reached have it.
     pub(crate) async fn pass_on(&self, process: i32, secret: &[u8]) {
-        let Ok(_permit) = self.permits.try_acquire() else {
+        let over = Instant::now() + PATIENCE;
+        let Ok(Ok(_permit)) = tokio::time::timeout_at(over, self.permits.acquire()).await else {
             tracing::warn!("a cancel for another gateway was dropped: too many are on their way");
             return;
         };
@@ -61,7 +66,10 @@ impl Peers {
                 .into_iter()
                 .map(|address| {
                     let packet = &packet;
-                    async move { (address, tell(address, packet).await) }
+                    async move {
+                        let told = tokio::time::timeout(PATIENCE_WITH_ONE, tell(address, packet)).await;
+                        (address, told.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into())))
+                    }
                 })
                 .collect();
             while let Some((address, outcome)) = told.next().await {
@@ -70,7 +78,7 @@ impl Peers {
                 }
             }
         };
-        if tokio::time::timeout(PATIENCE, all).await.is_err() {
+        if tokio::time::timeout_at(over, all).await.is_err() {
             tracing::warn!("not all other gateways could be told of a cancel in time");
         }
     }

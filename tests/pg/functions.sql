@@ -72,3 +72,7 @@ SELECT encode(sha256('a'::bytea), 'hex') AS a, sha256('abc'::bytea) AS b
 WITH every(a) AS (SELECT 7) SELECT a FROM every
 SELECT every.a FROM (VALUES (1, 2)) every(a, b)
 SELECT public.a FROM (SELECT 3 AS a) AS public
+SELECT regexp_match('a(b', '[(]b') AS a, substring('a(b' FROM '[(]b') AS b, regexp_match('x]y', '[]](y)') AS c
+SELECT 'a0' SIMILAR TO '[[:alpha:]0]+' AS a, '.' SIMILAR TO '[[:alpha:]0]+' AS b, 'a1' SIMILAR TO '[[:alpha:]][[:digit:]]' AS c
+SELECT format('%s', 'x')
+SELECT format('%s %s', 'x')

@@ -161,6 +161,7 @@ impl Connection {
     /// What is set from now on goes back with the transaction, which is as the session says each one is to be.
     fn begin_settings(&mut self) {
         self.settings.begin();
+        self.engine_settings.begin();
         for (default, own) in [
             ("default_transaction_read_only", "transaction_read_only"),
             ("default_transaction_isolation", "transaction_isolation"),
@@ -208,7 +209,7 @@ impl Connection {
         };
         match ended {
             Ok(()) => {
-                self.settings.end(true)?;
+                self.end_settings(true)?;
                 self.forward_settings().await?;
                 Ok("COMMIT")
             }
@@ -216,7 +217,7 @@ impl Connection {
                 if let Err(error) = self.upstream.end(id, false).await {
                     tracing::debug!(%error, "what was not committed could not be rolled back either");
                 }
-                self.settings.end(false)?;
+                self.end_settings(false)?;
                 self.forward_settings().await?;
                 Err(error.into())
             }
@@ -231,7 +232,7 @@ impl Connection {
         }
         let id = self.block.take_transaction();
         self.drop_all_of_transaction();
-        self.settings.end(false)?;
+        self.end_settings(false)?;
         self.forward_settings().await?;
         match id {
             Some(id) => Ok(self.upstream.end(id, false).await?),
@@ -245,7 +246,7 @@ impl Connection {
             Block::Open(open) if open.implicit => {
                 self.drop_all_of_transaction();
                 // What was set goes back now: there is nobody who would say so.
-                if let Err(error) = self.settings.end(false) {
+                if let Err(error) = self.end_settings(false) {
                     tracing::debug!(%error, "settings could not be set back");
                 }
                 if let Err(error) = self.forward_settings().await {

@@ -31,7 +31,7 @@ use crate::message::frontend::violation;
 use crate::message::{Frontend, Target};
 use crate::registry::{Entry, Signal, Watcher};
 use crate::server::Shared;
-use crate::settings::Settings;
+use crate::settings::{EngineSettings, Settings};
 use crate::upstream::Upstream;
 use crate::wire::{self, Broken, Incoming, Wire};
 
@@ -57,7 +57,7 @@ pub(crate) struct Connection {
     /// What the upstream was told of them.
     forwarded: HashMap<&'static str, Option<String>>,
     /// Settings of the engine that the client has set.
-    own_options: Vec<(String, String)>,
+    engine_settings: EngineSettings,
     block: Block,
     prepared: HashMap<String, Arc<PreparedStatement>>,
     portals: HashMap<String, Portal>,
@@ -110,7 +110,7 @@ impl Connection {
             settings,
             told: HashMap::new(),
             forwarded: HashMap::new(),
-            own_options: Vec::new(),
+            engine_settings: EngineSettings::default(),
             block: Block::Idle,
             prepared: HashMap::new(),
             portals: HashMap::new(),

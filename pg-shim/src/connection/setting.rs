@@ -62,15 +62,12 @@ impl Connection {
             }
             return outcome;
         }
-        if value.is_none() && !self.own_options.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+        if value.is_none() && self.engine_settings.get(name).is_none() {
             return Err(unknown(name).into());
         }
         // What PostgreSQL does not know is the engine's.
         watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.set_option(name, value)).await?;
-        self.own_options.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
-        if let Some(value) = value {
-            self.own_options.push((name.to_owned(), value.to_owned()));
-        }
+        self.engine_settings.set(name, value, local);
         Ok(())
     }
 
@@ -79,15 +76,7 @@ impl Connection {
             Some(name) => self.set_to(name, None, false).await,
             None => {
                 self.settings.reset()?;
-                for (name, _) in std::mem::take(&mut self.own_options) {
-                    watched(
-                        &mut self.wire,
-                        &mut self.watcher,
-                        &mut self.portals,
-                        self.upstream.set_option(&name, None),
-                    )
-                    .await?;
-                }
+                self.engine_settings.reset();
                 self.forward_settings().await
             }
         }
@@ -153,12 +142,8 @@ impl Connection {
         if name.eq_ignore_ascii_case("is_superuser") {
             return Ok("off".to_owned());
         }
-        let own = self.own_options.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        match (self.settings.get(name), own) {
-            (Some(value), _) => Ok(value.to_owned()),
-            (None, Some((_, value))) => Ok(value.clone()),
-            (None, None) => Err(unknown(name)),
-        }
+        let value = self.settings.get(name).or_else(|| self.engine_settings.get(name));
+        value.map(str::to_owned).ok_or_else(|| unknown(name))
     }
 
     /// Tells the upstream what it has to know of the settings.
@@ -176,7 +161,18 @@ impl Connection {
             }
             self.forwarded.insert(option, value);
         }
+        for (name, value) in self.engine_settings.untold() {
+            let work = self.upstream.set_option(&name, value.as_deref());
+            watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
+            self.engine_settings.tell(&name, value.as_deref());
+        }
         Ok(())
+    }
+
+    /// A transaction ends, and with it what was set until then; the upstream is [to be told](Self::forward_settings).
+    pub(super) fn end_settings(&mut self, committed: bool) -> query::Result<()> {
+        self.engine_settings.end(committed);
+        self.settings.end(committed)
     }
 
     /// Names are looked up in the first schema of the path that is there. Those that are not there say nothing.

@@ -1,8 +1,8 @@
 //! Patterns: PostgreSQL's `~` looks for one within a text, the engine's is for the whole text; `SIMILAR TO` has patterns
 //! of SQL, and to the engine they are regular expressions.
 
-use query::Result;
 use query::script::{Token, TokenKind};
+use query::{Error, ErrorKind, Result};
 
 use super::calls::Call;
 use super::rewrite::Rewrite;
@@ -154,6 +154,10 @@ pub(super) fn similar(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize,
         return Ok(None);
     }
     let Some(pattern) = literal(at + 2) else { return Ok(None) };
+    if rewrite.text(at + 3) == "|" {
+        return Err(Error::new(ErrorKind::Unsupported, "SIMILAR TO takes one constant as its pattern")
+            .with_hint("write the pattern as one string, or match a regular expression with ~"));
+    }
     let (escape, length) = match literal(at + 4).filter(|_| is(at + 3, "ESCAPE")) {
         Some(escape) if escape.chars().count() <= 1 => (escape.chars().next(), 5),
         Some(_) => return Ok(None),
@@ -179,6 +183,14 @@ fn expression(pattern: &str, escape: Option<char>) -> String {
             '[' if !in_class => {
                 in_class = true;
                 out.push('[');
+            }
+            // A class of characters within: `[:alpha:]`.
+            '[' if characters.as_str().starts_with(':') && characters.as_str().contains(":]") => {
+                let named = characters.as_str().split_once(":]").map_or("", |(named, _)| named);
+                out.push('[');
+                out.push_str(named);
+                out.push_str(":]");
+                characters = characters.as_str()[named.len() + 2..].chars();
             }
             ']' if in_class => {
                 in_class = false;
@@ -227,17 +239,35 @@ pub(super) fn groups_of_match(call: &Call<'_, '_>) -> Result<Option<String>> {
 
 /// How many groups a pattern has whose texts are told.
 fn groups(pattern: &str) -> usize {
-    let (mut escaped, mut groups) = (false, 0);
-    let mut characters = pattern.chars().peekable();
+    let (mut groups, mut characters) = (0, pattern.chars());
     while let Some(character) = characters.next() {
         match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '(' if characters.peek() != Some(&'?') => groups += 1,
+            '\\' => {
+                characters.next();
+            }
+            '[' => characters = behind_set(characters.as_str()).chars(),
+            '(' if !characters.as_str().starts_with('?') => groups += 1,
             _ => {}
         }
     }
     groups
+}
+
+/// What follows the set of characters that begins here, behind its bracket.
+fn behind_set(set: &str) -> &str {
+    let set = set.strip_prefix('^').unwrap_or(set);
+    // The first one is one of them, whatever it is.
+    let mut rest = set.strip_prefix(']').unwrap_or(set);
+    while let Some(next) = rest.chars().next() {
+        let behind = &rest[next.len_utf8()..];
+        rest = match next {
+            ']' => return behind,
+            '[' if behind.starts_with(':') => behind.split_once(":]").map_or("", |(_, behind)| behind),
+            '\\' => behind.chars().next().map_or("", |escaped| &behind[escaped.len_utf8()..]),
+            _ => behind,
+        };
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -248,6 +278,8 @@ mod tests {
     fn patterns_of_sql() {
         assert_eq!(expression("%(b|d)_.$", Some('\\')), ".*(?:b|d).\\.\\$");
         assert_eq!(expression("a#%[%_]\\d", Some('#')), "a\\%[%_]\\\\d");
+        assert_eq!(expression("[[:alpha:]_]+%", Some('\\')), "[[:alpha:]_]+.*");
         assert_eq!((groups("(a)(?:b)\\((c)"), groups("a")), (2, 0));
+        assert_eq!((groups("a[(]b"), groups("[])(](x)"), groups("[^[:alpha:](](x)[\\](]")), (0, 1, 1));
     }
 }

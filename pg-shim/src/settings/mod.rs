@@ -3,6 +3,7 @@
 //! Some say how values are written, some how long something may take; most say nothing here, and are kept because
 //! clients set them and ask for them. What PostgreSQL does not know is the upstream's: an option of its session.
 
+mod engine;
 mod known;
 mod value;
 
@@ -12,6 +13,7 @@ use std::time::Duration;
 use query::{Error, ErrorKind, Result};
 
 use crate::cells::TextSettings;
+pub(crate) use engine::EngineSettings;
 use known::{KNOWN, Known};
 
 /// The settings of one session.
