@@ -438,6 +438,7 @@ fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Resu
             _ => error,
         }
     };
+    connection.forget_files();
     let prepared = extracted.prepare(0).map_err(refused)?;
     if let Some(error) = core.tables.unnamed(connection, statement, None) {
         return Err(error);

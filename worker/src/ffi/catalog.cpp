@@ -96,6 +96,14 @@ bool tavana_note_files(duckdb_database database) {
 	}
 }
 
+//! Forgets them: a statement whose parameters are not known yet is not bound, and nothing is noted of it.
+void tavana_forget_files(duckdb_connection connection) {
+	auto read = Of(connection).context->registered_state->Get<FilesRead>(FilesRead::NAME);
+	if (read) {
+		read->firsts.clear();
+	}
+}
+
 //! Tells the first location of each scan of files in the statement that the connection bound last, by whatever views.
 void tavana_each_file(duckdb_connection connection, void *state, void (*tell)(void *state, const char *at, size_t size)) {
 	try {

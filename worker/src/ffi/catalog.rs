@@ -57,6 +57,12 @@ impl Connection {
         if set { Ok(()) } else { Err(Failure::own("the engine does not take the search path")) }
     }
 
+    /// What was read before is not read by the statement that is bound next.
+    pub(crate) fn forget_files(&self) {
+        // SAFETY: the handle is live.
+        unsafe { tavana_forget_files(self.handle.raw) }
+    }
+
     /// The first location of each scan of files in the statement that was bound last, by whatever views it is read.
     pub(crate) fn files_read(&self) -> Vec<String> {
         unsafe extern "C" fn tell(all: *mut c_void, at: *const c_char, size: usize) {
@@ -141,6 +147,7 @@ impl Drop for Narrow<'_> {
 
 unsafe extern "C" {
     fn tavana_note_files(database: duckdb::duckdb_database) -> bool;
+    fn tavana_forget_files(connection: duckdb::duckdb_connection);
     fn tavana_each_file(
         connection: duckdb::duckdb_connection,
         state: *mut c_void,

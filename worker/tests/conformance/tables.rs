@@ -12,6 +12,7 @@ cases![
     a_missing_table_is_told_with_near_names,
     a_table_first_named_in_a_transaction_stays,
     a_table_changed_between_prepare_and_execute,
+    what_was_read_before_is_not_read_by_a_statement_that_is_yet_to_be_bound,
     partitions_are_columns,
     places_are_read_directly,
 ];
@@ -35,6 +36,16 @@ async fn tables_are_there_when_they_are_named(bench: &Bench) {
     assert_eq!(value(bench, &*session, join, &tables).await, "2");
     // Another session, with an engine of its own or not, is told anew.
     assert_eq!(value(bench, &*bench.open_alone().await, join, &tables).await, "2");
+}
+
+/// The engine tells nothing of a statement whose parameters have no types yet.
+async fn what_was_read_before_is_not_read_by_a_statement_that_is_yet_to_be_bound(bench: &Bench) {
+    let session = bench.open().await;
+    let table = bench.parquet_table("p", "p.parquet", "SELECT 1 AS a").await;
+    for _ in 0..3 {
+        assert_eq!(value(bench, &*session, "SELECT a FROM p", std::slice::from_ref(&table)).await, "1");
+        assert!(session.prepare(&naming("SELECT $1", &[]), None).await.unwrap().is_open());
+    }
 }
 
 async fn a_new_version_replaces_the_old(bench: &Bench) {
