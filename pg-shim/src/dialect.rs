@@ -280,6 +280,11 @@ mod tests {
             let _ = for_engine(&sql, "x");
             assert!(begun.elapsed().as_secs() < 5, "{unclosed}: {:?}", begun.elapsed());
         }
+        // What is only long is not.
+        for piece in ["public.t, ", "(1, 'x', '1.5'::numeric, coalesce(a, btrim(b))), ", "a like $1 and "] {
+            let sql = format!("insert into public.t values {}", piece.repeat(20_000));
+            assert!(for_engine(&sql, "x").is_ok(), "{piece}");
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) struct Rewrite<'s> {
     brackets: Brackets,
     /// Functions in the place of a table whose one column is meant by their alias: where the alias stands, and the column.
     scalars: Vec<(usize, &'static str)>,
+    /// Something in it is called `public`, and that before a name is no schema.
+    public_is_alias: bool,
     depth: Cell<usize>,
     /// Tokens that may still be looked at.
     left: Cell<i64>,
@@ -71,8 +73,19 @@ impl<'s> Rewrite<'s> {
     pub(super) fn new(sql: &'s str, read: &'s [Token<'s>], database: &'s str) -> Self {
         let left = i64::try_from(read.len()).unwrap_or(i64::MAX).saturating_mul(STEPS).saturating_add(FREE_STEPS);
         let brackets = Brackets::of(read);
-        let mut new =
-            Self { sql, read, database, brackets, scalars: Vec::new(), depth: Cell::new(0), left: Cell::new(left) };
+        let named = |two: &[Token<'_>]| two[0].is("AS") || two[0].text == ")";
+        let is_public = |token: &Token<'_>| token.name().is_some_and(|name| name == "public");
+        let public_is_alias = read.windows(2).any(|two| named(two) && is_public(&two[1]));
+        let mut new = Self {
+            sql,
+            read,
+            database,
+            brackets,
+            scalars: Vec::new(),
+            public_is_alias,
+            depth: Cell::new(0),
+            left: Cell::new(left),
+        };
         new.scalars = tables::scalars(&new);
         new
     }
@@ -287,16 +300,11 @@ impl Rewrite<'_> {
             return None;
         }
         let is_public = |at: usize| self.read.get(at)?.name().filter(|name| name == "public");
-        let is_alias = || {
-            self.note(self.read.len());
-            let named = |two: &[Token<'_>]| two[0].is("AS") || two[0].text == ")";
-            self.read.windows(2).any(|two| named(two) && two[1].name().is_some_and(|name| name == "public"))
-        };
         let with_database = is_dot(at + 3) && self.read[at].name().is_some_and(|name| name == self.database);
         match with_database {
             true if is_public(at + 2).is_some() => Some((3, "main".to_owned())),
             true => Some((2, String::new())),
-            false => is_public(at).filter(|_| !is_alias()).map(|_| (1, "main".to_owned())),
+            false => is_public(at).filter(|_| !self.public_is_alias).map(|_| (1, "main".to_owned())),
         }
     }
 }
