@@ -141,7 +141,7 @@ mod tests {
             ("select 'a'::text", "select 'a'::text"),
             (
                 "select '1.23456'::numeric, (' -1E-10 '::decimal), 1e3::numeric, 5::numeric, cast(0.1 as numeric)",
-                "select '1.23456'::DECIMAL(6,5), (' -1E-10 '::DECIMAL(10,10)), '1e3'::DECIMAL(4,0), '5'::DECIMAL(1,0), cast('0.1' AS DECIMAL(2,1))",
+                "select '1.23456'::DECIMAL(6,5), (' -1E-10 '::DECIMAL(11,10)), '1e3'::DECIMAL(4,0), '5'::DECIMAL(1,0), cast('0.1' AS DECIMAL(2,1))",
             ),
             (
                 "select 123456789012345678901234567890::numeric, 0.12345::numeric, 0.1::numeric(4,2)",

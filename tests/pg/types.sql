@@ -70,3 +70,4 @@ SELECT 12345678.9::float AS a, 16777217::float AS b, CAST(0.1 AS float) AS c, 1.
 CREATE TEMP TABLE names (json int, jsonb int, a float, b numeric); ALTER TABLE names DROP COLUMN jsonb; INSERT INTO names VALUES (1, 16777217, 1.23456); SELECT * FROM names
 SELECT 1 AS numeric, 2 AS jsonb, 3 AS float
 SELECT CAST('\xdeadbeef' AS bytea) AS a, bytea '\xdeadbeef' AS b, '\xdeadbeef'  ::bytea AS c
+SELECT '-1E-10'::numeric AS a, 12345.678e-5::numeric AS b, '.5'::numeric AS c, 999e-3::numeric AS d

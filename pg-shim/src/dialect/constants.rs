@@ -176,8 +176,9 @@ fn exact_type(token: Token<'_>) -> Option<String> {
     }
     let scale = usize::try_from((i64::try_from(fraction.len()).ok()? - exponent).max(0)).ok()?;
     let width = usize::try_from((i64::try_from(whole.len()).ok()? + exponent).max(0)).ok()?;
-    let digits = (width + scale).max(1);
-    (digits <= MOST).then(|| format!("DECIMAL({digits},{scale})"))
+    // The engine wants room for the digits before the point as they are written, without the exponent.
+    let digits = (width.max(whole.len()) + scale).clamp(1, MOST);
+    (width + scale <= MOST).then(|| format!("DECIMAL({digits},{scale})"))
 }
 
 /// Whether the name of a type of lists begins here: `int[]`, `numeric(9, 2)[]`.
