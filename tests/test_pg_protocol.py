@@ -1,5 +1,6 @@
 """PostgreSQL's protocol at its door, message by message (manual, "Frontend/Backend Protocol")."""
 
+import contextlib
 import itertools
 import re
 import signal
@@ -911,6 +912,22 @@ def test_a_cancel_may_come_to_another_gateway(busy, tmp_path, version):
             engine = busy_engine(busy)
             wrong = cancel_request(client.process, bytes([client.secret[0] ^ 1]) + client.secret[1:])
             ask_to_cancel(other, wrong)
+            since = time.monotonic()
+            ask_to_cancel(other, client.cancel_request)
+            answer = client.until("Z")
+            assert time.monotonic() - since < LIMIT and answer.errors == ["57014"]
+            assert_freed(engine, since)
+
+
+def test_a_gateway_that_is_stuck_keeps_no_cancels(busy, tmp_path):
+    """Anybody may ask for a cancel, also of what does not run."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as stuck, contextlib.ExitStack() as asked:
+        peers = f"127.0.0.1:{stuck.getsockname()[1]},{busy.pg}"
+        with Server(data=tmp_path, pg_peers=peers, workers=1, memory="1GB") as other, Pg(busy) as client:
+            client.send(query(LONG))
+            engine = busy_engine(busy)
+            for _ in range(16):
+                asked.enter_context(Wire(other)).send(cancel_request(7, b"abcd"))
             since = time.monotonic()
             ask_to_cancel(other, client.cancel_request)
             answer = client.until("Z")
