@@ -182,6 +182,18 @@ mod tests {
                 "select g * 2 from generate_series(1, 3) g(g), unnest(a) as u(u) join unnest(b) w(w) on w = u",
             ),
             (
+                "select w from a join b on a.x = b.x, unnest(c) w join d using (y), unnest(e) v",
+                "select w from a join b on a.x = b.x, unnest(c) w(w) join d using (y), unnest(e) v(v)",
+            ),
+            (
+                "insert into t (e) select f(e) from json_array_elements(a) e",
+                "insert into t (e) select f(e.\"value\") from (SELECT unnest(json_extract(a, '$[*]')) AS \"value\") e",
+            ),
+            (
+                "create or replace temp table if not exists a.b.c (x float)",
+                "create or replace temp table if not exists a.b.c (x DOUBLE)",
+            ),
+            (
                 "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
                 "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
             ),
@@ -274,7 +286,7 @@ mod tests {
             let sql = format!("select {}'a'{}", open.repeat(40), close.repeat(40));
             assert_eq!(for_engine(&sql, "x").unwrap_err().sqlstate(), "54001", "{open}");
         }
-        for unclosed in ["every(", "~(a ", "generate_series(1, 2), ", "public.a ", "a like $1 "] {
+        for unclosed in ["every(", "~(a ", "generate_series(1, 2), ", "from unnest(a) x, ", "public.a ", "a like $1 "] {
             let sql = format!("select {}", unclosed.repeat(100_000));
             let begun = std::time::Instant::now();
             let _ = for_engine(&sql, "x");

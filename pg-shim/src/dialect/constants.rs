@@ -67,6 +67,8 @@ fn is_type_of_cast(rewrite: &Rewrite<'_>, at: usize) -> bool {
 
 /// Whether a word is the type of a column that is made or changed.
 fn is_type_of_column(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    // `CREATE OR REPLACE TEMP TABLE IF NOT EXISTS a.b.c (`
+    const LONGEST_HEAD: usize = 13;
     const NO_COLUMNS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
     let is = |back: usize, words: &[&str]| {
         let token = at.checked_sub(back).and_then(|at| rewrite.read.get(at));
@@ -80,8 +82,8 @@ fn is_type_of_column(rewrite: &Rewrite<'_>, at: usize) -> bool {
         first if first.is("CREATE") => {
             let is_table = rewrite.read.iter().take(6).any(|token| token.is("TABLE"));
             let list = rewrite.within(at).filter(|open| rewrite.within(*open).is_none());
-            // Brackets of a query, if there is one, come behind its SELECT.
-            let of_table = list.is_some_and(|list| rewrite.read[..list].len() <= 12 && !has_query(rewrite, list));
+            // That of the columns is the first, behind a name of a few words; a query's come behind its SELECT.
+            let of_table = list.is_some_and(|list| list <= LONGEST_HEAD && !has_query(rewrite, list));
             let is_first = at.checked_sub(2).is_some_and(|at| matches!(rewrite.text(at), "(" | ","));
             is_table && of_table && is_first && !NO_COLUMNS.iter().any(|word| name.is(word))
         }

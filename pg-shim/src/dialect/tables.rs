@@ -85,7 +85,10 @@ pub(super) fn is_table(rewrite: &Rewrite<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     match &rewrite.read[before] {
         token if ["FROM", "JOIN", "LATERAL"].iter().any(|word| token.is(word)) => true,
-        token if token.text == "," => rewrite.clause_of(before).is_some_and(|clause| rewrite.read[clause].is("FROM")),
+        // Behind what a join is made on, the list of tables goes on.
+        token if token.text == "," => rewrite
+            .clause_of(before)
+            .is_some_and(|clause| ["FROM", "ON", "USING"].iter().any(|word| rewrite.read[clause].is(word))),
         _ => false,
     }
 }
@@ -93,14 +96,18 @@ pub(super) fn is_table(rewrite: &Rewrite<'_>, at: usize) -> bool {
 /// The alias as the engine is to have it, and where it means the value.
 pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Option<(usize, String)> {
     let text = rewrite.text(at);
-    if let Some((_, column)) = rewrite.scalars().iter().find(|(alias, _)| *alias == at) {
+    if let Ok(found) = rewrite.scalars().binary_search_by_key(&at, |(alias, _)| *alias) {
+        let (_, column) = rewrite.scalars()[found];
         return column.is_empty().then(|| (1, format!("{text}({text})")));
     }
     let name = rewrite.read[at].name()?;
     let before = at.checked_sub(1).map(|before| &rewrite.read[before]);
     let is_part =
         before.is_some_and(|before| before.text == "." || before.is("AS")) || matches!(rewrite.text(at + 1), "." | "(");
-    if is_part {
+    // The columns that an INSERT names stand in brackets before all clauses.
+    let of_insert =
+        rewrite.within(at).is_some_and(|open| rewrite.within(open).is_none() && rewrite.clause_of(open).is_none());
+    if is_part || of_insert {
         return None;
     }
     let means = |(alias, column): &&(usize, &str)| {
