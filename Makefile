@@ -90,7 +90,8 @@ clients: build venv ## run the tests of all clients and write docs/clients.md
 	@scripts/clients-page
 
 .PHONY: bench
-bench: build venv ## measure against DuckDB in process, a naive server and a PostgreSQL; writes docs/performance.md
+bench: build venv ## measure against DuckDB in process, servers that others made and a PostgreSQL; writes docs/performance.md
+	@scripts/venv peers
 	@.deps/venv/bin/python benches/run.py
 
 .PHONY: fmt

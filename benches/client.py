@@ -12,7 +12,6 @@ import pyarrow.compute as compute
 from costs import Meter
 from ways import WAYS
 
-EXPORT = "SELECT * FROM lineitem"
 SMALL = "SELECT 1"
 WARM_UP = 50
 
@@ -23,20 +22,20 @@ def fingerprint(table):
     return [table.num_rows, table.num_columns, total, str(compute.sum(table["l_extendedprice"]).as_py())]
 
 
-def export(way, meter):
-    way.table(EXPORT)
+def export(way, meter, sql):
+    way.table(sql)
     meter.settle()
     with meter:
-        table = way.table(EXPORT)
+        table = way.table(sql)
     return {**meter.result, "fingerprint": fingerprint(table), "bytes": table.nbytes, "rows": table.num_rows}
 
 
-def first_batches(way, meter, count):
+def first_batches(way, meter, sql, count):
     seconds, rows = [], 0
     for _ in range(count):
         meter.settle()
         begun = time.perf_counter()
-        with way.first_batch(EXPORT) as batch:
+        with way.first_batch(sql) as batch:
             seconds.append(time.perf_counter() - begun)
             rows = batch.num_rows
         assert rows > 0, "the first batch is empty"
@@ -60,9 +59,10 @@ def main():
     order = json.loads(sys.argv[1])
     way = WAYS[order["way"]](**order["options"])
     meter = Meter(order["server"])
-    result = {"export": export(way, meter)}
+    sql = f"SELECT * FROM {order['relation']}"
+    result = {"export": export(way, meter, sql)}
     if order["first_batches"]:
-        result["first_batch"] = first_batches(way, meter, order["first_batches"])
+        result["first_batch"] = first_batches(way, meter, sql, order["first_batches"])
     if order["small"]:
         result["small"] = small_statements(way, meter, order["small"])
     print(json.dumps(result))

@@ -15,11 +15,17 @@ class Contender:
     options: dict = field(default_factory=dict)
     first_batch: bool = True
     small: bool = True
+    # How it is asked for the table, where `{file}` is the file.
+    relation: str = "lineitem"
+    # Whether what it gives is what it gave before.
+    replays: bool = False
 
 
 BASE = "table"
 ENGINE_STREAM = "stream-small"
 SERVICE = ("adbc", "flight-sql")
+MEMCPY, LOOPBACK = "memcpy", "loopback"
+ANCHORS = (MEMCPY, LOOPBACK)
 
 CONTENDERS = [
     Contender(
@@ -51,5 +57,11 @@ CONTENDERS = [
     Contender("flight-sql", "**tavana**, pyarrow.flight", "flight-sql", "processes"),
     Contender("adbc-in-process", "tavana `--workers in-process`, ADBC", "adbc", "in-process"),
     Contender("flight-sql-in-process", "tavana `--workers in-process`, pyarrow.flight", "flight-sql", "in-process"),
+    Contender("adbc-direct", "tavana `--advertise`, ADBC", "adbc", "direct"),
+    Contender("streams", "tavana, pyarrow.flight, 4 streams", "flight-sql-streams", "processes", {"streams": 4}, small=False),
+    Contender("flight-sql-kept", "tavana, a kept result, pyarrow.flight", "flight-sql", "kept", replays=True),
     Contender("naive", "naive server, pyarrow.flight", "plain-flight", "naive"),
+    Contender("sail", "Sail, ADBC", "adbc", "sail", relation="parquet.`{file}`"),
+    Contender("roapi", "ROAPI, ADBC", "adbc", "roapi"),
+    Contender("quack", "Quack, DuckDB", "quack", "quack"),
 ]

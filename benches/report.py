@@ -8,18 +8,39 @@ from importlib import metadata
 from pathlib import Path
 
 import pg_wire
-from contenders import BASE, CONTENDERS, ENGINE_STREAM, SERVICE
+from contenders import BASE, CONTENDERS, ENGINE_STREAM, LOOPBACK, MEMCPY, SERVICE
 from peers.postgresql import programs
 from psycopg import pq
 
-EXPORT_GOAL = 0.6
-FIRST_BATCH_GOAL = 0.020
+# The least speed of an export by another one's, with the same client or none: ours, the other, how much.
+SPEEDS = [
+    ("adbc", BASE, 0.9),
+    ("flight-sql-in-process", ENGINE_STREAM, 1.3),
+    ("flight-sql", "naive", 1.8),
+    ("adbc", "sail", 1.5),
+    ("adbc", "quack", 4),
+]
+# The most that the time of a small statement may be of another's.
+SMALL_TIMES = [("adbc", "sail", 0.5), ("adbc", "quack", 0.5)]
+SERVER_CPU_GOAL = 1.0
+# CPU seconds of the server for each GB that goes through it, and for each that goes past it.
+GATEWAY_GOALS = [("adbc", 0.3), ("adbc-direct", 0.01)]
+REPLAY_GOAL = 0.8
+SMALL_CPU_GOAL = 120e-6
+FIRST_BATCH_GOAL = 0.0003
+# The least part of the best rate that the most clients get together, and the most that a small statement may take beside
+# exports, by what it takes alone, p99.
+CROWD_GOAL = 0.97
+BESIDE_GOAL = 3
 # A visit during which others took more than this part of the machine does not count.
 DISTURBED = 0.10
 # With fewer undisturbed rounds than this nothing can be said.
 FEWEST = 3
 
 PARTS = ("client", "gateway", "engine")
+# The servers whose engines are processes of their own.
+WITH_ENGINES = ("processes", "direct", "kept")
+ROOT = Path(__file__).resolve().parent.parent
 
 HEADER = [
     "",
@@ -34,6 +55,8 @@ HEADER = [
     "p99, ms",
     "CPU-ms each: client / gateway / engine",
 ]
+
+CROWDS = ["clients of `pgbench -M prepared`, `SELECT 1`", "a second, in all", "of the best"]
 
 DRAINS = [
     "`lineitem`",
@@ -73,9 +96,12 @@ def versions(tavana):
         return " ".join(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split())
 
     packages = ["duckdb", "pyarrow", "adbc-driver-flightsql", "pgserver", "psycopg"]
+    peers = (ROOT / "tests" / "requirements" / "peers.txt").read_text().split()
+    others = [word.split("==") for word in peers if "==" in word and not word.startswith("duckdb==")]
     return {
         "tavana": told(tavana, "version"),
         **{package: metadata.version(package) for package in packages},
+        **dict(others),
         "postgresql": told(programs() / "bin" / "postgres", "--version").rpartition(" ")[2],
         "libpq": f"{pq.version() // 10_000}.{pq.version() % 10_000}",
         "python": platform.python_version(),
@@ -104,7 +130,8 @@ def enough(run):
     base, engine = quiet(run, BASE).keys(), quiet(run, ENGINE_STREAM).keys()
     own = [quiet(run, contender.key).keys() for contender in chosen(run)]
     flight = all(len(rounds & base) >= FEWEST and len(rounds & engine) >= FEWEST for rounds in own)
-    return flight and all(len(wire_ratios(run, load)) >= FEWEST for load in pg_wire.LOADS)
+    wire = [(load, server) for load in pg_wire.LOADS for server in load.goals]
+    return flight and all(len(wire_ratios(run, load, server)) >= FEWEST for load, server in wire)
 
 
 def exports(run, key, number):
@@ -112,10 +139,15 @@ def exports(run, key, number):
     return [visit["export"][number] for visit in quiet(run, key).values()]
 
 
-def ratios(run, key):
-    """The in-process time by the contender's, of each round in which neither was disturbed."""
-    base, own = quiet(run, BASE), quiet(run, key)
-    return [base[number]["export"]["seconds"] / own[number]["export"]["seconds"] for number in base if number in own]
+def both(run, key, other):
+    """What two visits measured of each round in which neither was disturbed."""
+    own, others = quiet(run, key), quiet(run, other)
+    return [(own[number], others[number]) for number in own if number in others]
+
+
+def ratios(run, key, other=BASE):
+    """Another one's time by the contender's, of each round in which neither was disturbed."""
+    return [theirs["export"]["seconds"] / ours["export"]["seconds"] for ours, theirs in both(run, key, other)]
 
 
 def first_batches(run, key):
@@ -145,7 +177,7 @@ def three(values, digits):
 def row(run, contender):
     """The cells of one contender."""
     key = contender.key
-    served, engines = contender.server is not None, contender.server == "processes"
+    served, engines = contender.server is not None, contender.server in WITH_ENGINES
     seconds = statistics.median(exports(run, key, "seconds"))
     rows, size = (run["visits"][BASE][0]["export"][number] for number in ("rows", "bytes"))
 
@@ -178,6 +210,19 @@ def row(run, contender):
     ]
 
 
+def anchors(run):
+    """What the machine itself can do, in a sentence."""
+
+    def speed(key):
+        visits = [visit["export"] for visit in quiet(run, key).values()]
+        return f"{statistics.median(visit['bytes'] / visit['seconds'] for visit in visits) / 1e9:.1f} GB/s"
+
+    return (
+        f"The machine itself: one thread copies {speed(MEMCPY)} of memory (M), and TCP over loopback carries"
+        f" {speed(LOOPBACK)} from one process to another in writes of 256 KiB (L)."
+    )
+
+
 def table(run):
     """All rows, the fastest export first."""
     ordered = sorted(chosen(run), key=lambda contender: -statistics.median(ratios(run, contender.key)))
@@ -188,19 +233,53 @@ def goals(run):
     """Each goal with what was measured and whether it is met."""
     names = {contender.key: contender.name.replace("**", "") for contender in CONTENDERS}
     found = []
+
+    def add(goal, value, shown, met):
+        found.append((goal, shown.format(value), met(value)))
+
+    for key, other, least in SPEEDS:
+        goal = f"export, {names[key]}: at least {least:g} times the speed of {names[other]}"
+        add(goal, statistics.median(ratios(run, key, other)), "{:.2f}", lambda ratio, least=least: ratio >= least)
+    add(
+        f"export, {names['adbc']}: at most {SERVER_CPU_GOAL:g} times the CPU seconds of {names[BASE]}, the client's apart",
+        statistics.median(served_cpu(ours) / theirs["export"]["client_cpu"] for ours, theirs in both(run, "adbc", BASE)),
+        "{:.2f}",
+        lambda ratio: ratio <= SERVER_CPU_GOAL,
+    )
+    size = run["visits"][BASE][0]["export"]["bytes"]
+    for key, most in GATEWAY_GOALS:
+        goal = f"export, {names[key]}: at most {most:g} CPU-s of the gateway for each GB"
+        cpu = statistics.median(exports(run, key, "gateway_cpu")) / size * 1e9
+        add(goal, cpu, "{:.3f}", lambda cpu, most=most: cpu <= most)
+    add(
+        f"a kept result, pyarrow.flight: at least {REPLAY_GOAL:g} of the speed of TCP over loopback",
+        statistics.median(
+            size / ours["export"]["seconds"] / (theirs["export"]["bytes"] / theirs["export"]["seconds"])
+            for ours, theirs in both(run, "flight-sql-kept", LOOPBACK)
+        ),
+        "{:.2f}",
+        lambda ratio: ratio >= REPLAY_GOAL,
+    )
+    for key, other, most in SMALL_TIMES:
+        goal = f"`SELECT 1`, {names[key]}: at most {most:g} of the time of {names[other]}, p50"
+        ratio = quantile(small(run, key), 0.5) / quantile(small(run, other), 0.5)
+        add(goal, ratio, "{:.2f}", lambda ratio, most=most: ratio <= most)
     for key in SERVICE:
-        ratio = statistics.median(ratios(run, key))
-        goal = f"export, {names[key]}: at least {EXPORT_GOAL} of the in-process speed"
-        found.append((goal, f"{ratio:.2f}", ratio >= EXPORT_GOAL))
+        goal = f"`SELECT 1`, {names[key]}: at most {SMALL_CPU_GOAL * 1e6:.0f} µs of the server's CPU"
+        visits = [visit["small"] for visit in quiet(run, key).values()]
+        each = [(visit["gateway_cpu"] + visit["engine_cpu"]) / len(visit["each"]) * 1e6 for visit in visits]
+        add(goal, statistics.median(each), "{:.0f} µs", lambda micros: micros <= SMALL_CPU_GOAL * 1e6)
     for key in SERVICE:
         own, engine = first_batches(run, key), first_batches(run, ENGINE_STREAM)
         later = statistics.median(own[number] - engine[number] for number in own if number in engine)
-        found.append((
-            f"first batch, {names[key]}: at most {FIRST_BATCH_GOAL * 1000:.0f} ms after the engine's in process",
-            f"{later * 1000:+.1f} ms",
-            later <= FIRST_BATCH_GOAL,
-        ))
+        goal = f"first batch, {names[key]}: at most {FIRST_BATCH_GOAL * 1000:g} ms after the engine's in process"
+        add(goal, later * 1000, "{:+.1f} ms", lambda millis: millis <= FIRST_BATCH_GOAL * 1000)
     return found
+
+
+def served_cpu(visit):
+    """CPU seconds of a server and its engines."""
+    return visit["export"]["gateway_cpu"] + visit["export"]["engine_cpu"]
 
 
 def speeds(run, contender):
@@ -211,9 +290,9 @@ def speeds(run, contender):
     return {number: visit["small"]["rate"] for number, visit in visits}
 
 
-def wire_ratios(run, load):
-    """Tavana's speed by PostgreSQL's, of each round in which neither was disturbed."""
-    own, other = (speeds(run, pg_wire.WireContender(load, server)) for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL))
+def wire_ratios(run, load, server=pg_wire.TAVANA):
+    """A server's speed by PostgreSQL's, of each round in which neither was disturbed."""
+    own, other = (speeds(run, pg_wire.WireContender(load, one)) for one in (server, pg_wire.POSTGRESQL))
     return [own[number] / other[number] for number in own if number in other]
 
 
@@ -229,18 +308,20 @@ def wire_goals(run):
     """As `goals`, of PostgreSQL's wire."""
     found = []
     for load in pg_wire.LOADS:
-        ratio = statistics.median(wire_ratios(run, load))
-        what = "rows/s" if load.is_drain else "statements/s"
-        least = f"{load.goal:g} times" if load.is_drain else "1/3 of"
-        goal = f"PostgreSQL's wire, {load.name}: at least {least} PostgreSQL's {what}"
-        found.append((goal, f"{ratio:.2f}", ratio >= load.goal))
+        for server, wanted in load.goals.items():
+            ratio = statistics.median(wire_ratios(run, load, server))
+            what = "rows/s" if load.is_drain else "statements/s"
+            least = f"{wanted:g} times" if load.is_drain else "1/3 of"
+            kept = ", a kept result" if server == pg_wire.KEPT else ""
+            goal = f"PostgreSQL's wire, {load.name}{kept}: at least {least} PostgreSQL's {what}"
+            found.append((goal, f"{ratio:.2f}", ratio >= wanted))
     return found
 
 
 def wire_cells(run, load, server):
     """Which load, of whom, the ratio, and how fast it was."""
     contender = pg_wire.WireContender(load, server)
-    ratio = spread(wire_ratios(run, load), 2) if server == pg_wire.TAVANA else "1.00"
+    ratio = "1.00" if server == pg_wire.POSTGRESQL else spread(wire_ratios(run, load, server), 2)
     return [load.name, pg_wire.NAMES[server], ratio, list(speeds(run, contender).values()), quiet(run, contender.key)]
 
 
@@ -248,7 +329,7 @@ def drains(run):
     """The rows of the table of drains."""
     rows = []
     for load in (load for load in pg_wire.LOADS if load.is_drain):
-        for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL):
+        for server in load.servers:
             name, whose, ratio, rates, visits = wire_cells(run, load, server)
             exports = [visit["export"] for visit in visits.values()]
             seconds = [export["seconds"] for export in exports]
@@ -270,12 +351,57 @@ def rates(run):
     """The rows of the table of small statements."""
     rows = []
     for load in (load for load in pg_wire.LOADS if not load.is_drain):
-        for server in (pg_wire.TAVANA, pg_wire.POSTGRESQL):
+        for server in load.servers:
             name, whose, ratio, rates, visits = wire_cells(run, load, server)
             small = [visit["small"] for visit in visits.values()]
             each = [statistics.median(part[f"{who}_cpu"] / part["count"] * 1000 for part in small) for who in PARTS]
             rows.append([name, whose, ratio, spread(rates, 0), f"{1000 / statistics.median(rates):.2f}", three(each, 2)])
     return rows
+
+
+def crowd_rows(run):
+    """Statements a second by the number of clients, and their part of the best."""
+    rates = {clients: [crowd["rates"][clients] for crowd in run["crowds"]] for clients in run["crowds"][0]["rates"]}
+    best = max(map(statistics.median, rates.values()))
+    return [
+        [clients, spread(found, 0), f"{statistics.median(found) / best:.2f}"] for clients, found in rates.items()
+    ]
+
+
+def beside_ratios(run):
+    """How much longer a small statement takes beside exports, p99."""
+    return [crowd["beside"]["p99"] / crowd["alone"]["p99"] for crowd in run["crowds"]]
+
+
+def crowd_goals(run):
+    """As `goals`, of many clients at once."""
+    clients, _, part = crowd_rows(run)[-1]
+    longer = statistics.median(beside_ratios(run))
+    return [
+        (
+            f"`SELECT 1` over PostgreSQL's wire, {clients} clients: at least {CROWD_GOAL:g} of the best rate",
+            part,
+            float(part) >= CROWD_GOAL,
+        ),
+        (
+            f"`SELECT 1` over PostgreSQL's wire beside 2 exports: at most {BESIDE_GOAL} times its time alone, p99",
+            f"{longer:.1f}",
+            longer <= BESIDE_GOAL,
+        ),
+    ]
+
+
+def crowd_words(run):
+    """A small statement alone and beside exports, in a sentence."""
+
+    def millis(when, which):
+        return f"{statistics.median(crowd[when][which] for crowd in run['crowds']) * 1000:.2f} ms"
+
+    return (
+        f"One client's `SELECT 1` takes {millis('alone', 'p50')} (p99 {millis('alone', 'p99')}) alone, and"
+        f" {millis('beside', 'p50')} (p99 {millis('beside', 'p99')}) beside two clients that export `lineitem` through"
+        " Flight SQL again and again; all of them, server and engine share the cores."
+    )
 
 
 def brief(run):
@@ -314,8 +440,9 @@ def aligned(header, rows):
 
 def terminal(run):
     """All tables for people at a terminal."""
-    text = aligned(HEADER, table(run)) + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
-    reached = [*goals(run), *wire_goals(run)]
+    text = aligned(HEADER, table(run)) + [anchors(run), ""] + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
+    text += aligned(CROWDS, crowd_rows(run)) + [crowd_words(run), ""]
+    reached = [*goals(run), *wire_goals(run), *crowd_goals(run)]
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in reached]
     return "\n".join([*text, "", disturbance(run)])
 
@@ -367,8 +494,12 @@ def method(run):
         *engine* its engine processes. **Peak** is resident memory during the measured export, with what the first one
         left behind; of the largest engine.
 
+        **A kept result** is what a server with `--result-cache` gives that has given it before. **4 streams** are read by
+        as many threads of the client. With **`--advertise`** the client fetches from the engine itself.
+
         **The naive server** is `benches/peers/naive_flight_server.py`: `pyarrow.flight` around DuckDB, without
-        sessions, limits, cancelling or sandbox.
+        sessions, limits, cancelling or sandbox. **Sail**, **ROAPI** and **Quack** (DuckDB's own server, asked by DuckDB)
+        are as their packages have them; they read the same file for each query, ROAPI with `use_memory_table: false`.
 
         All engines have {run["threads"]} threads. Client, gateway and engine share the cores of the machine.
         """.strip().split("\n\n")
@@ -430,6 +561,8 @@ def page(run):
         "|---|" + "---:|" * (len(HEADER) - 1),
         *[markdown_row(cells) for cells in table(run)],
         "",
+        textwrap.fill(anchors(run), 120, break_on_hyphens=False),
+        "",
         "## Goals",
         "",
         markdown_row(["goal", "measured", "met"]),
@@ -447,6 +580,18 @@ def page(run):
         *goal_rows(wire_goals(run)),
         "",
         *map(bullet, wire_method(run)),
+        "",
+        "## Many at once",
+        "",
+        markdown_row(CROWDS),
+        "|---:|---:|---:|",
+        *map(markdown_row, crowd_rows(run)),
+        "",
+        textwrap.fill(crowd_words(run), 120, break_on_hyphens=False),
+        "",
+        markdown_row(["goal", "measured", "met"]),
+        "|---|---:|---|",
+        *goal_rows(crowd_goals(run)),
         "",
         "## What was measured",
         "",

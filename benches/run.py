@@ -21,8 +21,9 @@ from pathlib import Path
 
 import report
 import pg_wire
-from contenders import CONTENDERS
+from contenders import ANCHORS, CONTENDERS
 from costs import busy_seconds
+from peers.others import quack, roapi, sail
 from peers.postgresql import DATABASE, PostgreSQL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,18 +34,25 @@ from server import TAVANA, Server  # noqa: E402
 HERE = Path(__file__).resolve().parent
 CLIENT = HERE / "client.py"
 PG_CLIENT = HERE / "pg_client.py"
+ANCHOR = HERE / "anchor.py"
+CROWD = HERE / "crowd.py"
 NAIVE = HERE / "peers" / "naive_flight_server.py"
 PAGE = ROOT / "docs" / "performance.md"
 
 # A visit takes a few seconds; one that takes so long hangs.
 VISIT_LIMIT = 180
+# Room for a whole export, four times: a result takes a quarter at most.
+KEPT = "5GiB"
+# How many clients ask at once, and how many export beside a small statement.
+CROWDS = [1, 2, 4, 16, 64, 256]
+EXPORTS = 2
 # The machine counts as quiet when others use less than this part of it.
 QUIET = 0.05
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7, help="visits of each contender [7]")
+    parser.add_argument("--rounds", type=int, default=5, help="visits of each contender [5]")
     parser.add_argument("--scale", default="1", help="TPC-H scale [1]")
     parser.add_argument("--first-batches", type=int, default=5, help="first batches taken on each visit [5]")
     parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
@@ -103,13 +111,26 @@ def servers(folder, file, threads, wanted):
     """The servers that are asked, by name: process id and address."""
     with contextlib.ExitStack() as running:
         found = {}
-        for name, workers in [("processes", 1), ("in-process", "in-process")]:
+        own = {
+            "processes": {"workers": 1},
+            "in-process": {"workers": "in-process"},
+            "direct": {"workers": 1, "advertise": "127.0.0.1"},
+            "kept": {"workers": 1, "result_cache": KEPT},
+        }
+        for name, flags in own.items():
             if name in wanted:
-                server = running.enter_context(Server(data=folder, workers=workers, memory="4GB"))
+                server = running.enter_context(Server(data=folder, memory="4GB", **flags))
                 running.callback(tell_end, name, server)
                 found[name] = (server.pid, server.flight)
-        if "naive" in wanted:
-            found["naive"] = running.enter_context(naive_server(file, threads))
+        others = {
+            "naive": lambda: naive_server(file, threads),
+            "sail": sail,
+            "roapi": lambda: roapi(file),
+            "quack": lambda: quack(file, threads),
+        }
+        for name, start in others.items():
+            if name in wanted:
+                found[name] = running.enter_context(start())
         yield found
 
 
@@ -118,10 +139,12 @@ def wire_servers(folder, wanted):
     """Those that are asked over PostgreSQL's wire: process id, address and database."""
     with contextlib.ExitStack() as running:
         found = {}
-        if wanted:
-            server = running.enter_context(Server(data=folder, workers=1, memory="4GB"))
-            running.callback(tell_end, pg_wire.TAVANA, server)
-            found[pg_wire.TAVANA] = (server.pid, server.ready["pg"], pg_wire.DATABASE)
+        for name, flags in [(pg_wire.TAVANA, {}), (pg_wire.KEPT, {"result_cache": KEPT})]:
+            # The tables of a PostgreSQL come from the first one.
+            if name in wanted or (wanted and name == pg_wire.TAVANA):
+                server = running.enter_context(Server(data=folder, workers=1, memory="4GB", **flags))
+                running.callback(tell_end, name, server)
+                found[name] = (server.pid, server.ready["pg"], pg_wire.DATABASE)
         if pg_wire.POSTGRESQL in wanted:
             print("bench: copying tables into a PostgreSQL", flush=True)
             peer = running.enter_context(PostgreSQL())
@@ -139,6 +162,7 @@ def visit(contender, running, file, threads, options):
     order = {
         "way": contender.way,
         "server": server,
+        "relation": contender.relation.format(file=file),
         "options": {**own, **contender.options},
         "first_batches": options.first_batches if contender.first_batch else 0,
         "small": options.small if contender.small else 0,
@@ -167,7 +191,7 @@ def wire_visit(contender, running, earlier, options):
 
 def made_by(program, key, order):
     """What a program tells of its visit."""
-    command = [sys.executable, program, json.dumps(order)]
+    command = [sys.executable, program, order if isinstance(order, str) else json.dumps(order)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=VISIT_LIMIT, check=False)
     if done.returncode != 0:
         sys.exit(f"bench: {key} failed (exit code {done.returncode}), see above; nothing was written")
@@ -204,18 +228,33 @@ class Patience:
             self.again += 1
 
 
+def crowded(folder, options):
+    """Many clients of one server, a few times."""
+    with Server(data=folder, workers=1, memory="4GB") as server:
+        order = {
+            "pg": server.ready["pg"],
+            "flight": server.flight,
+            "clients": CROWDS,
+            "exports": EXPORTS,
+            "seconds": options.seconds,
+        }
+        return [made_by(CROWD, "crowd", order) for _ in range(report.FEWEST)]
+
+
 def check_same(visits):
     """All must have got the same rows, or their times mean nothing."""
-    exports = {key: visit[0]["export"]["fingerprint"] for key, visit in visits.items() if "export" in visit[0]}
+    told = {key: visit[0].get("export", {}).get("fingerprint") for key, visit in visits.items()}
+    exports = {key: fingerprint for key, fingerprint in told.items() if fingerprint}
     groups = [{key: told for key, told in exports.items() if key not in pg_wire.KEYS}]
-    groups += [{key: told for key, told in exports.items() if key in keys} for keys in pg_wire.PAIRS]
+    groups += [{key: told for key, told in exports.items() if key in keys} for keys in pg_wire.GROUPS]
     for results in groups:
         if len(set(map(json.dumps, results.values()))) > 1:
             sys.exit(f"bench: the results differ, so their times mean nothing: {results}")
 
 
 def measure(options, contenders, wire_contenders, folder, file, threads):
-    visits = {contender.key: [] for contender in [*contenders, *wire_contenders]}
+    anchors = ANCHORS if contenders else ()
+    visits = {key: [] for key in [*anchors, *(contender.key for contender in [*contenders, *wire_contenders])]}
     patience = Patience(options.patience, threads)
     with (
         servers(folder, file, threads, {contender.server for contender in contenders}) as running,
@@ -223,6 +262,8 @@ def measure(options, contenders, wire_contenders, folder, file, threads):
     ):
         for number in range(options.rounds):
             begun = time.monotonic()
+            for key in anchors:
+                visits[key].append(patience.undisturbed(lambda chosen=key: made_by(ANCHOR, chosen, chosen)))
             for contender in contenders:
                 made = patience.undisturbed(lambda chosen=contender: visit(chosen, running, file, threads, options))
                 visits[contender.key].append(made)
@@ -268,6 +309,8 @@ def main():
     file = folder / "lineitem.parquet"
     read_whole(file)
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
+    all_asked = len(contenders) + len(wire_contenders) == len(CONTENDERS) + len(pg_wire.CONTENDERS)
+    crowds = crowded(folder, options) if all_asked else []
     run = {
         "day": datetime.date.today().isoformat(),
         "scale": options.scale,
@@ -282,12 +325,13 @@ def main():
         "seconds": time.monotonic() - begun,
         "again": again,
         "visits": visits,
+        "crowds": crowds,
     }
     raw = HERE / "results" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"
     raw.parent.mkdir(exist_ok=True)
     raw.write_text(json.dumps(run))
     print(f"bench: raw numbers in {raw.relative_to(ROOT)}\n", flush=True)
-    if len(contenders) + len(wire_contenders) < len(CONTENDERS) + len(pg_wire.CONTENDERS):
+    if not all_asked:
         print(json.dumps(report.brief(run), indent=1))
         return
     publish(run)

@@ -4,7 +4,9 @@ Every way has `table(sql)` (the whole result in hand), `first_batch(sql)` (a con
 rest is let go at its end) and `rows(sql)` (the rows of a small result as Python values).
 """
 
+import concurrent.futures
 import contextlib
+from pathlib import Path
 
 
 class InProcess:
@@ -96,6 +98,65 @@ class PlainFlight(FlightSql):
         return self.client.do_get(self.flight.Ticket(sql.encode()))
 
 
+class FlightSqlStreams(FlightSql):
+    """As `FlightSql`, of a session whose results come in several streams, each read by a thread of its own."""
+
+    def __init__(self, address, streams):
+        super().__init__(address)
+        self.pool = concurrent.futures.ThreadPoolExecutor(streams)
+        entry = _field(1, b"tavana.endpoints") + _field(2, _field(1, str(streams).encode()))
+        action = self.flight.Action("SetSessionOptions", _field(1, entry))
+        assert all(not result.body.to_pybytes() for result in self.client.do_action(action))
+
+    def _streams(self, sql):
+        descriptor = self.flight.FlightDescriptor.for_command(statement_query(sql))
+        endpoints = self.client.get_flight_info(descriptor).endpoints
+        return [self.client.do_get(endpoint.ticket) for endpoint in endpoints]
+
+    def table(self, sql):
+        import pyarrow
+
+        return pyarrow.concat_tables(self.pool.map(lambda stream: stream.read_all(), self._streams(sql)))
+
+    @contextlib.contextmanager
+    def first_batch(self, sql):
+        streams = self._streams(sql)
+        firsts = [self.pool.submit(lambda one=stream: one.read_chunk().data) for stream in streams]
+        first, _ = concurrent.futures.wait(firsts, return_when=concurrent.futures.FIRST_COMPLETED)
+        yield first.pop().result()
+        for stream in streams:
+            stream.cancel()
+
+
+class Quack:
+    """DuckDB as the client of DuckDB's own server."""
+
+    def __init__(self, address):
+        import duckdb
+        from peers.quack import TOKEN, load
+
+        extensions = str(Path(__file__).resolve().parent.parent / ".deps" / "extensions")
+        self.connection = duckdb.connect(config={"extension_directory": extensions})
+        load(self.connection)
+        self.connection.execute(f"CREATE SECRET (TYPE quack, TOKEN '{TOKEN}', SCOPE 'quack:{address}')")
+        self.connection.execute(f"ATTACH 'quack:{address}' AS there")
+
+    def _ask(self, sql):
+        return self.connection.execute("FROM quack_query_by_name('there', $1)", [sql])
+
+    def table(self, sql):
+        return self._ask(sql).to_arrow_table()
+
+    @contextlib.contextmanager
+    def first_batch(self, sql):
+        reader = self._ask(sql).to_arrow_reader(2_048)
+        yield reader.read_next_batch()
+        reader.close()
+
+    def rows(self, sql):
+        return self._ask(sql).fetchall()
+
+
 def statement_query(sql):
     """`google.protobuf.Any` with an `arrow.flight.protocol.sql.CommandStatementQuery`."""
     query = _field(1, sql.encode())
@@ -111,4 +172,11 @@ def _field(number, content):
     return bytes([number << 3 | 2]) + bytes(varint) + content
 
 
-WAYS = {"in-process": InProcess, "adbc": Adbc, "flight-sql": FlightSql, "plain-flight": PlainFlight}
+WAYS = {
+    "in-process": InProcess,
+    "adbc": Adbc,
+    "flight-sql": FlightSql,
+    "flight-sql-streams": FlightSqlStreams,
+    "plain-flight": PlainFlight,
+    "quack": Quack,
+}

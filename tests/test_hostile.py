@@ -11,6 +11,12 @@ from server import ROOT, Server
 FIXTURES = ROOT / "worker" / "src" / "gate" / "fixtures"
 # The corpora name a lake and a bucket that are served; every statement is tried on places that are.
 LAKE = "/lake"
+# The gate permits no table function that it does not know; the engine tells of those that there are none of.
+ABSENT = {
+    "SELECT * FROM no_such_function('x')": "42883",
+    "INSERT INTO t SELECT * FROM no_such_function(1)": "42883",
+    "UPDATE t SET a = 1 FROM no_such_function(1)": "42883",
+}
 # What several statements in one text come to when each is judged by itself; None: they are harmless.
 SEVERAL = {
     "SELECT 1; SELECT 2": None,
@@ -51,7 +57,7 @@ def test_every_hostile_statement_is_refused(hostile_server):
         for line in corpus:
             wanted, statement = line.split("\t", 1)
             # The gate takes one statement at a time; the door runs several one after the other, and each is judged.
-            wanted = SEVERAL.get(statement, wanted)
+            wanted = SEVERAL.get(statement, ABSENT.get(statement, wanted))
             if wanted is None:
                 continue
             statement = with_lake(statement, server.lake)

@@ -135,3 +135,68 @@ def test_statements_that_do_not_name_the_catalog_pass_as_they_are(connection):
     assert connection.execute(text).fetchall() == [("pg_class", 1)]
     text = "WITH pg_class AS (SELECT 7 AS oid) SELECT oid FROM pg_class"
     assert connection.execute(text).fetchall() == [(7,)]
+
+
+def test_sizes_are_those_of_files(connection, lake):
+    files = {file.stem: file.stat().st_size for file in Path(lake).glob("*.parquet")}
+    told = dict(connection.execute("SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'r'").fetchall())
+    assert {name: told[name] for name in files} == files
+    for asked in ("pg_table_size('orders')", "pg_total_relation_size('public.orders'::regclass)"):
+        assert connection.execute(f"SELECT {asked}").fetchone() == (files["orders"],)
+    assert connection.execute("SELECT pg_relation_size(%s)", ["orders"]).fetchone() == (files["orders"],)
+    pages = connection.execute("SELECT relpages FROM pg_class WHERE relname = 'orders'").fetchone()
+    assert pages == (-(-files["orders"] // 8192),)
+    row = connection.execute(
+        "SELECT pg_relation_size('orders', 'fsm'), pg_indexes_size('orders'), pg_relation_size('names'), pg_relation_size(1)"
+    ).fetchone()
+    assert row == (0, 0, 0, None)
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        connection.execute("SELECT pg_relation_size('nothing')")
+
+
+def test_a_table_of_the_lake_grows(connection):
+    def size():
+        return connection.execute("SELECT pg_relation_size('sales.regions')").fetchone()[0]
+
+    assert size() == 0
+    connection.execute("INSERT INTO sales.regions SELECT i, 'region ' || i FROM range(1000) t(i)")
+    assert size() > 1000
+    # Of two tables with one name each has its own.
+    connection.execute("CREATE TABLE regions (id INTEGER)")
+    assert connection.execute("SELECT pg_relation_size('regions')").fetchone() == (0,)
+    connection.execute("DROP TABLE regions")
+    whole = connection.execute("SELECT pg_database_size('tavana'), sum(pg_relation_size(oid)) FROM pg_class").fetchone()
+    assert whole[0] == whole[1] > size()
+    with pytest.raises(psycopg.errors.InvalidCatalogName):
+        connection.execute("SELECT pg_database_size('nothing')")
+
+
+def test_comments_hold_no_sizes(connection):
+    told = connection.execute("SELECT comment, obj_description('orders'::regclass) FROM duckdb_tables() WHERE table_name = 'orders'")
+    assert told.fetchall() == [(None, None)]
+
+
+@pytest.mark.parametrize("prepare", [False, True])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT CAST(amname AS INTEGER), initcap(amname) FROM pg_am",
+        "SELECT initcap('x') || btrim(1, 2, 3)",
+        "SELECT CAST('abc' AS INTEGER)",
+        "SELECT initcap(nothing) FROM pg_am",
+        "SELECT max FROM (SELECT max(o_comment::date) FROM orders) x",
+    ],
+)
+def test_errors_show_no_text_that_the_client_has_not_written(connection, asked, prepare):
+    with pytest.raises(psycopg.Error) as raised:
+        connection.execute(asked, prepare=prepare)
+    told = raised.value.diag
+    said = "\n".join(filter(None, [told.message_primary, told.message_detail, told.message_hint]))
+    assert "line 1:" not in said.lower() and "tavana_" not in said
+
+
+def test_where_a_constant_is_that_is_none_of_its_type(connection):
+    asked = "SELECT upper('a'), CAST('abc' AS INTEGER)"
+    with pytest.raises(psycopg.errors.InvalidTextRepresentation) as raised:
+        connection.execute(asked)
+    assert raised.value.diag.statement_position == str(asked.index("'abc'") + 1)

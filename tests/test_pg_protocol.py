@@ -240,15 +240,15 @@ def test_how_the_transaction_stands_is_told(client, table):
 @pytest.mark.parametrize("local", ["", "LOCAL "])
 def test_a_setting_of_the_engine_goes_with_its_transaction(client, local, end):
     divided = "SELECT 7 / 2"
-    assert client.query(f"BEGIN; SET {local}integer_division = true; {divided}").rows == [("3",)]
+    assert client.query(f"BEGIN; SET {local}integer_division = false; {divided}").rows == [("3.5",)]
     client.query(end)
     kept = end == "COMMIT" and not local
-    assert client.query(divided).rows == [("3" if kept else "3.5",)]
-    client.query("BEGIN; SET integer_division = true; SELECT error('no')")
+    assert client.query(divided).rows == [("3.5" if kept else "3",)]
+    client.query("BEGIN; SET integer_division = false; SELECT error('no')")
     client.query("ROLLBACK")
-    assert client.query(divided).rows == [("3" if kept else "3.5",)]
+    assert client.query(divided).rows == [("3.5" if kept else "3",)]
     client.query("RESET ALL")
-    assert client.query(divided).rows == [("3.5",)]
+    assert client.query(divided).rows == [("3",)]
 
 
 def test_a_failed_transaction_is_rolled_back_by_a_rollback(client, table):
@@ -429,6 +429,53 @@ def test_a_limit_that_is_just_reached_is_suspended_first(client):
     answer = client.until("CE")
     assert answer.kinds == "12DDDsC" and answer.tags == ["SELECT 0"]
     assert client.ask(SYNC).kinds == "Z"
+
+
+def test_an_execute_statement_is_taken_in_parts(client):
+    client.query("PREPARE series AS SELECT * FROM range($1::int) AS t(i)")
+    client.send(parse("EXECUTE series(5)"), bind(), describe("P"), execute(limit=2), execute(limit=2), execute(), FLUSH)
+    answer = client.until("CE")
+    assert answer.kinds == "12TDDsDDsDC" and answer.tags == ["SELECT 1"]
+    assert [row[0] for row in answer.rows] == ["0", "1", "2", "3", "4"]
+    assert client.ask(execute(), SYNC).tags == ["SELECT 0"], "it is at its end"
+    answer = client.ask(parse("EXECUTE series(1, 2)"), bind(), execute(limit=1), SYNC)
+    assert answer.errors == ["42601"]
+
+
+def test_what_the_door_answers_itself_is_taken_in_parts(client):
+    everything = client.query("SHOW ALL").rows
+    client.send(parse("SHOW ALL"), bind(), execute(limit=2), execute(limit=1), execute(), FLUSH)
+    answer = client.until("CE")
+    assert answer.kinds.startswith("12DDsDs") and answer.kinds.endswith("DC") and answer.tags == ["SHOW"]
+    assert answer.rows == everything
+    assert client.ask(execute(limit=1), SYNC).kinds == "CZ", "it is at its end"
+    answer = client.ask(parse("SHOW server_encoding"), bind(), execute(limit=1), execute(limit=1), SYNC)
+    assert (answer.kinds, answer.rows, answer.tags) == ("12DsCZ", [("UTF8",)], ["SHOW"])
+    client.query("PREPARE shown AS SHOW server_encoding")
+    assert client.ask(parse("SHOW nothing"), bind(), execute(limit=1), SYNC).errors == ["42704"]
+
+
+def test_a_fetch_is_taken_in_parts(client):
+    client.query("BEGIN; DECLARE c CURSOR FOR SELECT i FROM range(10) t(i) ORDER BY i")
+    client.send(parse("FETCH 5 FROM c"), bind(portal="f"), execute("f", limit=2), execute("f", limit=2), FLUSH)
+    assert client.until("s").rows == [("0",), ("1",)]
+    assert client.until("s").rows == [("2",), ("3",)]
+    client.send(execute("f", limit=2), execute("f"), FLUSH)
+    answer = client.until("C")
+    assert (answer.rows, answer.tags) == ([("4",)], ["FETCH 5"])
+    assert client.ask(SYNC).errors == []
+    # What is left of the cursor comes in parts as well, up to its end.
+    client.send(parse("FETCH ALL FROM c"), bind(), execute(limit=5), execute(limit=1), FLUSH)
+    answer = client.until("C")
+    assert answer.kinds == "12DDDDDsC" and answer.tags == ["FETCH 5"]
+    assert client.ask(SYNC).errors == []
+    client.query("DECLARE d CURSOR FOR SELECT i FROM range(10) t(i) ORDER BY i")
+    client.query("PREPARE some AS SELECT 1")
+    client.send(parse("FETCH 5 FROM d"), bind(portal="g"), execute("g", limit=2), FLUSH)
+    assert client.until("s").rows == [("0",), ("1",)]
+    client.ask(parse("MOVE d"), bind(), EXECUTE, FLUSH, SYNC)
+    assert client.ask(execute("g", limit=2), SYNC).errors == ["55000"], "its rows are others now"
+    client.query("ROLLBACK")
 
 
 def test_portals_end_with_their_transaction(client):

@@ -29,6 +29,9 @@ impl Default for Settings {
     }
 }
 
+/// A listing that takes no longer than this can be waited for by every statement that asks for one.
+const PROMPT: Duration = Duration::from_millis(50);
+
 /// A listing took this part of the time at most.
 const REST: u32 = 10;
 
@@ -71,6 +74,8 @@ struct State {
     /// For each place, why it could not be read the last time.
     failures: Vec<Option<Error>>,
     listed: Instant,
+    /// When the last look began.
+    began: Instant,
     took: Duration,
     flight: Option<Flight>,
 }
@@ -130,6 +135,7 @@ impl Catalog {
             failures: vec![None; roots.len()],
             finds: all,
             listed: Instant::now(),
+            began: started,
             took: started.elapsed(),
             flight: None,
         };
@@ -175,6 +181,20 @@ impl Catalog {
         };
         self.wait(ended).await;
         self.inner.lock().listing.clone()
+    }
+
+    /// The tables by a look that begins after this call, where looks are soon over; where the last one took more than 50 ms,
+    /// those of [`Catalog::tables`]. `None` if a place could not be read, or not in time: what is known of it may be old.
+    ///
+    /// Cancel-safe.
+    pub async fn tables_now(&self) -> Option<Arc<Listing>> {
+        let (asked, took) = (Instant::now(), self.inner.lock().took);
+        let listing = if took <= PROMPT { self.relist().await } else { self.tables().await };
+        let state = self.inner.lock();
+        let age = asked.saturating_duration_since(state.began);
+        let most = if took <= PROMPT { Duration::ZERO } else { self.inner.settings.freshness.max(took * (REST + 1)) };
+        let sure = age <= most && state.failures.iter().all(Option::is_none);
+        sure.then_some(listing)
     }
 
     /// Up to three names of the last listing that look like this one, the nearest first.
@@ -262,6 +282,7 @@ fn land(inner: &Weak<Inner>, read: Vec<Result<Finds, Error>>, started: Instant) 
     state.finds = all;
     state.failures = failures;
     state.listed = Instant::now();
+    state.began = started;
     state.took = started.elapsed();
 }
 

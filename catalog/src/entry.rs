@@ -9,7 +9,8 @@ pub(crate) struct Entry {
     pub(crate) size: u64,
     /// When it was last written, in any unit that grows with time.
     pub(crate) modified: i64,
-    /// A number that differs when the store says that the content differs (its etag); 0 if it says nothing.
+    /// A number that differs when the store says that the content differs (its etag; of a local file which file it is, and
+    /// when anything of it was changed); 0 if it says nothing.
     pub(crate) tag: u64,
     /// The content, read only for Iceberg's `version-hint.text`.
     pub(crate) text: Option<String>,

@@ -17,6 +17,7 @@ pub(crate) struct Content {
     pub(crate) locations: Vec<String>,
     pub(crate) hive_partitioned: bool,
     pub(crate) version: u64,
+    pub(crate) bytes: u64,
 }
 
 impl Content {
@@ -28,8 +29,16 @@ impl Content {
     ) -> Self {
         let mut hasher = DefaultHasher::new();
         (format, &locations, hive_partitioned).hash(&mut hasher);
-        files.for_each(|file| file.stamp(&mut hasher));
-        Self { format, locations, hive_partitioned, version: hasher.finish() }
+        let mut bytes = 0_u64;
+        for file in files {
+            file.stamp(&mut hasher);
+            bytes = bytes.saturating_add(file.size);
+        }
+        // Of these, the files that are seen here are those that say which the table's are.
+        if matches!(format, Format::Delta | Format::Iceberg) {
+            bytes = 0;
+        }
+        Self { format, locations, hive_partitioned, version: hasher.finish(), bytes }
     }
 }
 

@@ -110,6 +110,7 @@ impl Listing {
                     locations: content.locations.clone().into(),
                     hive_partitioned: content.hive_partitioned,
                     version: content.version,
+                    bytes: content.bytes,
                 });
             }
             notes.extend(part.finds.notes.iter().cloned());

@@ -1,5 +1,7 @@
 use std::fs::{self, DirEntry, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -40,7 +42,10 @@ pub(crate) fn read_file(root: &Path, name: &str) -> io::Result<Entries> {
 fn entry(path: String, metadata: &Metadata) -> Entry {
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let modified = modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or_default();
-    Entry { path, size: metadata.len(), modified, tag: 0, text: None }
+    // A file that takes another's place may bring that one's size and time along.
+    let mut tag = DefaultHasher::new();
+    (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()).hash(&mut tag);
+    Entry { path, size: metadata.len(), modified, tag: tag.finish(), text: None }
 }
 
 struct Walk<'a> {

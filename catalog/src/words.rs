@@ -42,6 +42,7 @@ impl<'a> Words<'a> {
                     | "pragma"
                     | "query"
                     | "query_table"
+                    | "tavana_table_sizes"
             ) || ["duckdb_", "pragma_", "pg_"].into_iter().any(|prefix| word.starts_with(prefix))
         })
     }

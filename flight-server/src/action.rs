@@ -149,10 +149,14 @@ async fn create(service: &Service, session: &Arc<Session>, body: &Bytes) -> Resu
 }
 
 /// Parameters as clients are told of them. One whose type the engine leaves open takes any, and text stands for that:
-/// some clients make a vector of the type that they are told, and cannot put anything into one of nothing.
+/// some clients make a vector of the type that they are told, and cannot put anything into one of nothing. The name of its
+/// type says what it is.
 fn told(parameters: &Schema) -> Schema {
     let told = parameters.fields().iter().map(|field| match field.data_type() {
-        DataType::Null => Arc::new(Field::new(field.name(), DataType::Utf8, true)),
+        DataType::Null => {
+            let name = ("ARROW:FLIGHT:SQL:TYPE_NAME".to_owned(), "UNKNOWN".to_owned());
+            Arc::new(Field::new(field.name(), DataType::Utf8, true).with_metadata([name].into()))
+        }
         _ => field.clone(),
     });
     Schema::new(told.collect::<Vec<_>>())

@@ -18,7 +18,7 @@ use crate::held::Held;
 use crate::metrics::Measured;
 use crate::road::{Begun, Track};
 use crate::service::{Caller, Service};
-use crate::session::{Name, Pending, RunningStatement, Ticket as Ticketed, bytes_of, name_of};
+use crate::session::{Name, Pending, RunningStatement, Session, Ticket as Ticketed, Work, bytes_of, name_of};
 use crate::{command, frames, metadata};
 
 /// The path of the call.
@@ -144,6 +144,22 @@ pub(crate) fn result(
     let frames =
         futures::stream::once(std::future::ready(Ok(schema))).chain(frames::whole_messages(Box::pin(flow.begin(rest))));
     Ok((Box::pin(frames), delivery))
+}
+
+/// The messages of a read, which begins when the first of them is asked for; without that of its columns, and cut wherever.
+pub(crate) fn read(service: Arc<Service>, session: Arc<Session>, work: Work) -> Frames {
+    let begins = async move {
+        let guard = service.active.token();
+        let running = service.sessions.run(&session.principal);
+        let flow = running.flow.clone();
+        let measured = service.road.metrics.begin();
+        let runs = async move {
+            let begun = service.road.begin(&session, &work, &Track::default()).await;
+            counted(begun, measured, (running, guard))
+        };
+        flow.begin(runs.flatten_stream())
+    };
+    Box::pin(begins.flatten_stream())
 }
 
 /// The result with its measures; `held` lives as long as it.

@@ -54,6 +54,8 @@ pub(crate) async fn serve(
         reads_lake: false,
         lake_tables: [].into(),
         unpinnable: false,
+        repeatable: false,
+        stays: false,
         ordered: false,
     };
     let work = Work { prepared, parameters: None, transaction, script: None, near: None };

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use arrow_flight::flight_service_server::FlightServiceServer;
+use arrow_schema::SchemaRef;
 use http::{Request, Response};
 use proto::{Audience, error_to_status};
-use query::Result;
+use query::{Asked, Effect, Frames, Result};
 use tonic::body::Body;
 use tower::Service as _;
 
-use crate::doget;
-use crate::service::{Calls, Service};
+use crate::service::{Caller, Calls, Service};
+use crate::{doget, put};
 
 /// Calls from within the process: the same service as for those that come by a connection, and the same login. They are
 /// not bounded here, as a client's are: who makes them does that.
@@ -38,6 +39,36 @@ impl InnerDoor {
         }
         let Ok(response) = self.calls.clone().call(request).await;
         response
+    }
+
+    /// Looks at a statement; where it is a read, the rest is its columns and its messages, without that of the columns. It
+    /// begins when the first message is asked for, and ends when they are dropped. `None` for what is no read: nothing of it
+    /// was run.
+    ///
+    /// Cancel-safe.
+    ///
+    /// # Errors
+    /// Those of `GetFlightInfo` and `DoPut`, of which this takes the place.
+    pub async fn read(&self, authorization: Option<&str>, asked: Asked<'_>) -> Result<Option<(SchemaRef, Frames)>> {
+        let service = &self.service;
+        let admitted = service.door.admit_call(authorization.map(str::as_bytes)).await?;
+        let session = service.session(&Caller::within(authorization, admitted))?;
+        let _active = service.active.token();
+        service.check_open()?;
+        let (session, work) = match asked {
+            Asked::Prepared { handle, values } => {
+                values.as_ref().map(put::check_values).transpose()?;
+                let handle = service.sessions.handle(&session.principal, handle)?;
+                (handle.session.clone(), service.settled_with(&handle, values).await?)
+            }
+            Asked::Text { sql, transaction } => service.looked_at(&session, sql, transaction).await?,
+        };
+        let work = service.road.pinned(&session, work).await?;
+        let class = work.prepared.class;
+        if work.script.is_some() || !class.returns_rows || class.effect != Effect::Reads {
+            return Ok(None);
+        }
+        Ok(Some((work.prepared.schema.clone(), doget::read(service.clone(), session, work))))
     }
 
     /// The valid keys of a user, each as its id and its SCRAM verifier.

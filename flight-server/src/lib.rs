@@ -12,6 +12,8 @@
 
 mod action;
 mod arrow_input;
+mod asked;
+mod cache;
 mod command;
 mod doget;
 mod fan;
@@ -25,6 +27,7 @@ mod ingest;
 mod inner;
 mod lease;
 mod login;
+mod looks;
 mod metadata;
 mod metrics;
 mod options;

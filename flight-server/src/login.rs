@@ -98,14 +98,21 @@ impl Door {
     /// # Errors
     /// `Unauthenticated` when it does not prove that.
     pub(crate) async fn judge<B>(&self, call: &mut Request<B>) -> Result<()> {
-        let Some(authenticator) = &self.authenticator else { return Ok(()) };
         let authorization = call.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+        if let Some(admitted) = self.admit_call(authorization).await? {
+            call.extensions_mut().insert(admitted);
+        }
+        Ok(())
+    }
+
+    /// Who makes a call with this header; `None` without authentication.
+    pub(crate) async fn admit_call(&self, authorization: Option<&[u8]>) -> Result<Option<Admitted>> {
+        let Some(authenticator) = &self.authenticator else { return Ok(None) };
         let admitted = self.identify(authenticator, authorization).await.map_err(|refusal| {
             self.log(&refusal);
             refusal.error()
         })?;
-        call.extensions_mut().insert(admitted);
-        Ok(())
+        Ok(Some(admitted))
     }
 
     /// Who it is that came to an engine's own door with this header.

@@ -10,6 +10,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use query::{Error, ErrorKind};
 
+use crate::cache::CacheMetrics;
+
 /// The counters of the Flight SQL door; cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -19,6 +21,8 @@ pub struct Metrics {
     active: Gauge,
     bytes: Counter<u64, AtomicU64>,
     reruns: Counter<u64, AtomicU64>,
+    /// Of the results that are kept.
+    pub(crate) cache: CacheMetrics,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -36,6 +40,7 @@ impl Metrics {
             active: Gauge::default(),
             bytes: Counter::default(),
             reruns: Counter::default(),
+            cache: CacheMetrics::new(registry),
         };
         // Every label is there from the start, so that rates are right from the first event on.
         for outcome in ErrorKind::ALL.map(ErrorKind::label).into_iter().chain(["ok", "abandoned"]) {

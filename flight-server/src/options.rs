@@ -13,6 +13,8 @@ use crate::session::{OWN_OPTIONS, Session};
 
 /// How many streams a result is split into.
 pub(crate) const ENDPOINTS: &str = "tavana.endpoints";
+/// Whether results are kept, and taken from what is kept.
+pub(crate) const RESULT_CACHE: &str = "tavana.result_cache";
 /// The most that a result is split into.
 const MOST_ENDPOINTS: usize = 64;
 /// How many options a session may have, and how long a value may be.
@@ -44,7 +46,7 @@ async fn set_one(service: &Service, session: &Arc<Session>, name: &str, value: S
         return Err(Error::new(ErrorKind::Data, format!("the value is longer than {VALUE_LIMIT} bytes")));
     }
     if name.starts_with(OWN_OPTIONS) {
-        check_own(name, &value)?;
+        check_own(service, name, &value)?;
     } else {
         try_out(service, session, name, &value).await?;
     }
@@ -63,7 +65,16 @@ fn unset(session: &Session, name: &str) {
     options.retain(|other, _| !other.eq_ignore_ascii_case(name));
 }
 
-fn check_own(name: &str, value: &str) -> Result<()> {
+fn check_own(service: &Service, name: &str, value: &str) -> Result<()> {
+    if name == RESULT_CACHE {
+        return match value {
+            "on" if service.road.results.is_none() => {
+                Err(Error::new(ErrorKind::Data, "the server keeps no results: it was started without --result-cache"))
+            }
+            "on" | "off" => Ok(()),
+            _ => Err(Error::new(ErrorKind::Data, format!("{RESULT_CACHE} is on or off"))),
+        };
+    }
     if name != ENDPOINTS {
         return Err(Error::new(ErrorKind::Denied, format!("there is no option \"{name}\"")));
     }
@@ -96,6 +107,9 @@ pub(crate) async fn get(service: &Service, session: Option<&Arc<Session>>) -> Re
     options.insert("catalog".to_owned(), service.default_catalog().to_owned());
     options.insert("schema".to_owned(), "main".to_owned());
     options.insert(ENDPOINTS.to_owned(), "1".to_owned());
+    if service.road.results.is_some() {
+        options.insert(RESULT_CACHE.to_owned(), "on".to_owned());
+    }
     if let Some(session) = session {
         let set = session.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         options.retain(|name, _| !set.keys().any(|other| other.eq_ignore_ascii_case(name)));
@@ -108,6 +122,11 @@ pub(crate) async fn get(service: &Service, session: Option<&Arc<Session>>) -> Re
 /// How many streams the session's results are split into.
 pub(crate) fn endpoints(session: &Session) -> usize {
     session.option(ENDPOINTS).and_then(|value| value.parse().ok()).unwrap_or(1)
+}
+
+/// Whether the session wants results that are kept.
+pub(crate) fn wants_kept(session: &Session) -> bool {
+    session.option(RESULT_CACHE).is_none_or(|value| value == "on")
 }
 
 fn damaged(error: &prost::DecodeError) -> Error {

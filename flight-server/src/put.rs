@@ -115,6 +115,11 @@ async fn parameters(first: FlightData, mut rest: Streaming<FlightData>) -> Resul
     concat_batches(&schema, &read).map(Some).map_err(|error| broken(&error.to_string()))
 }
 
+/// Refuses values that take more than a client may bind.
+pub(crate) fn check_values(values: &RecordBatch) -> Result<()> {
+    check_size(values.columns().iter().map(|column| size(&column.to_data())).fold(0, usize::saturating_add))
+}
+
 fn check_size(bytes: usize) -> Result<()> {
     match bytes > PARAMETER_LIMIT {
         true => Err(Error::new(ErrorKind::Limit, format!("more than {} MiB of parameters", PARAMETER_LIMIT >> 20))),

@@ -1,6 +1,7 @@
 //! The one way of every statement: prepare, admit, place, run; and run again, where that is right.
 
 mod ask;
+mod kept;
 mod run;
 mod state;
 mod turn;
@@ -18,7 +19,9 @@ use query::{
 use scheduler::{Load, Scheduler};
 use tokio_util::task::TaskTracker;
 
+use crate::cache::ResultCache;
 use crate::lease::Writers;
+use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::session::{Session, Transaction};
 
@@ -48,6 +51,10 @@ pub(crate) struct Road {
     pub(crate) tasks: TaskTracker,
     /// Bytes of the longest statement.
     pub(crate) sql_limit: usize,
+    /// What engines said of statements.
+    pub(crate) looks: Looks,
+    /// Results that are kept, if any are.
+    pub(crate) results: Option<ResultCache>,
 }
 
 /// A result that has begun, and what must live as long as it.
@@ -104,11 +111,22 @@ impl Road {
     ) -> Result<Prepared> {
         let mut statement = self.statement(session, sql).await?;
         statement.reads = self.reads_of(transaction);
+        let asked = self.asked_before(session, &statement, None);
+        if let Some(asked) = &asked
+            && let Some(prepared) = self.said_before(&session.principal, asked, &statement).await
+        {
+            return Ok(prepared);
+        }
         let mut relisted = false;
         loop {
             let error = match self.look(session, transaction, &statement, None).await {
                 Err(error) if error.sqlstate() == MISSING_TABLE => error,
-                outcome => return outcome,
+                outcome => {
+                    if let (Ok(prepared), Some(asked)) = (&outcome, asked) {
+                        self.note_said(asked, prepared).await;
+                    }
+                    return outcome;
+                }
             };
             let name = missing_table(&error);
             // A view names it, not the statement.
@@ -146,7 +164,17 @@ impl Road {
             return Ok(prepared.clone());
         }
         let statement = Statement { tables, settings, reads, ..prepared.statement.clone() };
-        self.look(session, transaction, &statement, parameters).await
+        let asked = self.asked_before(session, &statement, parameters);
+        if let Some(asked) = &asked
+            && let Some(prepared) = self.said_before(&session.principal, asked, &statement).await
+        {
+            return Ok(prepared);
+        }
+        let prepared = self.look(session, transaction, &statement, parameters).await?;
+        if let Some(asked) = asked {
+            self.note_said(asked, &prepared).await;
+        }
+        Ok(prepared)
     }
 
     /// What a transaction has read of the lake, if there is one and no engine holds it.

@@ -35,6 +35,8 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
         reads_lake: false,
         lake_tables: [].into(),
         unpinnable: false,
+        repeatable: false,
+        stays: false,
         ordered: true,
     };
     let script = statements.into_iter().map(Arc::from).collect();

@@ -21,9 +21,11 @@ use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use transport::{Certificates, Peers, TlsFiles};
 
+use crate::cache::ResultCache;
 use crate::inner::InnerDoor;
 use crate::lease::Writers;
 use crate::login::{self, Door};
+use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::poll::Polls;
 use crate::road::Road;
@@ -71,6 +73,8 @@ pub struct Options {
     pub engine_version: String,
     /// Who may write to the lake at a time; `None` when there is none to write to.
     pub lake: Option<LakeWriters>,
+    /// Bytes of the results that are kept for those who ask the same again; 0 for none.
+    pub result_cache: u64,
 }
 
 /// Who may write to the lake at a time.
@@ -107,6 +111,9 @@ impl Server {
                 fleet: parts.fleet,
                 catalog: parts.catalog,
                 scheduler: parts.scheduler,
+                looks: Looks::default(),
+                results: (options.result_cache > 0)
+                    .then(|| ResultCache::new(options.result_cache, parts.metrics.cache.clone())),
                 metrics: parts.metrics,
                 has_lake: options.lake.is_some(),
                 writers: match options.lake {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_flight::flight_service_server::FlightService;
 use arrow_flight::sql::Command;
 use arrow_flight::{
@@ -55,10 +56,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn of_http(headers: &HeaderMap, extensions: &Extensions) -> Self {
-        let bearer = headers
-            .get(http::header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")));
+        let authorization = headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let cookie = headers
             .get_all(http::header::COOKIE)
             .iter()
@@ -66,13 +64,13 @@ impl Caller {
             .flat_map(|value| value.split(';'))
             .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
         let admitted = extensions.get::<Admitted>().cloned();
-        // Where calls are authenticated, that header has been judged already.
-        let named = cookie.or(bearer.filter(|_| admitted.is_none()));
-        Self {
-            connection: extensions.get::<ConnectionId>().copied(),
-            token: named.and_then(|text| Name::from_str_radix(text.trim().trim_matches('"'), 16).ok()),
-            admitted,
-        }
+        let token = cookie.map_or_else(|| token_in(authorization, admitted.as_ref()), token_of);
+        Self { connection: extensions.get::<ConnectionId>().copied(), token, admitted }
+    }
+
+    /// One within the process, by its header and what that proves.
+    pub(crate) fn within(authorization: Option<&str>, admitted: Option<Admitted>) -> Self {
+        Self { connection: None, token: token_in(authorization, admitted.as_ref()), admitted }
     }
 
     fn principal(&self) -> Principal {
@@ -83,6 +81,16 @@ impl Caller {
         let headers = request.metadata().clone().into_headers();
         Self::of_http(&headers, request.extensions())
     }
+}
+
+/// The session that a header names. Where calls are authenticated, the header proves who calls, and names none.
+fn token_in(authorization: Option<&str>, admitted: Option<&Admitted>) -> Option<Name> {
+    let value = authorization.filter(|_| admitted.is_none())?;
+    token_of(value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer "))?)
+}
+
+fn token_of(text: &str) -> Option<Name> {
+    Name::from_str_radix(text.trim().trim_matches('"'), 16).ok()
 }
 
 impl Service {
@@ -168,9 +176,13 @@ impl Service {
 
     /// A prepared statement as it is now.
     pub(crate) async fn settled(&self, handle: &Handle) -> Result<Work> {
-        let parameters = handle.work.parameters.clone();
+        self.settled_with(handle, handle.work.parameters.clone()).await
+    }
+
+    /// The same with these values.
+    pub(crate) async fn settled_with(&self, handle: &Handle, parameters: Option<RecordBatch>) -> Result<Work> {
         if handle.work.script.is_some() {
-            return Ok(Work { transaction: self.transaction_of(handle), ..handle.work.clone() });
+            return Ok(Work { transaction: self.transaction_of(handle), parameters, ..handle.work.clone() });
         }
         let transaction = self.transaction_of(handle);
         let looked_at = &handle.work.prepared;

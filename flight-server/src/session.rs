@@ -345,6 +345,13 @@ impl Sessions {
         Some((ticket, RunningStatement { sessions: self.clone(), name, key, flow }))
     }
 
+    /// Notes a result that is read without a ticket.
+    pub(crate) fn run(self: &Arc<Self>, principal: &Principal) -> RunningStatement {
+        let (flow, name, key) = (Arc::new(Flow::default()), rand::random(), rand::random());
+        lock(&self.running).insert((name, key), Running { principal: principal.clone(), flow: flow.clone() });
+        RunningStatement { sessions: self.clone(), name, key, flow }
+    }
+
     /// Lets a principal's ticket live as long again from now; whether it is there, and for how long it is now.
     pub(crate) fn renew(&self, principal: &Principal, name: Name) -> Option<Duration> {
         let mut tickets = lock(&self.tickets);

@@ -155,6 +155,7 @@ pub(crate) async fn new_server() -> (Server, Engine) {
         drain: Duration::from_secs(1),
         engine_version: "v0".to_owned(),
         lake: Some(LakeWriters::OneAtATime),
+        result_cache: 1 << 20,
     };
     (Server::new(parts, options).expect("the server describes itself"), engine)
 }

@@ -100,6 +100,8 @@ impl Session for Engine {
             reads_lake: false,
             lake_tables: [].into(),
             unpinnable: false,
+            repeatable: false,
+            stays: false,
             ordered: false,
         })
     }

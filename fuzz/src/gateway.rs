@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use flight_server::InnerDoor;
 use futures::TryFutureExt;
-use pg_shim::{Auth, Calls, Logins, Options, Verifier};
-use query::{Error, ErrorKind, Result};
+use pg_shim::{Auth, Calls, Logins, Options, Read, Transport, Verifier, Within};
+use query::{Asked, Error, ErrorKind, Result};
 use tower::ServiceExt;
 
 use crate::calls::{REQUEST_LIMIT, new_server};
@@ -27,7 +28,8 @@ pub enum Door {
 pub fn run(door: Door, bytes: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let told = runtime.expect("a runtime starts").block_on(async {
-        let routes = new_server().await.0.calls();
+        let server = new_server().await.0;
+        let routes = server.calls();
         let calls = Calls::new(tower::service_fn(move |request| {
             routes.clone().oneshot(request).map_err(|never: std::convert::Infallible| match never {})
         }));
@@ -41,7 +43,8 @@ pub fn run(door: Door, bytes: &[u8]) {
             version: "PostgreSQL 15.0".to_owned(),
             peers: pg_shim::Peers::default(),
         };
-        pg_shim::Server::new(calls, options).answer(bytes).await
+        let within = Some(Arc::new(Reads(server.inner_door())) as _);
+        pg_shim::Server::new(Transport { calls, within }, options).answer(bytes).await
     });
     check(&told);
 }
@@ -70,6 +73,17 @@ fn check_error(body: &[u8]) {
     let told = String::from_utf8(body.to_vec()).expect("errors are text");
     let state = fields.iter().find_map(|field| field.strip_prefix(b"C")).expect("an error has a SQLSTATE");
     assert!(state.len() == 5 && !state.starts_with(b"XX"), "a client must not be told {told:?}");
+}
+
+/// Reads by the way that they take where the server is in the same process.
+struct Reads(InnerDoor);
+
+#[async_trait]
+impl Within for Reads {
+    async fn read(&self, authorization: Option<&str>, asked: Asked<'_>) -> Result<Option<Read>> {
+        let read = self.0.read(authorization, asked).await?;
+        Ok(read.map(|(schema, frames)| Read { schema, frames }))
+    }
 }
 
 /// One user with one key, that of RFC 7677.

@@ -3,34 +3,46 @@
 //!
 //! - `rewrite` goes through the tokens; the schema `public` is the engine's `main`.
 //! - `constants` are those whose texts PostgreSQL and the engine read differently.
-//! - `calls`, `format`, `times` are functions, `tables` those in the place of a table, `patterns` the operators that match, `commands` the options of statements.
+//! - `json` are its operators and functions, `operands` what stands between operators.
+//! - `calls`, `format`, `formats`, `times` are functions, `tables` those in the place of a table, `patterns` the operators that match, `quantified` those with the elements of a list, `ranges` those with two ends, `arithmetic` what is calculated
+//!   otherwise, `matched` what groups of patterns match, `cuts` casts to texts of a length, `written` lists as texts, `commands` the options of statements.
 
+mod arithmetic;
 mod calls;
 mod commands;
 mod constants;
+mod cuts;
 mod format;
+mod formats;
+mod json;
+mod matched;
+mod operands;
 mod patterns;
+mod quantified;
+mod ranges;
 mod rewrite;
 mod tables;
 mod times;
+mod written;
 
 use std::borrow::Cow;
 
 use query::Result;
 use query::script::tokens;
 
+use crate::cells::TextSettings;
 use rewrite::Rewrite;
 
 /// A text for the engine.
 ///
 /// # Errors
 /// `Data` with 22P02 for a constant that is none of its type.
-pub(crate) fn for_engine<'a>(sql: &'a str, database: &str) -> Result<Cow<'a, str>> {
+pub(crate) fn for_engine<'a>(sql: &'a str, database: &str, settings: &TextSettings) -> Result<Cow<'a, str>> {
     if !may_differ(sql, database) {
         return Ok(Cow::Borrowed(sql));
     }
     let read: Vec<_> = tokens(sql).collect();
-    let rewrite = Rewrite::new(sql, &read, database);
+    let rewrite = Rewrite::new(sql, &read, database, settings);
     Ok(rewrite.whole()?.map_or(Cow::Borrowed(sql), Cow::Owned))
 }
 
@@ -52,7 +64,12 @@ fn may_differ(sql: &str, database: &str) -> bool {
             continue;
         }
         match byte {
-            b'~' => return true,
+            b'~' | b'@' | b'?' | b'#' => return true,
+            b'-' if bytes[at + 1..].trim_ascii_start().starts_with(b"'") => return true,
+            b'/' | b'%' if bytes[at + 1..].trim_ascii_start().starts_with(b"0") => return true,
+            b']' | b')' if bytes[at + 1..].starts_with(b"::") => return true,
+            b'|' if bytes[at + 1..].starts_with(b"/") => return true,
+            b'-' if bytes[at + 1..].starts_with(b">") => return true,
             b'\'' if matches!(&bytes[at + 1..], [b':', b':', ..] | [b' ', b':', b':', ..] | [b')', b':', b':', ..]) => {
                 return true;
             }
@@ -71,10 +88,24 @@ fn is_word(word: &str, next: Option<u8>, database: &str) -> bool {
     if is("like") || is("ilike") || is("explain") || is("truncate") || is("numeric") || is("decimal") || is("dec") {
         return true;
     }
-    if is("float") || is("bytea") || is("unnest") {
+    if is("float") || is("bytea") || is("unnest") || is("any") || is("all") || is("some") {
         return true;
     }
-    if is("public") || is("jsonb") || is("similar") || is("date") || is("interval") || is(database) {
+    if is("varchar") || is("char") || is("character") || is("bpchar") || is("symmetric") || is("overlaps") {
+        return true;
+    }
+    if is("public")
+        || is("jsonb")
+        || is("json")
+        || is("similar")
+        || is("date")
+        || is("interval")
+        || is("timestamp")
+        || is("timestamptz")
+        || is("time")
+        || is("timetz")
+        || is(database)
+    {
         return true;
     }
     match next {
@@ -117,6 +148,10 @@ pub(crate) fn mentions(text: &str, word: &str) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    fn for_engine<'a>(sql: &'a str, database: &str) -> Result<Cow<'a, str>> {
+        super::for_engine(sql, database, &TextSettings::default())
+    }
 
     #[test]
     fn what_is_written_otherwise() {
@@ -187,7 +222,7 @@ mod tests {
             ),
             (
                 "insert into t (e) select f(e) from json_array_elements(a) e",
-                "insert into t (e) select f(e.\"value\") from (SELECT unnest(json_extract(a, '$[*]')) AS \"value\") e",
+                "insert into t (e) select f(e.\"value\") from (SELECT unnest(CASE WHEN json_type(a) = 'ARRAY' THEN json_extract(a, '$[*]') WHEN (a) IS NOT NULL THEN error('tavana raises 22023 ' || 'cannot extract elements from ' || CASE json_type(a) WHEN 'OBJECT' THEN 'an object' ELSE 'a scalar' END) END) AS \"value\") e",
             ),
             (
                 "create or replace temp table if not exists a.b.c (x float)",
@@ -195,11 +230,11 @@ mod tests {
             ),
             (
                 "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
-                "select distinct on (a) b, unnest(a) x, b from unnest(a, b) x, unnest(c) where x, unnest(d) t(x)",
+                "select distinct on (a) b, unnest(a) x, b from (SELECT unnest(a) AS \"unnest\", unnest(b) AS \"unnest\") x, unnest(c) where x, unnest(d) t(x)",
             ),
             (
                 "select e->>'x', e.value as e from t, jsonb_array_elements(t.a) e where e is not null",
-                "select e.\"value\"->>'x', e.value as e from t, (SELECT unnest(json_extract((t.a), '$[*]')) AS \"value\") e where e.\"value\" is not null",
+                "select e.\"value\"->>'x', e.value as e from t, (SELECT unnest(CASE WHEN json_type((t.a)) = 'ARRAY' THEN json_extract((t.a), '$[*]') WHEN ((t.a)) IS NOT NULL THEN error('tavana raises 22023 ' || 'cannot extract elements from ' || CASE json_type((t.a)) WHEN 'OBJECT' THEN 'an object' ELSE 'a scalar' END) END) AS \"value\") e where e.\"value\" is not null",
             ),
             (
                 "select extract(second from a + b), extract(minute from a), date_part('second', a)",
@@ -220,8 +255,38 @@ mod tests {
             ("select a like $1::text || '%' escape '/'", "select a like $1::text || '%' escape '/'"),
             ("select (a like $1) = b", "select (a LIKE $1 ESCAPE '\\') = b"),
             ("select a !~~* 'x\\_'::text, a ~~ 'x'", "select a NOT ILIKE 'x\\_'::text ESCAPE '\\', a ~~ 'x'"),
-            ("select a like any($1)", "select a like any($1)"),
-            ("select a like b, like(a, '\\')", "select a like b, like(a, '\\')"),
+            (
+                "select a || (b + 1)::text::varchar(3)::text, cast(a as character varying(3)), x[1]::char(3), 'a'::varchar, f(a)::varchar(2)[]",
+                "select a || left(CAST((b + 1)::text AS VARCHAR), 3)::text, left(CAST(a AS VARCHAR), 3), rtrim(left(CAST(x[1] AS VARCHAR), 3), ' '), 'a'::varchar, f(a)::varchar(2)[]",
+            ),
+            (
+                "select |/ 4 + b, a - ||/x, now() - interval '1 day' / 2, x::interval / (a + 1) * 2, a / b",
+                "select sqrt(CAST(4 + b AS DOUBLE)), a - cbrt(CAST(x AS DOUBLE)), now() - \"/\"(interval '1 day', 2), \"/\"(x::interval, (a + 1)) * 2, a / b",
+            ),
+            (
+                "select 1 / 0, a / 0, 2 % 0.0, 1 / 0.5, a / 1 / 0",
+                "select 1 / CAST(error('tavana raises 22012 ' || 'division by zero') AS INTEGER), a / 0, 2 % CAST(error('tavana raises 22012 ' || 'division by zero') AS INTEGER), 1 / 0.5, a / 1 / 0",
+            ),
+            (
+                "select a between symmetric b and c + 1 and d",
+                "select a between (CASE WHEN b <= c + 1 THEN b WHEN b > c + 1 THEN c + 1 END) AND (CASE WHEN b <= c + 1 THEN c + 1 WHEN b > c + 1 THEN b END) and d",
+            ),
+            (
+                "select a like any($1), b not ilike all ('{x%}')",
+                "select list_transform([{'x': a, 'l': CAST($1 AS VARCHAR[])}], lambda tavana_like: list_transform([list_transform(tavana_like.l, lambda tavana_pattern: tavana_like.x LIKE tavana_pattern ESCAPE '\\')], lambda tavana_found: CASE WHEN tavana_found IS NULL THEN NULL WHEN list_contains(tavana_found, true) THEN true WHEN list_count(tavana_found) < len(tavana_found) THEN NULL ELSE false END)[1])[1], list_transform([{'x': b, 'l': CAST(['x%'] AS VARCHAR[])}], lambda tavana_like: list_transform([list_transform(tavana_like.l, lambda tavana_pattern: tavana_like.x NOT ILIKE tavana_pattern ESCAPE '\\')], lambda tavana_found: CASE WHEN tavana_found IS NULL THEN NULL WHEN list_contains(tavana_found, false) THEN false WHEN list_count(tavana_found) < len(tavana_found) THEN NULL ELSE true END)[1])[1]",
+            ),
+            (
+                "select a = any(b), a <> all(array[1]), a != all ('{1,NULL}'), a = some('{}'), a >= all(list_sort(b)), a = any (select 1) union all (select true)",
+                "select a = any (coalesce(b, [NULL])), a <> all(array[1]), a NOT IN ('1', NULL), a IN (SELECT NULL WHERE false), a >= all (coalesce(list_sort(b), [NULL])), a = any (select 1) union all (select true)",
+            ),
+            (
+                "select a like b || '%', like(a, '\\'), a not like b.c escape '', a like 'x' || 'y'",
+                "select a LIKE b || '%' ESCAPE '\\', like(a, '\\'), a not like b.c escape '', a like 'x' || 'y'",
+            ),
+            (
+                "select a like case when b then c else d end and e, a like (b || c) = d from t where x like y order by 1",
+                "select a LIKE case when b then c else d end ESCAPE '\\' and e, a LIKE (b || c) ESCAPE '\\' = d from t where x LIKE y ESCAPE '\\' order by 1",
+            ),
             ("select octet_length(a)", "select CAST(length(hex(a)) // 2 AS INTEGER)"),
             (
                 "select \"overlay\"(a, 'x', 2, 1)",
@@ -232,7 +297,20 @@ mod tests {
             ("select U&'!0041' uescape '!'", "select 'A'"),
             (
                 "select date '0044-03-15 BC', interval '-1 month +1 day'",
-                "select date '0044-03-15 (BC)', interval '-1 month  1 day'",
+                "select date '0044-03-15 (BC)', interval '-1 months 1 days 0 microseconds'",
+            ),
+            (
+                "select '20240305'::date, cast('Mar 5 2024' as date), timestamp with time zone '2024-03-05 12:00+02'",
+                "select '2024-03-05'::date, cast('2024-03-05' as date), timestamp with time zone '2024-03-05 10:00:00+00'",
+            ),
+            (
+                "select '2024-03-05 1:00 PM+05'::timestamp with time zone, '1 day ago'::interval, interval '1' day, time, date",
+                "select '2024-03-05 08:00:00+00'::timestamp with time zone, '0 months -1 days 0 microseconds'::interval, interval '1' day, time, date",
+            ),
+            ("select generate_series(a, b, '1 month')", "select unnest(generate_series(a, b, INTERVAL '1 month'))"),
+            (
+                "from generate_series(a, b, '1-2') as t",
+                "from generate_series(a, b, INTERVAL '14 months 0 days 0 microseconds') as t(t)",
             ),
             ("select every(a) filter (where every), t.every(1)", "select bool_and(a) filter (where every), t.every(1)"),
             (
@@ -243,6 +321,12 @@ mod tests {
             ("insert into every (a) values (1)", "insert into every (a) values (1)"),
             ("select to_date(a || b, 'YYYY-MM-DD')", "select CAST(strptime((a || b), '%Y-%m-%d') AS DATE)"),
             ("select to_timestamp(0)", "select to_timestamp(0)"),
+            ("select a->'b', (a->>'b') from t", "select a->'b', (a->>'b') from t"),
+            ("where i = 1 and a->>'b' = 'c'", "where i = 1 and (a ->> 'b') = 'c'"),
+            ("where a -> 'b' #>> '{c,d/e}' is null", "where ((a -> 'b') ->> '/c/d~1e') is null"),
+            ("select list_transform(l, x -> x + 1), a - b || c", "select list_transform(l, x -> x + 1), a - b || c"),
+            ("select list_filter(l, x -> x || 'b'), l @> [1]", "select list_filter(l, x -> x || 'b'), l @> [1]"),
+            ("select case when a then b end -> 'x', -a->'b'", "select case when a then b end -> 'x', -a->'b'"),
             ("select make_interval(days => 1 + 2, secs => 3)", "select (to_days(1 + 2) + to_seconds(3))"),
             (
                 "select format('{}', x), format('%s|%%', x)",
@@ -256,7 +340,7 @@ mod tests {
             ("select list_sum(generate_series(1, 3))", "select list_sum(generate_series(1, 3))"),
             (
                 "select * from json_array_elements(x) e",
-                "select * from (SELECT unnest(json_extract(x, '$[*]')) AS \"value\") e",
+                "select * from (SELECT unnest(CASE WHEN json_type(x) = 'ARRAY' THEN json_extract(x, '$[*]') WHEN (x) IS NOT NULL THEN error('tavana raises 22023 ' || 'cannot extract elements from ' || CASE json_type(x) WHEN 'OBJECT' THEN 'an object' ELSE 'a scalar' END) END) AS \"value\") e",
             ),
             (
                 "select a ~ 'b', a !~* 'it''s', ~5, a !~~ 'x'",
@@ -282,18 +366,39 @@ mod tests {
             ("format('%1$s%1$s', ", ")"),
             ("overlay('a', 'b', ", ")"),
             ("make_interval(", ", bad => 1)"),
+            ("regexp_match(", ", '(.)(.)?')[1]"),
+            ("1 between symmetric (", ")::int and 2"),
         ] {
-            let sql = format!("select {}'a'{}", open.repeat(40), close.repeat(40));
-            assert_eq!(for_engine(&sql, "x").unwrap_err().sqlstate(), "54001", "{open}");
+            for depth in [7, 40] {
+                let sql = format!("select {}'a'{}", open.repeat(depth), close.repeat(depth));
+                let mapped = for_engine(&sql, "x");
+                let length = mapped.as_ref().map_or(0, |mapped| mapped.len());
+                assert!(length < 64 << 10, "{open}: {length}");
+                assert!(depth < 40 || mapped.is_err_and(|error| error.sqlstate() == "54001"), "{open}");
+            }
         }
-        for unclosed in ["every(", "~(a ", "generate_series(1, 2), ", "from unnest(a) x, ", "public.a ", "a like $1 "] {
+        for unclosed in [
+            "every(",
+            "~(a ",
+            "generate_series(1, 2), ",
+            "from unnest(a) x, ",
+            "public.a ",
+            "a like $1 ",
+            "(a->'b' || ",
+            "a || ",
+        ] {
             let sql = format!("select {}", unclosed.repeat(100_000));
             let begun = std::time::Instant::now();
             let _ = for_engine(&sql, "x");
             assert!(begun.elapsed().as_secs() < 5, "{unclosed}: {:?}", begun.elapsed());
         }
         // What is only long is not.
-        for piece in ["public.t, ", "(1, 'x', '1.5'::numeric, coalesce(a, btrim(b))), ", "a like $1 and "] {
+        for piece in [
+            "public.t, ",
+            "(1, 'x', '1.5'::numeric, coalesce(a, btrim(b))), ",
+            "a like $1 and ",
+            "a->'b'->>'c' = 'd' and ",
+        ] {
             let sql = format!("insert into public.t values {}", piece.repeat(20_000));
             assert!(for_engine(&sql, "x").is_ok(), "{piece}");
         }

@@ -8,6 +8,8 @@ use crate::catalog::raise::MARK;
 const SQLSTATE: &str = "x-tavana-sqlstate";
 /// A parameter has no value.
 const NO_VALUE: &str = "07001";
+/// What the engine says of a pattern whose last character is a backslash.
+const UNESCAPED: &str = "like pattern must not end with escape character";
 const KIND: &str = "x-tavana-kind";
 
 /// What a status of the upstream says. Tavana tells the SQLSTATE in a trailer; of another server the code has to do.
@@ -24,14 +26,7 @@ pub(crate) fn of_status(status: &Status) -> Error {
         None => (text, None),
     };
     let message = if message.is_empty() { status.code().description() } else { message };
-    if let Some(error) = raised(message) {
-        return error;
-    }
     let sqlstate = header(SQLSTATE).or(told);
-    if sqlstate == Some(NO_VALUE) {
-        // Values that a client gives are counted before they travel: here it is a statement without any.
-        return Error::new(ErrorKind::Missing, "there is no parameter $1").with_sqlstate("42P02");
-    }
     let mut error = Error::new(kind, message);
     if let Some(sqlstate) = sqlstate {
         error = error.with_sqlstate(sqlstate);
@@ -42,7 +37,30 @@ pub(crate) fn of_status(status: &Status) -> Error {
     if let Some(hint) = hint {
         error = error.with_hint(hint);
     }
-    error
+    of_error(error)
+}
+
+/// An error of the server of this process.
+pub(crate) fn of_error(error: Error) -> Error {
+    if error.sqlstate() == NO_VALUE {
+        // Values that a client gives are counted before they travel: here it is a statement without any.
+        return Error::new(ErrorKind::Missing, "there is no parameter $1").with_sqlstate("42P02");
+    }
+    if let Some(error) = raised(error.message()) {
+        return error;
+    }
+    // To the engine it is a fault of the text.
+    if error.message().to_ascii_lowercase().starts_with(UNESCAPED) {
+        return Error::new(ErrorKind::Data, "LIKE pattern must not end with escape character").with_sqlstate("22025");
+    }
+    // A message is one line.
+    let Some((message, more)) = error.message().split_once('\n') else { return error };
+    let detail = error.detail().map_or_else(|| more.to_owned(), |detail| format!("{more}\n{detail}"));
+    let told = Error::new(error.kind(), message).with_sqlstate(error.sqlstate().to_owned()).with_detail(detail);
+    match error.hint() {
+        Some(hint) => told.with_hint(hint),
+        None => told,
+    }
 }
 
 /// The error that the engine was made to raise. What only quotes such a text, from data, is none.
@@ -52,7 +70,7 @@ fn raised(message: &str) -> Option<Error> {
     let (sqlstate, message) = raised.split_once(' ')?;
     let kind = match sqlstate.get(..2)? {
         "22" => ErrorKind::Data,
-        "3F" | "42" => ErrorKind::Missing,
+        "3D" | "3F" | "42" => ErrorKind::Missing,
         _ => return None,
     };
     is_sqlstate(sqlstate).then(|| Error::new(kind, message).with_sqlstate(sqlstate))
@@ -109,6 +127,20 @@ mod tests {
         let read = of_status(&status);
         assert_eq!((read.message(), read.detail(), read.hint()), (error.message(), error.detail(), error.hint()));
         assert_eq!((read.kind(), read.sqlstate()), (ErrorKind::Missing, "42P01"));
+    }
+
+    #[test]
+    fn within_the_process_errors_are_told_as_elsewhere() {
+        for error in [
+            Error::new(ErrorKind::Missing, "no column\nLINE 1: x\n        ^")
+                .with_sqlstate("42703")
+                .with_hint("make it"),
+            Error::new(ErrorKind::Data, "no number\nat all").with_detail("row 3"),
+            Error::new(ErrorKind::Syntax, "07001 it is").with_sqlstate(NO_VALUE),
+        ] {
+            let status = proto::error_to_status(&error, proto::Audience::Client);
+            assert_eq!(of_error(error), of_status(&status));
+        }
     }
 
     #[test]

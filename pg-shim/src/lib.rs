@@ -7,9 +7,9 @@
 //! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
 //! - `dialect` is what is written otherwise for the engine; `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
 //! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
-//! - `names` are what PostgreSQL calls columns.
-//! - `position` is where in a text an error is.
-//! - `upstream` makes the Flight SQL calls.
+//! - `names` are what PostgreSQL calls columns; `inner_names` gives those within a statement.
+//! - `position` is where in a text an error is; `plain_words` say what to do where tables have not what PostgreSQL's have.
+//! - `upstream` makes the Flight SQL calls; where the server is in this process, reads go there `within` it.
 
 mod auth;
 pub mod catalog;
@@ -20,12 +20,14 @@ mod dialect;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod inner_names;
 mod meaning;
 mod message;
 mod names;
 pub mod oid;
 pub mod parameters;
 mod peers;
+mod plain_words;
 mod position;
 mod registry;
 pub mod rows;
@@ -35,8 +37,9 @@ mod startup;
 mod statement;
 mod upstream;
 mod wire;
+mod within;
 
 pub use auth::{Auth, Logins, Verifier};
 pub use peers::Peers;
 pub use server::{Options, Server};
-pub use upstream::Calls;
+pub use within::{Calls, Read, Transport, Within};

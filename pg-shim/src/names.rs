@@ -131,7 +131,7 @@ impl Called {
 }
 
 /// Whether the engine calls it the same: a column, or a name in small letters behind AS.
-fn is_known(item: &[Token<'_>]) -> bool {
+pub(crate) fn is_known(item: &[Token<'_>]) -> bool {
     let is_name = |token: &Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
     let small = |token: &Token<'_>| token.kind == TokenKind::Quoted || !token.text.contains(|c: char| c.is_uppercase());
     match item {
@@ -160,7 +160,7 @@ const NAMED_BY_WORD: &[&str] = &[
 ];
 
 /// Whether the columns end with this word.
-fn ends(token: &Token<'_>, before: Option<&Token<'_>>) -> bool {
+pub(crate) fn ends(token: &Token<'_>, before: Option<&Token<'_>>) -> bool {
     const WORDS: &[&str] = &[
         "FROM",
         "WHERE",

@@ -37,11 +37,17 @@ pub(crate) fn of(error: &Error, statement: &str, sent: &str) -> Option<usize> {
     found.or_else(|| only_one_named(error.message(), statement)).map(|at| begin_of_name(at, statement))
 }
 
-/// The constant that is cast at this place: `'x'::integer`.
+/// The constant that is cast at this place: `'x'::integer`, `CAST('x' AS integer)`.
 fn constant(at: usize, statement: &str, sent: &str) -> Option<usize> {
+    let place = |at: usize| if statement == sent { Some(at) } else { same_token(at, statement, sent) };
+    let mut here = tokens(sent).skip_while(|token| token.at < at);
+    if here.next().is_some_and(|token| token.at == at && token.is("CAST")) {
+        let is_open = here.next().is_some_and(|token| token.text == "(");
+        return here.next().filter(|token| is_open && token.kind == TokenKind::Text).and_then(|token| place(token.at));
+    }
     let before = tokens(sent).take_while(|token| token.at < at).last()?;
     let is_cast = before.kind == TokenKind::Text && sent[at..].starts_with("::");
-    is_cast.then(|| if statement == sent { Some(before.at) } else { same_token(before.at, statement, sent) }).flatten()
+    is_cast.then(|| place(before.at)).flatten()
 }
 
 /// Where a name of several parts begins, of which one is here.

@@ -13,14 +13,14 @@ use transport::Certificates;
 
 use crate::auth::{self, Auth};
 use crate::connection::{Connection, Stream};
-use crate::message::backend::{self, Severity};
+use crate::message::backend;
 use crate::message::frontend::violation;
 use crate::peers::Peers;
 use crate::registry::{Registry, Signal};
-use crate::settings::Settings;
+use crate::settings::{EngineSettings, Settings};
 use crate::startup::{Begin, NEWEST_MINOR, Startup};
-use crate::upstream::Calls;
 use crate::wire::{Broken, Wire};
+use crate::within::Transport;
 
 /// How long a client may take to log in.
 const LOGIN: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ pub(crate) struct Shared {
     auth: Auth,
     tls: Option<Arc<Certificates>>,
     tls_only: bool,
-    calls: Calls,
+    transport: Transport,
     peers: Peers,
 }
 
@@ -73,8 +73,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// One in front of whatever carries the calls.
-    pub fn new(calls: Calls, options: Options) -> Self {
+    /// One in front of what is reached so.
+    pub fn new(transport: Transport, options: Options) -> Self {
         let shared = Shared {
             database: options.database,
             message_limit: options.message_limit,
@@ -84,7 +84,7 @@ impl Server {
             auth: options.auth,
             tls: options.tls,
             tls_only: options.tls_only,
-            calls,
+            transport,
             peers: options.peers,
         };
         Self { shared: Arc::new(shared), connections: options.connections }
@@ -295,7 +295,7 @@ impl Shared {
         wire: &mut Wire<Box<dyn Stream>>,
         secure: bool,
         client: SocketAddr,
-    ) -> Result<(crate::upstream::Upstream, Settings, crate::registry::Registered, crate::registry::Watcher), Broken>
+    ) -> Result<(crate::upstream::Upstream, Beginning, crate::registry::Registered, crate::registry::Watcher), Broken>
     {
         if self.tls_only && !secure {
             let error = Error::new(ErrorKind::Unauthenticated, "connections without TLS are not accepted")
@@ -305,29 +305,46 @@ impl Shared {
         if begin.minor > NEWEST_MINOR || !begin.unknown.is_empty() {
             backend::negotiate_version(&mut wire.out, begin.minor.min(NEWEST_MINOR), &begin.unknown);
         }
-        let upstream = auth::log_in(wire, &self.auth, self.calls.clone(), &begin.user, secure).await?;
+        let upstream = auth::log_in(wire, &self.auth, self.transport.clone(), &begin.user, secure).await?;
+        self.check_database(&begin).map_err(Broken::Fatal)?;
         let settings = self.settings(&begin).map_err(Broken::Fatal)?;
         let (place, watcher) = self.registry.enter(&begin.user, Some(client), begin.minor >= 2);
         Ok((upstream, settings, place, watcher))
     }
 
-    /// The settings that a connection begins with.
-    fn settings(&self, begin: &Begin) -> Result<Settings> {
-        let mut settings = Settings::new(&begin.user);
-        for (name, value) in &begin.settings {
-            if settings.knows(name) {
-                settings.set(name, Some(value), false)?;
+    /// There is one database. libpq names the user's where the client names none, and tools that list databases come to
+    /// `postgres` first: both lead to that one.
+    fn check_database(&self, begin: &Begin) -> Result<()> {
+        match begin.database.as_deref() {
+            Some(name) if ![&self.database, &begin.user, "postgres"].contains(&name) => {
+                Err(Error::new(ErrorKind::Missing, format!("database \"{name}\" does not exist"))
+                    .with_sqlstate("3D000")
+                    .with_hint(format!("the one that there is is \"{}\"", self.database)))
             }
-            // What is not known is let be, as drivers send what some servers know.
+            _ => Ok(()),
+        }
+    }
+
+    /// The settings that a connection begins with.
+    fn settings(&self, begin: &Begin) -> Result<Beginning> {
+        let mut settings = Settings::new(&begin.user);
+        let (known, others): (Vec<_>, Vec<_>) = begin.settings.iter().partition(|(name, _)| settings.knows(name));
+        for (name, value) in known {
+            settings.set(name, Some(value), false)?;
         }
         settings.keep_as_initial();
-        Ok(settings)
+        // What PostgreSQL does not know is the engine's, which says what it does not know either.
+        let others: Vec<_> = others.into_iter().cloned().collect();
+        Ok((settings, EngineSettings::beginning(&others)))
     }
 }
 
+/// The settings that a connection begins with.
+type Beginning = (Settings, EngineSettings);
+
 /// Tells of what ends the connection. Whoever does not listen is left all the same.
 async fn tell(wire: &mut Wire<Box<dyn Stream>>, error: &Error) {
-    backend::error(&mut wire.out, Severity::Fatal, error);
+    backend::fatal(&mut wire.out, error);
     let _ = tokio::time::timeout(FAREWELL, wire.flush()).await;
     let _ = tokio::time::timeout(FAREWELL, wire.close()).await;
 }

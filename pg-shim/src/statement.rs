@@ -7,6 +7,7 @@ mod backend;
 mod configure;
 mod copy;
 mod cursor;
+mod index;
 mod prepare;
 mod session;
 mod words;
@@ -17,6 +18,7 @@ pub(crate) use backend::{Argument, Backend, Call};
 pub(crate) use configure::{Configure, Wanted, parameters as configure_parameters};
 pub(crate) use copy::{Copy, CopyEnd, CopySource};
 pub(crate) use cursor::{Declare, Fetch, Fetched};
+pub(crate) use index::{Index, MakeIndex};
 pub(crate) use prepare::{Execute, Passed, Prepare};
 pub(crate) use session::{Lasting, Modes, Set, SetValue};
 
@@ -63,6 +65,8 @@ pub(crate) enum Statement {
     Configure(Vec<Configure>),
     /// A call that is about sessions.
     Backend(Backend),
+    /// `CREATE INDEX`, `DROP INDEX`.
+    Index(Index),
     /// Something of PostgreSQL that has nothing to do here; the tag that it is answered with.
     Nothing(&'static str),
     /// Something of PostgreSQL that is not there; what it is.
@@ -141,6 +145,7 @@ impl Statement {
             "CREATE" if words.clone().makes_public() => {
                 Err(Error::new(ErrorKind::Exists, "schema \"public\" already exists").with_sqlstate("42P06"))
             }
+            "CREATE" | "DROP" if let Some(index) = index::read(&first, words.clone(), sql) => index.map(Self::Index),
             "LISTEN" => Ok(Self::Missing("LISTEN")),
             "UNLISTEN" => Ok(Self::Nothing("UNLISTEN")),
             "NOTIFY" => Ok(Self::Missing("NOTIFY")),

@@ -19,24 +19,50 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
 use prost::Message;
-use proto::{CreatePreparedStatementResult, SetOptionsRequest, SetOptionsResult, schema_from_ipc};
-use query::{Error, ErrorKind, Result};
+use proto::{CreatePreparedStatementResult, SetOptionsRequest, SetOptionsResult, batches_of, schema_from_ipc};
+use query::{Asked, Error, ErrorKind, Result};
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
-use tower::util::BoxCloneSyncService;
 
-use crate::error::{of_arrow, of_status};
+use crate::error::{of_arrow, of_error, of_status};
 use crate::meaning::TYPE_NAME;
-
-/// Whatever carries calls to the upstream: a channel to another machine, or the server of this process itself.
-pub type Calls =
-    BoxCloneSyncService<http::Request<tonic::body::Body>, http::Response<tonic::body::Body>, tonic::Status>;
+use crate::within::{Calls, Read, Transport, Within};
 
 /// A session on the upstream.
 #[derive(Clone)]
 pub(crate) struct Upstream {
     flight: FlightServiceClient<Calls>,
+    /// For reads, where it is in this process.
+    within: Option<Arc<dyn Within>>,
     header: Option<MetadataValue<Ascii>>,
+}
+
+/// Rows that are there for the fetching.
+pub(crate) enum Announced {
+    /// By calls of Flight SQL.
+    Flight(FlightInfo),
+    /// Within this process.
+    Within(Read),
+}
+
+impl Announced {
+    /// Their columns; none where the upstream does not tell them beforehand.
+    pub(crate) fn schema(&self) -> Result<SchemaRef> {
+        match self {
+            Self::Flight(info) => columns(&info.schema),
+            Self::Within(read) => Ok(with_names_of_elements(&read.schema)),
+        }
+    }
+
+    /// How many rows were changed by a statement that returns none.
+    pub(crate) fn changed(&self) -> Result<Option<u64>> {
+        match self {
+            Self::Flight(info) if info.endpoint.is_empty() && columns(&info.schema)?.fields().is_empty() => {
+                Ok(Some(u64::try_from(info.total_records).unwrap_or(0)))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A statement that the upstream has looked at without running it.
@@ -64,9 +90,9 @@ impl Upstream {
     ///
     /// # Errors
     /// Those of the upstream; `Unauthenticated` when it does not take the proof.
-    pub(crate) async fn log_in(calls: Calls, proof: Option<&str>) -> Result<Self> {
+    pub(crate) async fn log_in(transport: Transport, proof: Option<&str>) -> Result<Self> {
         let header = proof.map(header).transpose()?;
-        let mut session = Self { flight: client(calls), header };
+        let mut session = Self { flight: client(transport.calls), within: transport.within, header };
         let hello = futures::stream::iter([HandshakeRequest::default()]);
         let request = session.request(hello);
         let answer = match session.flight.handshake(request).await {
@@ -88,8 +114,14 @@ impl Upstream {
     ///
     /// # Errors
     /// `Bug` when that is no token.
-    pub(crate) fn of_token(calls: Calls, token: &str) -> Result<Self> {
-        Ok(Self { flight: client(calls), header: Some(header(&format!("Bearer {token}"))?) })
+    pub(crate) fn of_token(transport: Transport, token: &str) -> Result<Self> {
+        let header = Some(header(&format!("Bearer {token}"))?);
+        Ok(Self { flight: client(transport.calls), within: transport.within, header })
+    }
+
+    /// Whether it is the service of this process.
+    pub(crate) fn is_within(&self) -> bool {
+        self.within.is_some()
     }
 
     fn request<T>(&self, message: T) -> Request<T> {
@@ -109,7 +141,7 @@ impl Upstream {
         let result = CreatePreparedStatementResult::decode(any.value).map_err(|error| damaged(&error))?;
         Ok(Prepared {
             schema: columns(&result.dataset_schema)?,
-            parameters: columns(&result.parameter_schema)?,
+            parameters: parameters(&result.parameter_schema)?,
             is_update: result.is_update,
             handle: result.prepared_statement_handle,
         })
@@ -125,21 +157,45 @@ impl Upstream {
     }
 
     /// Gives values for the parameters of a statement.
-    pub(crate) async fn bind(&mut self, handle: &Bytes, values: RecordBatch) -> Result<()> {
+    async fn bind(&mut self, handle: &Bytes, values: RecordBatch) -> Result<()> {
         let command = CommandPreparedStatementQuery { prepared_statement_handle: handle.clone() };
         let schema = values.schema();
         self.put(command.as_any(), Some(schema), futures::stream::iter([Ok(values)])).await.map(|_| ())
     }
 
-    /// Where the rows of a prepared statement can be fetched.
-    pub(crate) async fn info(&mut self, handle: &Bytes) -> Result<FlightInfo> {
-        self.info_of(CommandPreparedStatementQuery { prepared_statement_handle: handle.clone() }.as_any()).await
+    /// Where the rows of a prepared statement with these values are.
+    pub(crate) async fn announce(&mut self, handle: &Bytes, values: Option<RecordBatch>) -> Result<Announced> {
+        if let Some(read) = self.read(Asked::Prepared { handle, values: values.clone() }).await? {
+            return Ok(Announced::Within(read));
+        }
+        if let Some(values) = values {
+            self.bind(handle, values).await?;
+        }
+        let command = CommandPreparedStatementQuery { prepared_statement_handle: handle.clone() };
+        self.info_of(command.as_any()).await.map(Announced::Flight)
     }
 
-    /// Where the rows of a statement can be fetched.
-    pub(crate) async fn info_of_text(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Result<FlightInfo> {
+    /// Where the rows of a query are.
+    pub(crate) async fn announce_text(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Result<Announced> {
+        match self.read(Asked::Text { sql, transaction: transaction.map(AsRef::as_ref) }).await? {
+            Some(read) => Ok(Announced::Within(read)),
+            None => self.announce_change(sql, transaction).await,
+        }
+    }
+
+    /// Where the rows of a statement are that may change something.
+    pub(crate) async fn announce_change(
+        &mut self,
+        sql: &str,
+        transaction: Option<&TransactionId>,
+    ) -> Result<Announced> {
         let command = CommandStatementQuery { query: sql.to_owned(), transaction_id: transaction.cloned() };
-        self.info_of(command.as_any()).await
+        self.info_of(command.as_any()).await.map(Announced::Flight)
+    }
+
+    async fn read(&self, asked: Asked<'_>) -> Result<Option<Read>> {
+        let Some(within) = &self.within else { return Ok(None) };
+        within.read(self.header.as_ref().and_then(|header| header.to_str().ok()), asked).await.map_err(of_error)
     }
 
     async fn info_of(&mut self, command: Any) -> Result<FlightInfo> {
@@ -149,7 +205,15 @@ impl Upstream {
     }
 
     /// The rows behind all endpoints, one after the other.
-    pub(crate) async fn rows(&mut self, info: FlightInfo) -> Result<Rows> {
+    pub(crate) async fn rows(&mut self, announced: Announced) -> Result<Rows> {
+        let info = match announced {
+            Announced::Flight(info) => info,
+            Announced::Within(read) => {
+                let schema = with_names_of_elements(&read.schema);
+                let batches = batches_of(&schema, read.frames).map_err(of_error).boxed();
+                return Ok(Rows { schema, batches });
+            }
+        };
         let mut told = columns(&info.schema)?;
         let mut tickets = info.endpoint.into_iter().filter_map(|endpoint| endpoint.ticket);
         let first = match tickets.next() {
@@ -341,11 +405,25 @@ fn header_of(token: &str) -> Option<MetadataValue<Ascii>> {
 }
 
 /// Columns from a message of the upstream; none from an empty one.
-pub(crate) fn columns(message: &Bytes) -> Result<SchemaRef> {
+fn columns(message: &Bytes) -> Result<SchemaRef> {
     match message.is_empty() {
         true => Ok(Arc::new(Schema::empty())),
         false => schema_from_ipc(message).map(|schema| with_names_of_elements(&schema)),
     }
+}
+
+/// Parameters; Tavana tells those whose type it does not know as text, and says so.
+fn parameters(message: &Bytes) -> Result<SchemaRef> {
+    let told = columns(message)?;
+    let is_open = |field: &Field| field.metadata().get(TYPE_NAME).is_some_and(|name| name == "UNKNOWN");
+    if !told.fields().iter().any(|field| is_open(field)) {
+        return Ok(told);
+    }
+    let fields = told.fields().iter().map(|field| match is_open(field) {
+        true => Arc::new(Field::new(field.name(), DataType::Null, true)),
+        false => field.clone(),
+    });
+    Ok(Arc::new(Schema::new(fields.collect::<Vec<_>>())))
 }
 
 /// Columns whose lists say of their elements what they are: Tavana tells it of the column (`UUID[]`).

@@ -101,6 +101,7 @@ fn table_to_wire(table: &TableSource) -> wire::Table {
         locations: table.locations.to_vec(),
         hive_partitioned: table.hive_partitioned,
         version: table.version,
+        bytes: table.bytes,
     }
 }
 
@@ -117,6 +118,7 @@ fn table_from_wire(table: wire::Table) -> TableSource {
         locations: table.locations.into(),
         hive_partitioned: table.hive_partitioned,
         version: table.version,
+        bytes: table.bytes,
     }
 }
 
@@ -204,6 +206,8 @@ pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
         ordered: prepared.ordered,
         unpinnable: prepared.unpinnable,
         lake_tables: lake_tables_to_wire(&prepared.lake_tables),
+        repeatable: prepared.repeatable,
+        stays: prepared.stays,
     }
 }
 
@@ -229,6 +233,8 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
         lake_tables: reply.lake_tables.iter().cloned().map(lake_table_from_wire).collect(),
         unpinnable: reply.unpinnable,
         ordered: reply.ordered,
+        repeatable: reply.repeatable,
+        stays: reply.stays,
     })
 }
 
@@ -262,6 +268,7 @@ mod tests {
                 locations: ["/lake/t".to_owned()].into(),
                 hive_partitioned: true,
                 version: 9,
+                bytes: 10,
             }]
             .into(),
             reads: Some(Arc::new(LakeReads {

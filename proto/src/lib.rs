@@ -4,7 +4,9 @@
 //!
 //! Domain values do not serialise themselves; the conversion is here and nowhere else.
 
+mod batches;
 mod body;
+mod brief;
 mod convert;
 mod flight;
 mod gathered;
@@ -48,7 +50,9 @@ pub mod engine {
     }
 }
 
+pub use batches::batches_of;
 pub use body::{FrameBody, frames_of};
+pub use brief::{BRIEF_REQUEST, BriefAnswer, brief_request};
 pub use convert::{
     lake_from_wire, lake_to_wire, place_from_wire, place_to_wire, prepared_from_wire, prepared_to_wire,
     schema_from_ipc, schema_message, schema_to_ipc, statement_from_wire, statement_to_wire,
@@ -64,6 +68,12 @@ pub use status::{Audience, error_from_status, error_to_status, grpc_code};
 
 /// The path on which an engine runs statements.
 pub const EXECUTE_PATH: &str = "/tavana.engine.v1.Engine/Execute";
+
+/// The path on which the result of a statement is fetched that was begun elsewhere and [lasts](BriefAnswer::Lasts).
+pub const LASTING_PATH: &str = "/tavana.engine.v1.Engine/Lasting";
+
+/// The header that names such a statement, a decimal number.
+pub const STATEMENT_HEADER: &str = "x-tavana-statement";
 
 /// The path on which an engine hears of its statements' shared memory: a stream of [`engine::LeaseChange`].
 pub const LEASES_PATH: &str = "/tavana.engine.v1.Engine/Leases";

@@ -55,18 +55,35 @@ pub fn error_to_status(error: &Error, audience: Audience) -> Status {
     let text = match audience {
         Audience::Client => shorten(format!("[{}] {error}", error.sqlstate()), TEXT_LIMIT, header_width),
         Audience::Server => {
-            let detail = ErrorDetail {
-                kind: error.kind().label().to_owned(),
-                sqlstate: error.sqlstate().to_owned(),
-                message: shorten(error.message().to_owned(), PART_LIMIT, char::len_utf8),
-                detail: error.detail().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
-                hint: error.hint().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
-            };
-            metadata.insert_bin(DETAIL, MetadataValue::from_bytes(&detail.encode_to_vec()));
+            metadata.insert_bin(DETAIL, MetadataValue::from_bytes(&detail_of(error).encode_to_vec()));
             String::new()
         }
     };
     Status::with_details_and_metadata(grpc_code(error.kind()), text, Bytes::new(), metadata)
+}
+
+/// An error as it travels from an engine.
+pub(crate) fn detail_of(error: &Error) -> ErrorDetail {
+    ErrorDetail {
+        kind: error.kind().label().to_owned(),
+        sqlstate: error.sqlstate().to_owned(),
+        message: shorten(error.message().to_owned(), PART_LIMIT, char::len_utf8),
+        detail: error.detail().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
+        hint: error.hint().map(|text| shorten(text.to_owned(), PART_LIMIT, char::len_utf8)),
+    }
+}
+
+/// The error that has travelled so.
+pub(crate) fn error_of(detail: ErrorDetail) -> Error {
+    let kind = ErrorKind::from_label(&detail.kind).unwrap_or(ErrorKind::Bug);
+    let mut error = Error::new(kind, detail.message).with_sqlstate(detail.sqlstate);
+    if let Some(text) = detail.detail {
+        error = error.with_detail(text);
+    }
+    if let Some(text) = detail.hint {
+        error = error.with_hint(text);
+    }
+    error
 }
 
 /// The error that an engine sent; a status without one means that the conversation itself broke.
@@ -85,15 +102,7 @@ pub fn error_from_status(status: &Status) -> Error {
         }
         return Error::lost_innocently("the engine that ran this statement is gone").with_detail(status.to_string());
     };
-    let kind = ErrorKind::from_label(&detail.kind).unwrap_or(ErrorKind::Bug);
-    let mut error = Error::new(kind, detail.message).with_sqlstate(detail.sqlstate);
-    if let Some(text) = detail.detail {
-        error = error.with_detail(text);
-    }
-    if let Some(text) = detail.hint {
-        error = error.with_hint(text);
-    }
-    error
+    error_of(detail)
 }
 
 /// What a character takes in the header of a status message, where all but the plainest are escaped.

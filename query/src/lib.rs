@@ -4,6 +4,7 @@
 //! This crate has no runtime, no wire and no engine in it: everything above and below speaks in its
 //! terms.
 
+mod asked;
 mod error;
 mod fingerprint;
 mod key;
@@ -15,6 +16,7 @@ mod share;
 mod statement;
 mod table;
 
+pub use asked::Asked;
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use key::{KeyRecord, KeyStore, Standing, Which};

@@ -83,6 +83,15 @@ pub trait Worker: Send + Sync {
     /// The process ids of its live engines; empty when the engine is in this process.
     fn engines(&self) -> Vec<u32>;
 
+    /// That it refuses a statement for the time being, which broke its engine. Whoever looks at it or runs it there is told as
+    /// well.
+    ///
+    /// # Errors
+    /// Why.
+    fn accepts(&self, _principal: &Principal, _statement: &Statement) -> Result<()> {
+        Ok(())
+    }
+
     /// A session for statements that leave nothing behind: prepares on, and runs small statements
     /// in, the principal's warm engine.
     ///

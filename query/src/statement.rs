@@ -160,6 +160,12 @@ pub struct Prepared {
     pub unpinnable: bool,
     /// Whether it asks for an order of its rows.
     pub ordered: bool,
+    /// Whether all of this stays so while its settings and the files of its [tables](Statement::tables) stay: it depends
+    /// on nothing else that there is.
+    pub stays: bool,
+    /// Whether its result is the same each time it is run with the same values of its parameters, settings and files of
+    /// its [tables](Statement::tables): it reads nothing else, and calls no function that says otherwise.
+    pub repeatable: bool,
 }
 
 impl Prepared {

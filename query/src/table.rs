@@ -29,4 +29,6 @@ pub struct TableSource {
     pub hive_partitioned: bool,
     /// Changes whenever the set of files changes, so that an engine knows when to look again.
     pub version: u64,
+    /// The bytes of its files; 0 where those are the table format's to know.
+    pub bytes: u64,
 }

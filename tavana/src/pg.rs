@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use flight_server::InnerDoor;
 use http::Request;
-use pg_shim::{Auth, Calls, Logins, Options, Peers, Verifier};
-use query::Result;
+use pg_shim::{Auth, Calls, Logins, Options, Peers, Read, Transport, Verifier, Within};
+use query::{Asked, Result};
 use tower::util::BoxCloneSyncService;
 use transport::Certificates;
 
@@ -40,12 +40,23 @@ pub(crate) fn shim(settings: &Settings, inner: &InnerDoor, tls: Option<Arc<Certi
         version: version(),
         peers: Peers::new(settings.pg_peers.iter().cloned()),
     };
-    pg_shim::Server::new(calls, options)
+    pg_shim::Server::new(Transport { calls, within: Some(Arc::new(Reads(inner.clone()))) }, options)
 }
 
 /// What `version()` tells. Clients look for `PostgreSQL` and a number.
 pub(crate) fn version() -> String {
     format!("PostgreSQL 15.0 (Tavana {}) on DuckDB {}, 64-bit", env!("CARGO_PKG_VERSION"), worker::library_version())
+}
+
+/// Reads of this server's own.
+struct Reads(InnerDoor);
+
+#[async_trait]
+impl Within for Reads {
+    async fn read(&self, authorization: Option<&str>, asked: Asked<'_>) -> Result<Option<Read>> {
+        let read = self.0.read(authorization, asked).await?;
+        Ok(read.map(|(schema, frames)| Read { schema, frames }))
+    }
 }
 
 /// The keys of the service, for logins that do not tell them.

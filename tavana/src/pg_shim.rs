@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use pg_shim::{Auth, Calls, Options, Peers, Server};
+use pg_shim::{Auth, Calls, Options, Peers, Server, Transport};
 use query::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -121,7 +121,7 @@ async fn serve(arguments: &Arguments) -> Result<()> {
         std::future::pending::<()>().await;
     };
     tokio::select! {
-        outcome = Server::new(calls, options).serve(listener, stop.clone(), cut.clone()) => outcome,
+        outcome = Server::new(Transport { calls, within: None }, options).serve(listener, stop.clone(), cut.clone()) => outcome,
         () = over => Ok(()),
         () = serve::renew_pg(tls) => Ok(()),
     }

@@ -225,6 +225,7 @@ fn options(settings: &Settings) -> Options {
             LakeMetadata::Sqlite(_) => LakeWriters::OneAtATime,
             LakeMetadata::Postgres(_) => LakeWriters::All,
         }),
+        result_cache: settings.result_cache,
     }
 }
 

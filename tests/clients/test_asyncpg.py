@@ -141,6 +141,8 @@ def test_lists_that_are_compared_with(server):
         price = await connection.fetchval("SELECT max(o_totalprice) FROM orders")
         assert await connection.fetchval(prices, [price, decimal.Decimal("0.001")]) == 1
         assert await connection.fetchval("SELECT 'a' LIKE ANY($1)", ["b%", "a%"]) is True
+        assert await connection.fetchval("SELECT 'a%' NOT LIKE ALL($1)", ["b", "a\\%"]) is False
+        assert await connection.fetchval("SELECT 'a_' LIKE $1 || $2", "a", "\\_") is True
         await connection.execute("CREATE TEMP TABLE priced AS SELECT 1.5::numeric(4, 2) AS price, 1 AS number")
         near = decimal.Decimal("1.500000000001")
         assert tuple(await connection.fetchrow("SELECT price = ANY($1), number + 1 FROM priced", [near])) == (False, 2)
@@ -346,3 +348,69 @@ def test_settings_and_notices(server):
         assert await connection.fetchval("SHOW application_name") == "me"
 
     talk(server, conversation, server_settings={"application_name": "me", "search_path": "public"})
+
+
+OPERANDS = [
+    ("SELECT $1 + 1", (2,), 3),
+    ("SELECT r_regionkey % $1 FROM region WHERE r_regionkey = 3", (2,), 1),
+    ("SELECT $1 * r_regionkey + $2 FROM region WHERE r_regionkey = 3", (2, 1), 7),
+    ("SELECT count(*) + $1 FROM region", (2,), 7),
+    ("SELECT r_name || $1 FROM region WHERE r_regionkey = $2", ("!", 2), "ASIA!"),
+    ("SELECT $1 || r_name FROM region WHERE r_regionkey = 2", (None,), None),
+    ("SELECT upper($1) || r_name FROM region WHERE r_regionkey = 2", (None,), None),
+    ("SELECT TIMESTAMP '2024-03-01 12:00:00' - $1", (datetime.datetime(2024, 3, 1),), datetime.timedelta(hours=12)),
+    ("SELECT TIMESTAMP '2024-03-01' + $1", (datetime.timedelta(hours=1),), datetime.datetime(2024, 3, 1, 1)),
+    ("SELECT interval '1 hour' * $1", (1.5,), datetime.timedelta(minutes=90)),
+    ("SELECT 1.5 * $1", (decimal.Decimal("2.5"),), decimal.Decimal("3.75")),
+    ("SELECT 0.5::float8 + $1", (2,), 2.5),
+    ("SELECT coalesce($1, 1)", (None,), 1),
+    ("SELECT CASE WHEN r_regionkey > $1 THEN $2 ELSE 2 END FROM region WHERE r_regionkey = 3", (1, 7), 7),
+    ("SELECT count(*) FROM (SELECT 1 FROM region LIMIT $1)", (2,), 2),
+    ("SELECT count(*) FROM region WHERE (r_regionkey, r_name) >= ($1, $2)", (2, "ASIA"), 3),
+    ("SELECT count(*) FROM region WHERE r_regionkey BETWEEN $1 AND $2 + 1", (1, 1), 2),
+    ("SELECT 7 / $1", (2,), 3),
+]
+
+
+@works("asyncpg", "Parameters whose type only an operator tells")
+@pytest.mark.parametrize("query, values, answer", OPERANDS)
+def test_operands(server, query, values, answer):
+    async def twice(connection):
+        statement = await connection.prepare(query)
+        return [await statement.fetchval(*values), await statement.fetchval(*values)]
+
+    assert talk(server, twice) == [answer, answer]
+
+
+def test_engine_settings_at_the_start(server):
+    settings = {"integer_division": "false", "default_null_order": "nulls_last"}
+    query = "SELECT 7 / 2, array(SELECT x FROM (VALUES (1), (NULL), (2)) t(x) ORDER BY x DESC)"
+
+    def asked_with(**settings):
+        return tuple(talk(server, lambda connection: connection.fetchrow(query), server_settings=settings))
+
+    assert asked_with() == (3, [None, 2, 1])
+    assert asked_with(**settings) == (3.5, [2, 1, None])
+    with pytest.raises(asyncpg.UndefinedObjectError):
+        asked_with(no_such_setting="1")
+    with pytest.raises(asyncpg.InvalidParameterValueError):
+        asked_with(integer_division="perhaps")
+
+
+def test_databases(server):
+    for name in ["tavana", "postgres", "ada"]:
+        assert talk(server, lambda connection: connection.fetchval("SELECT current_database()"), database=name) == "tavana"
+    with pytest.raises(asyncpg.InvalidCatalogNameError):
+        talk(server, lambda connection: connection.fetchval("SELECT 1"), database="other")
+
+
+def test_engine_settings_go_back(server):
+    async def conversation(connection):
+        told = []
+        for command in ["SET integer_division = false", "RESET integer_division", "SET integer_division TO false", "RESET ALL"]:
+            await connection.execute(command)
+            # asyncpg prepares what it has seen only once, and the column is of another type now.
+            told.append(await connection.fetchval(f"SELECT 7 / 2 -- {command}"))
+        return told
+
+    assert talk(server, conversation) == [3.5, 3, 3.5, 3]

@@ -214,3 +214,19 @@ def test_ping(engine_of, server):
     for _ in range(3):
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+# The index of the table is left out, with a warning; the column of that name is there.
+def test_pandas_index(writable, fresh):
+    frame = pandas.DataFrame({"a": [1, 2, 3]}, index=pandas.Index([7, 8, 9], name="k"))
+    frame.to_sql(fresh, writable)
+    frame.to_sql(fresh, writable, if_exists="append")
+    assert pandas.read_sql_table(fresh, writable, index_col="k")["a"].to_dict() == {7: 1, 8: 2, 9: 3}
+    assert sqlalchemy.inspect(writable).get_indexes(fresh) == []
+
+
+def test_keys_say_what_to_do(writable, fresh):
+    keyed = MetaData()
+    Table(fresh, keyed, Column("id", Integer, primary_key=True))
+    with pytest.raises(sqlalchemy.exc.NotSupportedError, match="columns of type SERIAL are not supported"):
+        keyed.create_all(writable)

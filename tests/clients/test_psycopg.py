@@ -523,3 +523,16 @@ def test_empty_query_and_empty_result(connection):
     assert connection.execute("").statusmessage in (None, "")
     cursor = connection.execute("FROM region WHERE false")
     assert cursor.fetchall() == [] and len(cursor.description) == 3 and cursor.statusmessage == "SELECT 0"
+
+
+def test_a_prepared_statement_tells_of_the_session_as_it_is_when_it_runs(connection):
+    asked = "SELECT current_setting('TimeZone'), current_schema(), %s::int"
+    told = [connection.execute(asked, [1], prepare=True).fetchone()]
+    connection.execute("SET timezone = 'America/New_York'")
+    told.append(connection.execute(asked, [2], prepare=True).fetchone())
+    assert told == [("UTC", "public", 1), ("America/New_York", "public", 2)]
+    mine = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
+    assert connection.execute(mine, ["beside"], prepare=True).fetchone() == (0,)
+    host, port = connection.info.host, connection.info.port
+    with psycopg.connect(host=host, port=port, user="ada", dbname="tavana", application_name="beside"):
+        assert connection.execute(mine, ["beside"], prepare=True).fetchone() == (1,)

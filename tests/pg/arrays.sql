@@ -27,3 +27,7 @@ SELECT ARRAY[1,2] || ARRAY[3] AS a
 SELECT array_append(ARRAY[1,2], 3) AS a
 SELECT ARRAY[1,2,3] @> ARRAY[2] AS a
 SELECT '{1,x}'::integer[] AS a
+SELECT NULL::int[] || ARRAY[1] AS a, ARRAY[1] || NULL::int[] AS b
+SELECT ARRAY['a', '', 'b c', 'NULL', NULL, 'x"y', 'p\q', '{', 'a,b']::text AS a, (ARRAY[true, false, NULL])::text IS NOT NULL AS b, ARRAY[true, NULL]::text AS c, ARRAY[]::int[]::text AS d, (NULL::int[])::text AS e
+SELECT '{1,2,NULL}'::int[]::text AS a, 'x' || ARRAY[1, 2]::text AS b, string_to_array('a,b c', ',')::text AS c, ARRAY[DATE '2024-01-02']::varchar::text AS d, ARRAY[1.50::numeric(5,2), 2.25]::text AS e
+SELECT ARRAY[a, 7]::text AS a FROM nums ORDER BY nums.a

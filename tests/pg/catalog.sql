@@ -94,3 +94,15 @@ SELECT relname FROM pg_class WHERE oid = 'nothing'::regclass
 SELECT attname FROM pg_attribute WHERE attrelid = 'public.nums'::regclass AND attnum > 0 ORDER BY attnum
 SELECT (information_schema._pg_expandarray(ARRAY[5,6])).n AS a
 SELECT (i.keys).n AS n, (i.keys).x AS x FROM (SELECT information_schema._pg_expandarray(ARRAY[5,6]) AS keys) i
+SELECT pg_size_pretty(0::bigint) AS a, pg_size_pretty(10239::bigint) AS b, pg_size_pretty(10240::bigint) AS c, pg_size_pretty(-123456789::bigint) AS d, pg_size_pretty(NULL::bigint) AS e
+SELECT pg_size_pretty(1500000000000::bigint) AS a, pg_size_pretty(98765432109876543::bigint) AS b, pg_size_pretty(10485247::bigint) AS c, pg_size_pretty(10485248::bigint) AS d
+SELECT pg_relation_size('nothing')
+SELECT pg_relation_size('nothing'::regclass)
+SELECT pg_relation_size(1::oid) AS a, pg_table_size(NULL::regclass) AS b, pg_total_relation_size(1::oid) AS c
+SELECT pg_indexes_size('nums') AS a, pg_relation_size('odd') AS b, pg_relation_size('nums', 'init') AS c
+SELECT pg_relation_size('nums') > 0 AS a, pg_total_relation_size('nums') >= pg_relation_size('public.nums') AS b
+SELECT pg_database_size('nothing')
+SELECT pg_database_size('tavana') > 0 AS a
+SELECT pg_tablespace_size('pg_default') > 0 AS a
+SELECT pg_total_relation_size(quote_ident(schemaname) || '.' || quote_ident(tablename)) > 0 AS a FROM pg_tables WHERE tablename = 'nums'
+SELECT pg_relation_size(c.oid) > 0 AS a, relpages >= 0 AS b FROM pg_class c WHERE relname = 'nums'

@@ -46,3 +46,9 @@ SELECT $$dollar's$$ AS a, $q$quoted $$ too$q$ AS b
 SELECT U&'\0041' AS a
 BEGIN; INSERT INTO kinds (l, s) VALUES ('{1,2}', '{a,b}'); SELECT l, s FROM kinds WHERE l IS NOT NULL AND i4 IS NULL; ROLLBACK
 BEGIN; INSERT INTO kinds (d, ts, u, n) VALUES ('2024-01-01', '2024-01-01 10:00', '00000000-0000-0000-0000-000000000001', '1.5'); ROLLBACK
+DROP INDEX nothing
+DROP INDEX IF EXISTS nothing
+DROP INDEX IF EXISTS nothing, public.nothing CASCADE
+CREATE INDEX ON nothing (a)
+CREATE INDEX ix ON nums (nothing)
+CREATE INDEX ix nums (a)

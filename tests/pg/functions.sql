@@ -76,3 +76,21 @@ SELECT regexp_match('a(b', '[(]b') AS a, substring('a(b' FROM '[(]b') AS b, rege
 SELECT 'a0' SIMILAR TO '[[:alpha:]0]+' AS a, '.' SIMILAR TO '[[:alpha:]0]+' AS b, 'a1' SIMILAR TO '[[:alpha:]][[:digit:]]' AS c
 SELECT format('%s', 'x')
 SELECT format('%s %s', 'x')
+SELECT lpad('ab', 4) AS a, rpad('ab', 4) || '|' AS b, lpad('abc', 2) AS c, lpad(NULL, 2) AS d
+SELECT cardinality(ARRAY[1,2]) AS a, array_length(ARRAY[]::int[], 1) AS b, array_length(ARRAY[1,2], 1) AS c, array_positions(ARRAY[1,2,1], 1) AS d, array_positions(NULL::int[], 1) AS e
+SELECT to_hex(-1) AS a, to_hex(255) AS b, to_hex((-1)::bigint) AS c, encode('\x00ff'::bytea, 'base64') AS d, decode('AP8=', 'base64') AS e
+SELECT regexp_split_to_table('a1b2c', '[0-9]') AS a
+SELECT regexp_split_to_array('a1b2c', '[0-9]') AS a
+SELECT width_bucket(5.35, 0.024, 10.06, 5) AS a, width_bucket(-1, 0, 10, 5) AS b, width_bucket(10, 0, 10, 5) AS c, width_bucket(3, 10, 0, 5) AS d, width_bucket(NULL, 0, 10, 5) AS e
+SELECT substr('abcdef', 0) AS a, substr('abcdef', -1, 4) AS b, substr('abcdef', 0, 3) AS c, substring('abcdef', -5, 2) AS d, substr('abcdef', 2, 3) AS e, substr(NULL, 0, 1) AS f, substr('abc', NULL) AS g, substr('abc', 5) AS h
+SELECT substr('abc', a - 3) AS a, substr('abc', a - 2, 2) AS b FROM nums ORDER BY nums.a
+SELECT substr('abc', 1, -1) AS a
+SELECT num_nulls(1, NULL, 'x') AS a, num_nonnulls(1, NULL, 'x') AS b
+SELECT statement_timestamp() IS NOT NULL AS a
+SELECT 2 = ANY('{1,2,3}'::int[]) AS a
+SELECT encode('hello world, this is a longer text that needs more than one line of base64 output'::bytea, 'base64') AS a
+SELECT 17 # 5 # 1 AS a, NULL::int # 1 AS b
+SELECT cardinality(ARRAY[[1,2],[3,4]]) AS a, cardinality('{}'::int[]) AS b, cardinality(NULL::int[]) AS c, cardinality(ARRAY[NULL::text]) AS d
+SELECT substring('abcdef' FROM 0 FOR 3) AS a, substring('abcdef' FROM -1) AS b, substring('abcdef' FROM a + 1 FOR 2) AS c, substring('abcdef' FOR 2) AS d FROM nums WHERE a = 1
+SELECT substring('abcdef' FROM 0 FOR -1) AS a
+SELECT substring('foobar', 'o(.)b') AS a, pg_catalog.substring('foobar', 'o.b') AS b, substring('foobar', 'x') AS c, substring('foobar', '2') AS d, substring(NULL::text, 'x') AS e

@@ -64,3 +64,35 @@ SELECT '{"a": {"b": 1}}'::json -> 'a' AS a, '{"a": "x"}'::json ->> 'a' AS b
 SELECT 1 IS DISTINCT FROM NULL AS a, NULL IS NULL AS b
 SELECT a BETWEEN 1 AND 2 AS x, a IN (1, 3) AS y FROM nums WHERE a = 3
 SELECT row(1, 'x') AS a
+SELECT a, b FROM nums ORDER BY b DESC, a
+SELECT b FROM nums ORDER BY b DESC NULLS LAST
+SELECT a, row_number() OVER (ORDER BY b DESC) AS n FROM nums ORDER BY a
+SELECT string_agg(coalesce(b, 'NULL'), ',' ORDER BY b DESC) AS a FROM nums
+SELECT b FROM nums ORDER BY b DESC LIMIT 1
+SELECT 7 / 2 AS a, -7 / 2 AS b, 7 / -2 AS c, 7::bigint / 2 AS d, 7::smallint / 2::smallint AS e, 0 / 5 AS f
+SELECT 7.0::float8 / 2 AS a, 7 / 2::float8 AS b, 7::real / 2::real AS c, NULL::int / 2 AS d, 2 / NULL::int AS e
+SELECT a / 2 AS a, count(*) AS n FROM nums GROUP BY a / 2 ORDER BY 1
+SELECT a, 100 / a AS b FROM nums WHERE 10 / a > 2 ORDER BY a
+SELECT interval '1 day' / 2 AS a
+SELECT * FROM no_such_function()
+SELECT * FROM no_such_function(1, 'x') AS f
+SELECT no_such_function(1)
+SELECT count FROM (SELECT count(*) FROM nums) x
+SELECT x.max, "?column?" FROM (SELECT max(a), 1 + 1 FROM nums) x
+SELECT * FROM (SELECT upper(b), a::text FROM nums WHERE b = 'one') x
+SELECT * FROM (SELECT *, row_number() OVER (ORDER BY a) FROM nums) x WHERE row_number = 2
+WITH q AS (SELECT count(*), min(a) FROM nums) SELECT count, min FROM q
+WITH q (n) AS (SELECT count(*) FROM nums) SELECT n FROM q
+SELECT sum(count) AS s FROM (SELECT count(*) FROM nums UNION ALL SELECT a FROM nums) x
+SELECT x.count, y.count FROM (SELECT count(*) FROM nums) x JOIN (SELECT count(*) FROM nums WHERE a > 2) y ON true
+SELECT x.n FROM (SELECT count(*) FROM nums) x (n)
+SELECT upper FROM (SELECT upper(b) FROM nums UNION SELECT lower(b) FROM nums) x ORDER BY upper
+SELECT a FROM (SELECT a::text FROM nums ORDER BY a) x
+SELECT count FROM (SELECT count(*), count(a) FROM nums) x
+SELECT "count_star()" FROM (SELECT count(*) FROM nums) x
+SELECT b, count FROM (SELECT b, count(*) FROM nums GROUP BY b HAVING count(*) > 0) x ORDER BY b
+SELECT date_trunc FROM (SELECT date_trunc('day', ts), count(*) FROM kinds WHERE i4 = 2 GROUP BY 1) x
+SELECT max FROM nums JOIN LATERAL (SELECT max(k.i4) FROM kinds k WHERE k.i4 > nums.a) x ON true WHERE a = 1
+CREATE TEMP TABLE made AS SELECT count(*), max(b), min(a) + 1 FROM nums; SELECT count, max, "?column?" FROM made; DROP TABLE made
+CREATE TEMP VIEW seen AS SELECT lower(b), a FROM nums; SELECT lower, a FROM seen ORDER BY a; DROP VIEW seen
+CREATE TEMP TABLE made (n) AS SELECT count(*) FROM nums; SELECT n FROM made; DROP TABLE made

@@ -72,3 +72,7 @@ SET my.own = 'x'; SELECT current_setting('my.own') AS a, current_setting('my.oth
 SELECT set_config('application_name', 'x', false), set_config('statement_timeout', '1000', true), set_config('my.b', 'z', false); SHOW application_name; SHOW statement_timeout; SELECT current_setting('my.b') AS a
 SELECT set_config('bytea_output','hex',false) FROM pg_show_all_settings() WHERE name = 'bytea_output'
 SELECT set_config('search_path', NULL, false) AS a
+SELECT name, setting, unit FROM pg_settings WHERE name IN ('statement_timeout', 'work_mem', 'shared_buffers', 'application_name') ORDER BY name
+SET statement_timeout = '5s'; SHOW statement_timeout; SELECT setting, unit FROM pg_settings WHERE name = 'statement_timeout'; SELECT current_setting('statement_timeout') AS a
+SET work_mem = '8MB'; SELECT setting, unit FROM pg_settings WHERE name = 'work_mem'
+SET idle_session_timeout = '2min'; SELECT setting, unit FROM pg_settings WHERE name = 'idle_session_timeout'

@@ -220,6 +220,17 @@ fn links_and_odd_names() {
 }
 
 #[test]
+fn the_bytes_are_those_of_the_files() {
+    let mut all = entries(&["t/a.csv", "t/b.csv", "u.parquet", "d/_delta_log/0.json"]);
+    all.files.iter_mut().for_each(|file| file.size = file.path.len() as u64);
+    let finds = find(&layout(None, Shape::Folder), &all);
+    let mut told: Vec<_> = finds.tables.iter().map(|found| (found.name.as_str(), found.content.bytes)).collect();
+    told.sort_unstable();
+    // The files of a Delta table are for its log to say.
+    assert_eq!(told, [("d", 0), ("t", 14), ("u", 9)]);
+}
+
+#[test]
 fn the_version_follows_the_files() {
     let version = |change: fn(&mut Vec<Entry>)| {
         let mut all = entries(&["t/a.csv", "t/b.csv", "d/_delta_log/0.json"]);

@@ -16,6 +16,7 @@ fn finds(tables: &[(&str, &str)]) -> Finds {
             locations: vec![(*path).to_owned()],
             hive_partitioned: false,
             version: 0,
+            bytes: 0,
         },
     };
     Finds { tables: tables.iter().map(found).collect(), notes: Vec::new() }

@@ -12,6 +12,7 @@ use scheduler::{Need, Request};
 
 use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
+use crate::cache::Bypass;
 use crate::lease::leased_at_the_end;
 use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
 
@@ -44,6 +45,11 @@ impl Track {
     /// Of a statement whose result is fetched there.
     pub(crate) fn delivered(delivery: Option<Delivery>) -> Self {
         Self { delivery, ..Self::default() }
+    }
+
+    /// Whether its result is fetched at an engine's own door.
+    pub(super) fn is_delivered(&self) -> bool {
+        self.delivery.is_some()
     }
 
     pub(super) fn note(&self, id: StatementId, engine: Option<Arc<dyn EngineSession>>) {
@@ -138,13 +144,16 @@ impl Road {
                 if prepared.reads_lake && prepared.unpinnable && transaction.is_some() {
                     return Err(changed_meanwhile());
                 }
-                self.read(&session.principal, &work, track).await
+                self.replay_or_read(session, &work, track).await
             }
             Way::Once => {
                 drop(state);
                 self.write_once(&session.principal, work, track, input).await
             }
             Way::InState { begin } => {
+                if let Some(results) = self.results.as_ref().filter(|_| work.prepared.class.effect == Effect::Reads) {
+                    results.bypassed(Bypass::Session);
+                }
                 // A transaction that an engine holds reads what that does.
                 let work = &with_reads(work.clone(), None);
                 self.run_in_state(session, (state, begin), (work, unfinished), track, input).await
@@ -181,7 +190,7 @@ impl Road {
         Ok(work)
     }
 
-    async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
+    pub(super) async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
         let mut need = Need::Standard;
         let mut lost = false;
         // Whoever came to the service has it from any worker as well.

@@ -172,6 +172,8 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
         reads_lake: false,
         lake_tables: [].into(),
         unpinnable: false,
+        repeatable: false,
+        stays: false,
         ordered: false,
     }
 }
@@ -221,6 +223,8 @@ async fn road(script: &Arc<Script>) -> Road {
         named: AtomicUsize::default(),
         tasks: TaskTracker::new(),
         sql_limit: 1000,
+        looks: Looks::default(),
+        results: None,
     }
 }
 

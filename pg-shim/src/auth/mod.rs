@@ -13,8 +13,9 @@ use crate::connection::Stream;
 use crate::message::Frontend;
 use crate::message::backend;
 use crate::message::frontend::{utf8, violation};
-use crate::upstream::{Calls, Upstream};
+use crate::upstream::Upstream;
 use crate::wire::{Broken, Incoming, Wire};
+use crate::within::Transport;
 
 /// One of a user's keys, as far as the proof of it needs.
 #[derive(Clone, Debug)]
@@ -56,21 +57,21 @@ pub enum Auth {
 pub(crate) async fn log_in(
     wire: &mut Wire<Box<dyn Stream>>,
     auth: &Auth,
-    calls: Calls,
+    transport: Transport,
     user: &str,
     secure: bool,
 ) -> Result<Upstream, Broken> {
     let upstream = match auth {
-        Auth::None => Upstream::log_in(calls, None).await,
+        Auth::None => Upstream::log_in(transport, None).await,
         Auth::Keys(logins) if !secure => {
             let token = scram::exchange(wire, logins.as_ref(), user).await?;
-            Upstream::of_token(calls, &token)
+            Upstream::of_token(transport, &token)
         }
         Auth::Keys(_) | Auth::Upstream => {
             let password = password(wire).await?;
             let proof = Zeroizing::new(format!("{user}:{}", *password));
             let proof = Zeroizing::new(format!("Basic {}", STANDARD.encode(proof.as_bytes())));
-            Upstream::log_in(calls, Some(&proof)).await
+            Upstream::log_in(transport, Some(&proof)).await
         }
     };
     let upstream = upstream.map_err(|error| Broken::Fatal(refused(error, user)))?;

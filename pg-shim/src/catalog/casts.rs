@@ -176,6 +176,11 @@ fn number_of(name: &str, inner: &Expr) -> String {
     }
 }
 
+/// The number of the relation that a text names.
+pub(super) fn relation_of(text: &str) -> String {
+    number_of("regclass", &Expr::value(sqlparser::ast::Value::SingleQuotedString(text.to_owned())))
+}
+
 /// A parameter that names nothing is an error, as a text in the statement is.
 fn unless_null(name: &str, inner: &Expr, key: &str) -> String {
     match is_parameter(inner) {

@@ -1,7 +1,7 @@
 //! PostgreSQL's functions, as expressions of the engine.
 
 use super::world::World;
-use super::{quote, raise, relations, templates};
+use super::{quote, raise, relations, sizes, templates};
 
 /// An argument of a function, already as the engine understands it.
 pub(super) struct Argument {
@@ -41,10 +41,6 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
             ))
         }
         ("format", [pattern, rest @ ..]) => format(pattern.literal.as_deref()?, rest),
-        ("to_char", [value, format]) => {
-            let format = templates::strftime(format.literal.as_deref()?)?;
-            Some(format!("strftime({}, {})", value.sql, quote::text(&format)))
-        }
         ("parse_ident", [text]) | ("parse_ident", [text, _]) => match text.literal.as_deref().and_then(quote::parts) {
             Some(parts) => Some(format!("[{}]", parts.iter().map(|p| quote::text(p)).collect::<Vec<_>>().join(", "))),
             None => Some(templates::PARSE_IDENT.replace("{0}", &text.sql)),
@@ -71,7 +67,7 @@ pub(super) fn scalar(name: &str, arguments: &[Argument], world: &World) -> Optio
             let all: Vec<&str> = all.iter().map(|argument| argument.sql.as_str()).collect();
             Some(format!("json_object({})", all.join(", ")))
         }
-        _ => templates::expand(name, arguments),
+        _ => sizes::function(name, arguments, world).or_else(|| templates::expand(name, arguments)),
     }
 }
 

@@ -21,6 +21,7 @@ mod quote;
 pub(crate) mod raise;
 mod relations;
 mod scan;
+mod sizes;
 mod source;
 mod templates;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod tests;
 mod texts;
 mod tree;
 mod types;
+mod units;
 mod walk;
 mod world;
 
@@ -40,6 +42,7 @@ use sqlparser::parser::Parser;
 
 pub use hints::column_types;
 pub use scan::is_candidate;
+pub(crate) use tree::verbatim;
 pub use world::{LiveCursor, LiveSession, LiveStatement, Role, World};
 
 use walk::Walk;
@@ -63,6 +66,11 @@ pub(crate) fn name_of_item(item: &str) -> Option<String> {
     naming::name_of_item(item)
 }
 
+/// The same, and whether it is said: an alias, or the name of a column.
+pub(crate) fn name_and_origin(item: &str) -> Option<(String, bool)> {
+    naming::name_and_origin(item)
+}
+
 /// No question about the catalog is longer: a longer text is data, which is not worth parsing.
 const LONGEST: usize = 1 << 20;
 
@@ -77,7 +85,7 @@ pub fn rewrite(sql: &str, world: &World) -> Result<Rewritten> {
 
 /// The parser bounds how deep a statement nests, and not how long its chains are (`1 + 1 + …`), which are trees as deep
 /// as they are long: walked, written and dropped by functions that call themselves.
-fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
     stacker::grow(STACK, work)
 }
 

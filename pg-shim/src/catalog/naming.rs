@@ -31,14 +31,21 @@ pub(super) fn name_columns(select: &mut Select, seen: bool) {
 
 /// What one item of a query's columns is called.
 pub(super) fn name_of_item(item: &str) -> Option<String> {
+    name_and_origin(item).map(|(name, _)| name)
+}
+
+/// The same, and whether it is said: an alias, or the name of a column.
+pub(super) fn name_and_origin(item: &str) -> Option<(String, bool)> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(item).ok()?;
     let read = parser.parse_select_item().ok()?;
     if parser.peek_token().token != Token::EOF {
         return None;
     }
     match read {
-        SelectItem::UnnamedExpr(expr) => Some(name_of(&expr)),
-        SelectItem::ExprWithAlias { alias, .. } => Some(folded(&alias)),
+        SelectItem::UnnamedExpr(expr) => {
+            Some((name_of(&expr), matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_))))
+        }
+        SelectItem::ExprWithAlias { alias, .. } => Some((folded(&alias), true)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::scan::has_word;
 use super::texts::{RELATIONS, STATIC, VIEWS};
 use super::world::{LiveCursor, LiveSession, LiveStatement, World};
-use super::{quote, types};
+use super::{quote, types, units};
 
 /// What stands before the name of everything that is put before a statement.
 pub(super) const PREFIX: &str = "tavana_";
@@ -210,11 +210,22 @@ fn text(name: &str, world: &World, sql: &str) -> Option<(String, bool)> {
         None => body.unwrap_or_default().to_owned(),
     };
     Some(match text {
+        Text::Written(text) if name == "tavana_pg_class" && has_word(sql, "relpages") => {
+            (wrap(Some(&with_pages(&filled(text, world))), false), false)
+        }
         Text::Written(text) => (wrap(Some(&filled(text, world)), false), false),
         Text::Exported(text) => (wrap(Some(text.trim_end()), true), true),
         Text::Made(make) => (make(), true),
         Text::Empty => (wrap(None, true), true),
     })
+}
+
+/// How many pages a table has is told where it is asked for: sizes may be far away.
+fn with_pages(body: &str) -> String {
+    format!(
+        "SELECT b.*, ((s.bytes + 8191) // 8192)::INTEGER AS relpages \
+         FROM ({body}) b LEFT JOIN tavana_table_size s ON s.relid = b.oid"
+    )
 }
 
 /// A written text without its comments, with what it leaves open: `{database}` and the like, `{oid: …}` and
@@ -253,6 +264,9 @@ fn known(open: &str, world: &World) -> String {
         "user" => quote::text(&world.user),
         "superuser" => world.superuser.to_string(),
         "may_write" => world.may_write.to_string(),
+        "sizes" if world.sizes => "tavana_table_sizes()".to_owned(),
+        "sizes" => "(SELECT '' AS database_name, '' AS schema_name, '' AS table_name, 0::BIGINT AS bytes WHERE false)"
+            .to_owned(),
         "search_path" => search_path(world),
         "roles" => {
             let role = |name: &str, superuser: bool| format!("({}, {superuser})", quote::text(name));
@@ -261,12 +275,16 @@ fn known(open: &str, world: &World) -> String {
             rows.extend(others.map(|other| role(&other.name, other.superuser)));
             rows.join(", ")
         }
-        "settings" => {
+        "settings" | "settings_in_units" => {
             let mut rows =
                 vec![format!("('server_version', {})", quote::text("15.0")), "('server_version_num', '150000')".into()];
             rows.retain(|row| !world.settings.iter().any(|(name, _)| row.starts_with(&format!("('{name}',"))));
+            let shown = |name: &str, value: &str| match open {
+                "settings" => quote::text(value),
+                _ => quote::text(&units::in_unit(name, value)),
+            };
             let own = world.settings.iter();
-            rows.extend(own.map(|(name, value)| format!("({}, {})", quote::text(name), quote::text(value))));
+            rows.extend(own.map(|(name, value)| format!("({}, {})", quote::text(name), shown(name, value))));
             rows.join(", ")
         }
         "sessions" => rows(&world.sessions, "(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)", session),

@@ -44,7 +44,6 @@ const WORDS: &[&str] = &[
     "inet_client_port",
     "array_upper",
     "array_lower",
-    "to_char",
     "row_security_active",
     "aclexplode",
     "acldefault",
@@ -59,14 +58,10 @@ pub fn is_candidate(sql: &str) -> bool {
 const MOST_TOKENS: usize = 20_000;
 
 fn names_catalog(sql: &str) -> bool {
-    // The engine has LIKE ANY and LIKE ALL of queries only.
-    let mut behind_like = false;
     words(sql).any(|word| {
         let lower = word.to_ascii_lowercase();
         let lower = lower.as_str();
-        let is_like_any = std::mem::replace(&mut behind_like, matches!(lower, "like" | "ilike")) && lower == "any";
-        is_like_any
-            || lower.starts_with("pg_")
+        lower.starts_with("pg_")
             || lower.starts_with("_pg_")
             || (lower.starts_with("has_") && lower.ends_with("_privilege"))
             || WORDS.contains(&lower)

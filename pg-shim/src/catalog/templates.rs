@@ -78,17 +78,6 @@ const TEMPLATES: &[(&str, &[usize], &str)] = &[
     ("pg_last_wal_replay_lsn", &[0], "NULL::VARCHAR"),
     ("pg_last_xact_replay_timestamp", &[0], "NULL::TIMESTAMPTZ"),
     ("pg_current_wal_lsn", &[0], "'0/0'"),
-    ("pg_relation_size", &[1, 2], "0::BIGINT"),
-    ("pg_total_relation_size", &[1], "0::BIGINT"),
-    ("pg_table_size", &[1], "0::BIGINT"),
-    ("pg_indexes_size", &[1], "0::BIGINT"),
-    ("pg_database_size", &[1], "0::BIGINT"),
-    ("pg_tablespace_size", &[1], "0::BIGINT"),
-    (
-        "pg_size_pretty",
-        &[1],
-        "CASE WHEN abs({0}) < 10240 THEN ({0})::BIGINT || ' bytes' WHEN abs({0}) < 10485248 THEN round(({0}) / 1024.0)::BIGINT || ' kB' WHEN abs({0}) < 10736893952 THEN round(({0}) / 1048576.0)::BIGINT || ' MB' WHEN abs({0}) < 10994579406848 THEN round(({0}) / 1073741824.0)::BIGINT || ' GB' ELSE round(({0}) / 1099511627776.0)::BIGINT || ' TB' END",
-    ),
     ("pg_tablespace_location", &[1], "''"),
     (
         "pg_typeof",
@@ -277,57 +266,4 @@ pub(super) fn groups(pattern: &str) -> usize {
         }
     }
     groups
-}
-
-/// A format of `to_char` for a time, as `strftime` has it; `None` if any part of it has no equal there.
-pub(super) fn strftime(format: &str) -> Option<String> {
-    const PARTS: &[(&str, &str)] = &[
-        ("FMMonth", "%B"),
-        ("FMDay", "%A"),
-        ("FMDD", "%-d"),
-        ("FMMM", "%-m"),
-        ("FMHH24", "%-H"),
-        ("FMHH12", "%-I"),
-        ("FMHH", "%-I"),
-        ("YYYY", "%Y"),
-        ("IYYY", "%G"),
-        ("HH24", "%H"),
-        ("HH12", "%I"),
-        ("DDD", "%j"),
-        ("Mon", "%b"),
-        ("YY", "%y"),
-        ("MM", "%m"),
-        ("DD", "%d"),
-        ("Dy", "%a"),
-        ("HH", "%I"),
-        ("MI", "%M"),
-        ("SS", "%S"),
-        ("MS", "%g"),
-        ("US", "%f"),
-        ("IW", "%V"),
-        ("ID", "%u"),
-        ("TZ", "%Z"),
-        ("AM", "%p"),
-        ("PM", "%p"),
-    ];
-    let mut out = String::new();
-    let mut rest = format;
-    let mut found = false;
-    while let Some(first) = rest.chars().next() {
-        if let Some((part, mapped)) = PARTS.iter().find(|(part, _)| rest.starts_with(part)) {
-            out.push_str(mapped);
-            rest = rest.get(part.len()..)?;
-            found = true;
-        } else if let Some(inner) = rest.strip_prefix('"') {
-            let (text, after) = inner.split_once('"')?;
-            out.push_str(&text.replace('%', "%%"));
-            rest = after;
-        } else if first.is_alphanumeric() || first == '%' {
-            return None;
-        } else {
-            out.push(first);
-            rest = rest.get(first.len_utf8()..)?;
-        }
-    }
-    found.then_some(out)
 }

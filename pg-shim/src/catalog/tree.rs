@@ -7,7 +7,7 @@ use sqlparser::ast::{
 
 /// An expression of the engine's SQL, as it is written. The tree has no node for what only the engine understands, but
 /// a name without quotes is written as it is.
-pub(super) fn verbatim(sql: impl Into<String>) -> Expr {
+pub(crate) fn verbatim(sql: impl Into<String>) -> Expr {
     Expr::Identifier(Ident::new(sql))
 }
 

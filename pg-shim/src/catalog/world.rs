@@ -29,6 +29,8 @@ pub struct World {
     pub statements: Vec<LiveStatement>,
     /// Its cursors.
     pub cursors: Vec<LiveCursor>,
+    /// Whether the engine tells how many bytes tables have.
+    pub sizes: bool,
     /// Those who may log in, the one who is logged in among them or not.
     pub roles: Vec<Role>,
 }
@@ -116,6 +118,7 @@ impl Default for World {
             sessions: Vec::new(),
             statements: Vec::new(),
             cursors: Vec::new(),
+            sizes: false,
             roles: Vec::new(),
         }
     }

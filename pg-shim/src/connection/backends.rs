@@ -112,7 +112,7 @@ impl Connection {
         let transaction = self.transaction().await?;
         let upstream = &mut self.upstream;
         let work = async {
-            let info = upstream.info_of_text(&text.sql, transaction.as_ref()).await?;
+            let info = upstream.announce_text(&text.sql, transaction.as_ref()).await?;
             let mut rows = upstream.rows(info).await?;
             let mut numbers = Vec::new();
             while let Some(batch) = rows.batches.next().await.transpose()? {

@@ -43,7 +43,7 @@ impl Connection {
         let transaction = self.transaction().await?;
         let upstream = &mut self.upstream;
         let work = async {
-            let info = upstream.info_of_text(&text.sql, transaction.as_ref()).await?;
+            let info = upstream.announce_text(&text.sql, transaction.as_ref()).await?;
             upstream.rows(info).await
         };
         let mut rows = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
@@ -166,7 +166,7 @@ impl Connection {
         let transaction = self.transaction().await?;
         let upstream = &mut self.upstream;
         let work = async {
-            let info = upstream.info_of_text(&sql, transaction.as_ref()).await?;
+            let info = upstream.announce_text(&sql, transaction.as_ref()).await?;
             let mut rows = upstream.rows(info).await?;
             while let Some(batch) = rows.batches.next().await.transpose()? {
                 if batch.num_rows() > 0 {

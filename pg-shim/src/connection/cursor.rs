@@ -77,17 +77,22 @@ impl Connection {
 
     /// `FETCH` and `MOVE`; returns what they are answered with.
     pub(super) async fn fetch(&mut self, fetch: &Fetch, telling: Telling<'_>) -> Outcome<String> {
-        let mut portal = self.portals.remove(&fetch.cursor).ok_or_else(|| no_cursor(&fetch.cursor))?;
-        let outcome = self.fetch_from(&mut portal, fetch, telling).await;
-        if outcome.is_ok() {
-            self.portals.insert(fetch.cursor.clone(), portal);
-        }
-        let count = outcome?;
+        let count = self.fetched(fetch, telling).await?;
         let word = match fetch.fetched {
             Fetched::Rows => "FETCH",
             Fetched::Nothing => "MOVE",
         };
         Ok(format!("{word} {count}"))
+    }
+
+    /// The same; how many rows these were.
+    pub(super) async fn fetched(&mut self, fetch: &Fetch, telling: Telling<'_>) -> Outcome<u64> {
+        let mut portal = self.portals.remove(&fetch.cursor).ok_or_else(|| no_cursor(&fetch.cursor))?;
+        let outcome = self.fetch_from(&mut portal, fetch, telling).await;
+        if outcome.is_ok() {
+            self.portals.insert(fetch.cursor.clone(), portal);
+        }
+        outcome
     }
 
     async fn fetch_from(&mut self, portal: &mut Portal, fetch: &Fetch, telling: Telling<'_>) -> Outcome<u64> {

@@ -14,7 +14,7 @@ use super::{Connection, Outcome};
 use crate::message::Target;
 use crate::message::backend::{self, Column};
 use crate::message::frontend::Bind;
-use crate::statement::{Effect, Pass, Statement};
+use crate::statement::{Effect, Fetched, Pass, Statement};
 use crate::{oid, parameters};
 
 /// How many statements, and how many portals, a client may have.
@@ -56,7 +56,9 @@ impl Connection {
         let statement = self.prepared.get(&bind.statement).cloned().ok_or_else(|| no_statement(&bind.statement))?;
         if !matches!(statement.statement, Statement::Commit | Statement::Rollback | Statement::RollbackTo(_)) {
             self.check_block()?;
+            self.tell_anew(&bind.statement).await?;
         }
+        let statement = self.prepared.get(&bind.statement).cloned().unwrap_or(statement);
         if !bind.portal.is_empty() && self.portals.contains_key(&bind.portal) {
             let message = format!("cursor \"{}\" already exists", bind.portal);
             return Err(Error::new(ErrorKind::Exists, message).with_sqlstate("42P03").into());
@@ -175,9 +177,9 @@ impl Connection {
             portal.state = State::Announced(Box::new(info));
         }
         let schema = match &portal.state {
-            State::Announced(info) => crate::upstream::columns(&info.schema)?,
+            State::Announced(info) => info.schema()?,
             State::Open(flow) => flow.rows.schema.clone(),
-            State::Ready | State::Done => looked_at.schema.clone(),
+            _ => looked_at.schema.clone(),
         };
         Ok(Some(columns(&schema, &portal.formats, &looked_at.types)))
     }
@@ -202,26 +204,13 @@ impl Connection {
 
     async fn execute_portal(&mut self, portal: &mut Portal, limit: Option<u64>) -> Outcome {
         let statement = portal.statement.clone();
+        if let (Statement::Execute(execute), State::Ready) = (&statement.statement, &portal.state) {
+            self.check_block()?;
+            self.become_named(portal, execute).await?;
+        }
+        let statement = portal.statement.clone();
         let Statement::Pass(pass) = &statement.statement else {
-            return match portal.state {
-                State::Done => {
-                    // Of one with rows, there are no more.
-                    self.own_columns(&statement.statement).ok_or_else(cannot_be_run)?;
-                    let tag = if matches!(statement.statement, Statement::Show(_)) { "SHOW" } else { "SELECT 0" };
-                    backend::command_complete(&mut self.wire.out, tag);
-                    Ok(())
-                }
-                _ => {
-                    portal.state = State::Done;
-                    self.own(
-                        &statement.statement,
-                        &statement.sql,
-                        super::run::Telling::Known(&portal.formats),
-                        portal.given.clone(),
-                    )
-                    .await
-                }
-            };
+            return self.execute_own_portal(portal, &statement.statement, limit).await;
         };
         self.check_block()?;
         if matches!(portal.state, State::Ready | State::Announced(_)) {
@@ -244,6 +233,30 @@ impl Connection {
             }
         }
         Ok(())
+    }
+
+    /// A portal of what the shim answers itself.
+    async fn execute_own_portal(&mut self, portal: &mut Portal, statement: &Statement, limit: Option<u64>) -> Outcome {
+        // What is in parts already holds rows, which cannot be lent while something is waited for.
+        if matches!(portal.state, State::Done) {
+            return self.tell_none(statement);
+        }
+        if matches!(portal.state, State::Told(_)) {
+            self.tell_part(portal, limit);
+            return Ok(());
+        }
+        let returns_rows = self.own_columns(statement).is_some();
+        match (statement, limit) {
+            (Statement::Fetch(fetch), _) if fetch.fetched == Fetched::Rows => {
+                self.fetch_part(portal, fetch, limit).await
+            }
+            (_, Some(limit)) if returns_rows => self.own_in_parts(portal, limit).await,
+            _ => {
+                portal.state = State::Done;
+                let sql = portal.statement.sql.clone();
+                self.own(statement, &sql, super::run::Telling::Known(&portal.formats), portal.given.clone()).await
+            }
+        }
     }
 
     /// Statements up to a Sync are one transaction: what changes something begins one, unless it is the only one.
@@ -298,7 +311,7 @@ pub(super) fn no_statement(name: &str) -> Error {
     Error::new(ErrorKind::Missing, message).with_sqlstate("26000")
 }
 
-fn cannot_be_run() -> Error {
+pub(super) fn cannot_be_run() -> Error {
     Error::new(ErrorKind::Conflict, "the portal has run, and cannot be run again")
         .with_sqlstate("55000")
         .with_hint("bind the statement to a portal again")

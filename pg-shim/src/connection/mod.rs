@@ -4,12 +4,16 @@
 //! watched: when it leaves, or asks from another connection for the statement to be cancelled, or time is up, the calls
 //! to the upstream are dropped, which ends them there.
 
+mod anew;
 mod backends;
 mod block;
 mod copying;
 mod cursor;
 mod extended;
+mod index;
 mod named;
+mod nulls;
+mod parts;
 mod placing;
 mod portal;
 mod prepared;
@@ -17,6 +21,7 @@ mod run;
 mod setting;
 mod simple;
 mod text;
+mod typing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +31,7 @@ use query::{Error, ErrorKind};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
-use crate::message::backend::{self, Severity};
+use crate::message::backend;
 use crate::message::frontend::violation;
 use crate::message::{Frontend, Target};
 use crate::registry::{Entry, Signal, Watcher};
@@ -99,7 +104,7 @@ impl Connection {
     pub(crate) fn new(
         wire: Wire<Box<dyn Stream>>,
         upstream: Upstream,
-        settings: Settings,
+        (settings, engine_settings): (Settings, EngineSettings),
         entry: Arc<Entry>,
         watcher: Watcher,
         shared: Arc<Shared>,
@@ -110,7 +115,7 @@ impl Connection {
             settings,
             told: HashMap::new(),
             forwarded: HashMap::new(),
-            engine_settings: EngineSettings::default(),
+            engine_settings,
             block: Block::Idle,
             prepared: HashMap::new(),
             portals: HashMap::new(),
@@ -136,7 +141,7 @@ impl Connection {
         // What was begun is given up before anything is waited for.
         self.portals.clear();
         if let Broken::Fatal(error) = broken {
-            backend::error(&mut self.wire.out, Severity::Fatal, &error);
+            backend::fatal(&mut self.wire.out, &error);
             // Whoever does not take it is left all the same.
             let _ = tokio::time::timeout(Duration::from_secs(1), self.wire.flush()).await;
         }
@@ -261,6 +266,8 @@ impl Connection {
     /// Tells of an error, and fails the transaction if one is open.
     async fn fail(&mut self, error: &Error) -> Result<(), Broken> {
         let position = self.position.take();
+        let plain = crate::plain_words::of(error);
+        let error = plain.as_ref().unwrap_or(error);
         let ends = error.sqlstate() == "57P01";
         // What ends the connection is told once: clients take the end behind a second error for a crash.
         if !ends {

@@ -50,6 +50,41 @@ impl Connection {
 
     /// `EXECUTE`; returns what it is answered with.
     pub(super) async fn execute_named(&mut self, execute: &Execute, telling: Telling<'_>) -> Outcome<String> {
+        self.tell_anew(&execute.name).await?;
+        let statement = self.named(execute)?;
+        let Statement::Pass(pass) = &statement.statement else {
+            return self.execute_own(&statement, execute, telling).await;
+        };
+        self.join_pipeline(pass);
+        let values = self.values_of(execute, &statement).await?;
+        let mut portal = Portal::new(statement.clone(), values, telling.formats().to_vec());
+        if let Some(changed) = self.open(&mut portal).await? {
+            return Ok(pass.tag.text(changed));
+        }
+        let State::Open(flow) = &mut portal.state else { return Ok(pass.tag.text(0)) };
+        if matches!(telling, Telling::Told) {
+            backend::row_description(&mut self.wire.out, &flow.columns);
+        }
+        let (sent, _) = self.send_rows(flow, None).await?;
+        Ok(pass.tag.text(sent))
+    }
+
+    /// Makes a portal of an `EXECUTE` one of the statement that it runs, whose rows can be taken in parts. So is one of a
+    /// `FETCH`; what else is the shim's own is answered at once.
+    pub(super) async fn become_named(&mut self, portal: &mut Portal, execute: &Execute) -> Outcome {
+        self.tell_anew(&execute.name).await?;
+        let statement = self.named(execute)?;
+        if let Statement::Fetch(_) = &statement.statement {
+            portal.statement = statement;
+        } else if let Statement::Pass(_) = &statement.statement {
+            portal.values = self.values_of(execute, &statement).await?;
+            portal.statement = statement;
+        }
+        Ok(())
+    }
+
+    /// The statement that an `EXECUTE` runs.
+    fn named(&self, execute: &Execute) -> Outcome<Arc<PreparedStatement>> {
         let name = &execute.name;
         let statement = self.prepared.get(name).cloned().ok_or_else(|| no_statement(name))?;
         let expected = statement.of_sql.as_ref().map_or(&statement.types, |of_sql| &of_sql.types).len();
@@ -68,26 +103,17 @@ impl Connection {
                 .with_hint("name the statement that is to run")
                 .into());
         }
-        let Statement::Pass(pass) = &statement.statement else {
-            return self.execute_own(&statement, execute, telling).await;
-        };
-        self.join_pipeline(pass);
+        Ok(statement)
+    }
+
+    /// The values that it gives to the parameters which the statement uses.
+    async fn values_of(&mut self, execute: &Execute, statement: &PreparedStatement) -> Outcome<Option<RecordBatch>> {
         let used = statement.of_sql.as_ref().map(|of_sql| of_sql.used.as_slice());
         let values: Vec<Passed> = match used {
             Some(used) => used.iter().filter_map(|number| execute.values.get(number - 1).cloned()).collect(),
             None => execute.values.clone(),
         };
-        let values = self.passed(&statement, &values).await?;
-        let mut portal = Portal::new(statement.clone(), values, telling.formats().to_vec());
-        if let Some(changed) = self.open(&mut portal).await? {
-            return Ok(pass.tag.text(changed));
-        }
-        let State::Open(flow) = &mut portal.state else { return Ok(pass.tag.text(0)) };
-        if matches!(telling, Telling::Told) {
-            backend::row_description(&mut self.wire.out, &flow.columns);
-        }
-        let (sent, _) = self.send_rows(flow, None).await?;
-        Ok(pass.tag.text(sent))
+        self.passed(statement, &values).await
     }
 
     /// One that is the shim's own.
@@ -141,7 +167,7 @@ impl Connection {
         let transaction = self.transaction().await?;
         let upstream = &mut self.upstream;
         let work = async {
-            let info = upstream.info_of_text(&text, transaction.as_ref()).await?;
+            let info = upstream.announce_text(&text, transaction.as_ref()).await?;
             upstream.rows(info).await?.batches.try_collect::<Vec<_>>().await
         };
         let batches = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow_array::RecordBatch;
-use arrow_flight::FlightInfo;
 use futures::StreamExt;
 use query::{Error, ErrorKind};
 
@@ -16,7 +15,7 @@ use super::run::Given;
 use super::{Connection, Outcome, flush_watched, watched};
 use crate::message::backend::Column;
 use crate::rows::RowEncoder;
-use crate::upstream::Rows;
+use crate::upstream::{Announced, Rows};
 use crate::wire::FULL;
 
 /// How many rows are encoded at a time.
@@ -69,9 +68,13 @@ pub(super) enum State {
     /// It has not begun.
     Ready,
     /// Where its rows are is known, and so are its columns.
-    Announced(Box<FlightInfo>),
+    Announced(Box<Announced>),
     /// Rows are on their way.
     Open(Box<Flow>),
+    /// Rows of the shim's own are sent in parts.
+    Told(super::parts::Told),
+    /// So are those of a `FETCH`.
+    Fetching(super::parts::Fetching),
     /// All is done.
     Done,
 }
@@ -88,6 +91,8 @@ pub(super) struct Flow {
     ahead_bytes: usize,
     /// The upstream has no more.
     finished: bool,
+    /// How many rows were sent or passed over.
+    pub(super) taken: u64,
 }
 
 /// Whether there may be more.
@@ -99,7 +104,7 @@ pub(super) enum Left {
 
 impl Flow {
     pub(super) fn new(rows: Rows, columns: Vec<Column>, encoder: RowEncoder) -> Self {
-        Self { rows, columns, encoder, batch: None, ahead: VecDeque::new(), ahead_bytes: 0, finished: false }
+        Self { rows, columns, encoder, batch: None, ahead: VecDeque::new(), ahead_bytes: 0, finished: false, taken: 0 }
     }
 
     /// Reads what is left, up to a bound; whether that was all.
@@ -152,6 +157,7 @@ impl Connection {
             let to = from + (batch.num_rows() - from).min(SLICE).min(wanted);
             flow.encoder.encode(&batch, from..to, &mut self.wire.out)?;
             sent += u64::try_from(to - from).unwrap_or(0);
+            flow.taken += u64::try_from(to - from).unwrap_or(0);
             flow.batch = Some((batch, to));
             if self.wire.out.len() >= FULL {
                 flush_watched(&mut self.wire, &mut self.watcher).await?;
@@ -168,6 +174,7 @@ impl Connection {
             let wanted = limit.map_or(usize::MAX, |limit| usize::try_from(limit - skipped).unwrap_or(usize::MAX));
             let to = from + (batch.num_rows() - from).min(wanted);
             skipped += u64::try_from(to - from).unwrap_or(0);
+            flow.taken += u64::try_from(to - from).unwrap_or(0);
             flow.batch = Some((batch, to));
         }
         Ok((skipped, Left::More))
@@ -257,7 +264,7 @@ impl Connection {
 pub(super) async fn read_ahead(portals: &mut HashMap<String, Portal>) -> Infallible {
     let open = portals.values_mut().filter_map(|portal| match &mut portal.state {
         State::Open(flow) => Some(flow.read_ahead()),
-        State::Ready | State::Announced(_) | State::Done => None,
+        _ => None,
     });
     // At once, for one of them may wait for another.
     futures::future::join_all(open).await;

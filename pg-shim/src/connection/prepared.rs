@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use query::{Error, ErrorKind};
 use tokio::sync::Mutex;
 
-use super::text::{Text, Types};
+use super::text::Types;
 use super::{Connection, Outcome, watched};
 use crate::message::backend::Column;
 use crate::statement::{Argument, Backend, Call, Declare, Effect, Pass, Statement, configure_parameters};
@@ -36,6 +37,7 @@ pub(super) struct PreparedStatement {
 }
 
 /// What a PREPARE says beside the statement.
+#[derive(Clone)]
 pub(super) struct OfSql {
     /// As the client has written it.
     pub(super) text: Arc<str>,
@@ -49,6 +51,8 @@ pub(super) struct OfSql {
 pub(super) struct LookedAt {
     /// The text that the upstream has.
     text: String,
+    /// The text before its parameters had types, if it tells of the session.
+    pub(super) of_session: Option<String>,
     pub(super) types: Types,
     pub(super) schema: SchemaRef,
     pub(super) parameters: SchemaRef,
@@ -80,6 +84,12 @@ impl PreparedStatement {
 }
 
 impl LookedAt {
+    /// The text in which the engine does not see beforehand which of these values are NULL.
+    pub(super) fn with_hidden_nulls(&self, values: &RecordBatch, types: &[u32]) -> String {
+        let is_null = |at: usize| values.columns().get(at).is_some_and(|column| column.null_count() > 0);
+        parameters::with_hidden_nulls(&self.text, types, is_null)
+    }
+
     pub(super) fn returns_rows(&self, statement: &Statement) -> bool {
         match self.is_update {
             Some(is_update) => !is_update,
@@ -156,6 +166,21 @@ impl Connection {
                 .into());
         }
         let casts = parameters::cast_types(sql);
+        let whole = text_sql.clone();
+        let types = match self.with_operands(&types, &prepared, &casts, &text, sql, transaction.as_ref()).await? {
+            Some(found) => {
+                let typed = parameters::typed(&whole, &found);
+                match self.prepare_upstream(&typed, transaction.as_ref()).await {
+                    Ok(better) => {
+                        self.upstream.close(&prepared.handle).await;
+                        (prepared, text_sql) = (better, typed);
+                        found
+                    }
+                    Err(_) => types,
+                }
+            }
+            None => types,
+        };
         let (types, with_elements) = self.with_lists(types, &text, sql, transaction.as_ref()).await?;
         // Columns whose types depend on parameters which the client has declared: the text says these types.
         let open = prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null);
@@ -172,7 +197,7 @@ impl Connection {
                 }
                 declared => declared.unwrap_or(0),
             });
-            let typed = parameters::typed(&text_sql, &known.collect::<Vec<_>>());
+            let typed = parameters::typed(&whole, &known.collect::<Vec<_>>());
             if let Ok(better) = self.prepare_upstream(&typed, transaction.as_ref()).await {
                 self.upstream.close(&prepared.handle).await;
                 (prepared, text_sql) = (better, typed);
@@ -202,9 +227,21 @@ impl Connection {
         {
             prepared.schema = schema;
         }
+        // So do numbers.
+        if types.contains(&oid::NUMERIC)
+            && prepared.schema.fields().iter().any(|field| *field.data_type() == DataType::Null)
+        {
+            let example = parameters::typed_for_columns(&whole, &types);
+            if let Ok(example) = self.prepare_upstream(&example, transaction.as_ref()).await {
+                self.upstream.close(&example.handle).await;
+                prepared.schema = example.schema;
+            }
+        }
         let told = prepared.parameters.fields();
         let types = told.iter().enumerate().map(|(at, field)| match types.get(at).copied() {
-            None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => oid::TEXT,
+            None | Some(0 | oid::UNKNOWN) if *field.data_type() == DataType::Null => {
+                casts.get(&(at + 1)).copied().unwrap_or(oid::TEXT)
+            }
             None | Some(0 | oid::UNKNOWN) => match text.types.of(usize::MAX, field).oid {
                 // Of `$1::integer::text` the engine tells the last type, and the first is meant.
                 oid::TEXT => casts.get(&(at + 1)).copied().unwrap_or(oid::TEXT),
@@ -215,6 +252,7 @@ impl Connection {
         let types = types.collect();
         let looked_at = LookedAt {
             text: text_sql,
+            of_session: (text.types.names == oid::Names::Catalog).then_some(whole),
             types: text.types,
             schema: prepared.schema.clone(),
             parameters: prepared.parameters.clone(),
@@ -232,57 +270,6 @@ impl Connection {
             made: SystemTime::now(),
             described,
         })
-    }
-
-    /// The types that the client has declared, and those of lists that values are compared with: their elements are
-    /// what they are compared with. If there are such, the columns of the statement that has one element for each.
-    async fn with_lists(
-        &mut self,
-        mut types: Vec<u32>,
-        text: &Text<'_>,
-        sql: &str,
-        transaction: Option<&TransactionId>,
-    ) -> Outcome<(Vec<u32>, Option<SchemaRef>)> {
-        let is_open = |types: &[u32], at: usize| matches!(types.get(at).copied(), None | Some(0 | oid::UNKNOWN));
-        let Some(mut compared) = parameters::compared(sql) else { return Ok((types, None)) };
-        compared.lists.retain(|(number, _)| number.checked_sub(1).is_some_and(|at| is_open(&types, at)));
-        if compared.lists.is_empty() {
-            return Ok((types, None));
-        }
-        let Ok(with_elements) = self.text(&compared.with_elements).map(|text| text.sql.into_owned()) else {
-            return Ok((types, None));
-        };
-        let Ok(element) = self.prepare_upstream(&with_elements, transaction).await else {
-            return Ok((types, None));
-        };
-        self.upstream.close(&element.handle).await;
-        let mut has_lists = false;
-        for (number, is_text) in compared.lists {
-            let at = number - 1;
-            let Some(field) = element.parameters.fields().get(at) else { continue };
-            let told = match field.data_type() {
-                DataType::Null if is_text => oid::TEXT,
-                DataType::Null => continue,
-                _ => text.types.of(usize::MAX, field).oid,
-            };
-            let Some(list) = oid::array_of(told) else { continue };
-            types.resize(types.len().max(at + 1), 0);
-            types[at] = list;
-            has_lists = true;
-        }
-        if !has_lists {
-            return Ok((types, None));
-        }
-        // With lists whose types it is not told, the engine tells none at all.
-        types.resize(types.len().max(element.parameters.fields().len()), 0);
-        for (at, field) in element.parameters.fields().iter().enumerate() {
-            let told = text.types.of(usize::MAX, field).oid;
-            // Of texts there may be casts that say more.
-            if is_open(&types, at) && *field.data_type() != DataType::Null && told != oid::TEXT {
-                types[at] = told;
-            }
-        }
-        Ok((types, Some(element.schema)))
     }
 
     /// A `DECLARE`, whose query may have parameters.
@@ -309,7 +296,11 @@ impl Connection {
         })
     }
 
-    async fn prepare_upstream(&mut self, sql: &str, transaction: Option<&TransactionId>) -> Outcome<Prepared> {
+    pub(super) async fn prepare_upstream(
+        &mut self,
+        sql: &str,
+        transaction: Option<&TransactionId>,
+    ) -> Outcome<Prepared> {
         watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.prepare(sql, transaction)).await
     }
 

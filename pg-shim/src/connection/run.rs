@@ -1,7 +1,6 @@
 //! Statements, run: those for the upstream, and those that are the shim's own.
 
 use arrow_array::RecordBatch;
-use arrow_flight::FlightInfo;
 use query::{Error, ErrorKind};
 use tokio::time::Instant;
 
@@ -13,7 +12,7 @@ use crate::cells::Format;
 use crate::message::backend::{self, Column};
 use crate::rows::RowEncoder;
 use crate::statement::{Effect, Fetched, Lasting, Pass, Statement, Tag};
-use crate::upstream::{Rows, columns as columns_of_message};
+use crate::upstream::{Announced, Rows};
 
 /// Whether a result's columns are told with it.
 #[derive(Clone, Copy)]
@@ -60,18 +59,17 @@ impl Connection {
         &mut self,
         statement: &PreparedStatement,
         values: Option<RecordBatch>,
-    ) -> Outcome<FlightInfo> {
+    ) -> Outcome<Announced> {
         let Some(looked_at) = &statement.looked_at else {
             return Err(Error::new(ErrorKind::Bug, "the statement is not one for the upstream").into());
         };
         let prepared = self.handle(looked_at).await?;
-        let upstream = &mut self.upstream;
-        let work = async {
-            if let Some(values) = values {
-                upstream.bind(&prepared.handle, values).await?;
-            }
-            upstream.info(&prepared.handle).await
-        };
+        self.bound(&prepared.handle, values).await
+    }
+
+    /// Gives a statement of the upstream its values, and asks where its rows are.
+    pub(super) async fn bound(&mut self, handle: &bytes::Bytes, values: Option<RecordBatch>) -> Outcome<Announced> {
+        let work = self.upstream.announce(handle, values);
         watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await
     }
 
@@ -96,6 +94,7 @@ impl Connection {
             _ => self.announce(&statement, portal.values.clone()).await?,
         };
         let rows = watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.rows(info)).await?;
+        let rows = self.with_nulls(rows, &statement, portal.values.as_ref()).await?;
         let told = columns(&rows.schema, &portal.formats, &looked_at.types);
         if statement.is_described() {
             let before = columns(&looked_at.schema, &portal.formats, &looked_at.types);
@@ -139,11 +138,15 @@ impl Connection {
             backend::command_complete(&mut self.wire.out, &pass.tag.text(changed.unwrap_or(0)));
             return Ok(());
         }
-        let work = self.upstream.info_of_text(&text.sql, transaction.as_ref());
+        let (upstream, transaction) = (&mut self.upstream, transaction.as_ref());
+        let work = async {
+            match pass.effect {
+                Effect::Reads => upstream.announce_text(&text.sql, transaction).await,
+                _ => upstream.announce_change(&text.sql, transaction).await,
+            }
+        };
         let info = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
-        let silent = info.endpoint.is_empty() && columns_of_message(&info.schema)?.fields().is_empty();
-        if silent {
-            let changed = u64::try_from(info.total_records).unwrap_or(0);
+        if let Some(changed) = info.changed()? {
             backend::command_complete(&mut self.wire.out, &pass.tag.text(changed));
             return Ok(());
         }
@@ -262,6 +265,7 @@ impl Connection {
                 "SELECT 1"
             }
             Statement::Backend(call) => return self.call(call, given.number, telling).await.map(Some),
+            Statement::Index(index) => self.index(index).await?,
             Statement::Nothing(tag) => tag,
             Statement::Missing(what) => {
                 return Err(Error::new(ErrorKind::Unsupported, format!("{what} is not supported")).into());
@@ -331,7 +335,7 @@ impl Connection {
         let transaction = self.transaction().await?;
         let upstream = &mut self.upstream;
         let work = async {
-            let info = upstream.info_of_text(list, transaction.as_ref()).await?;
+            let info = upstream.announce_text(list, transaction.as_ref()).await?;
             let batches: Vec<_> = upstream.rows(info).await?.batches.try_collect().await?;
             for batch in batches {
                 let Some(texts) = batch.column(0).as_string_opt::<i32>() else { continue };

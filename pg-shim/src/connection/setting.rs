@@ -66,6 +66,8 @@ impl Connection {
             return Err(unknown(name).into());
         }
         // What PostgreSQL does not know is the engine's.
+        let initial = self.engine_settings.initial(name).map(str::to_owned);
+        let value = value.or(initial.as_deref());
         watched(&mut self.wire, &mut self.watcher, &mut self.portals, self.upstream.set_option(name, value)).await?;
         self.engine_settings.set(name, value, local);
         Ok(())
@@ -163,8 +165,13 @@ impl Connection {
         }
         for (name, value) in self.engine_settings.untold() {
             let work = self.upstream.set_option(&name, value.as_deref());
-            watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
-            self.engine_settings.tell(&name, value.as_deref());
+            match watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await {
+                Ok(()) => self.engine_settings.tell(&name, value.as_deref()),
+                Err(Stop::Failed(error)) if self.engine_settings.forgo(&name) => {
+                    tracing::debug!(%error, name, "the upstream does not take a setting");
+                }
+                Err(stop) => return Err(stop),
+            }
         }
         Ok(())
     }

@@ -10,10 +10,10 @@ use query::Result;
 use super::Connection;
 use super::prepared::PreparedStatement;
 use crate::catalog::{self, LiveCursor, LiveSession, LiveStatement, Rewritten, Role, World};
-use crate::dialect;
 use crate::names::Called;
 use crate::oid::{self, Names, PgType};
 use crate::registry::Entry;
+use crate::{dialect, inner_names};
 
 /// How the types of a statement's columns are told.
 #[derive(Clone, Debug, Default)]
@@ -66,19 +66,25 @@ impl Connection {
     }
 
     fn text_of<'a>(&self, sql: &'a str) -> Result<Text<'a>> {
+        let plain = || -> Result<Text<'a>> {
+            let (database, settings) = (&self.shared.database, self.settings.text());
+            let sql = match inner_names::given(sql) {
+                Some(named) => Cow::Owned(dialect::for_engine(&named, database, settings)?.into_owned()),
+                None => dialect::for_engine(sql, database, settings)?,
+            };
+            Ok(Text { sql, types: Types::default() })
+        };
         if !catalog::is_candidate(sql) {
-            return Ok(Text { sql: dialect::for_engine(sql, &self.shared.database)?, types: Types::default() });
+            return plain();
         }
         match catalog::rewrite(sql, &self.world())? {
             Rewritten::Changed(text) => {
-                let mapped = dialect::for_engine(&text, &self.shared.database)?.into_owned();
+                let mapped = dialect::for_engine(&text, &self.shared.database, self.settings.text())?.into_owned();
                 let finer = catalog::column_types(sql).into();
                 let types = Types { names: Names::Catalog, finer, ..Types::default() };
                 Ok(Text { sql: Cow::Owned(mapped), types })
             }
-            Rewritten::Unchanged => {
-                Ok(Text { sql: dialect::for_engine(sql, &self.shared.database)?, types: Types::default() })
-            }
+            Rewritten::Unchanged => plain(),
         }
     }
 }
@@ -122,6 +128,7 @@ impl Connection {
             roles: vec![Role { name: self.entry.user.clone(), superuser: false }],
             superuser: false,
             may_write: true,
+            sizes: self.upstream.is_within(),
             ..World::default()
         }
     }

@@ -2,12 +2,15 @@
 //!
 //! Each means exactly what PostgreSQL means by it, or is not here: then the engine says that it knows no such function.
 
+mod templates;
+
 use query::Result;
 use query::script::{Token, TokenKind};
 
 use super::rewrite::Rewrite;
-use super::{format, patterns, times};
+use super::{format, formats, json, matched, operands, patterns, tables, times};
 use crate::catalog;
+use templates::{SUBSTRING, SUBSTRING_TO_END, TEMPLATES};
 
 /// Functions with other names at the engine.
 const RENAMED: &[(&str, &str)] = &[
@@ -21,48 +24,10 @@ const RENAMED: &[(&str, &str)] = &[
     ("jsonb_object_agg", "json_group_object"),
     ("to_jsonb", "to_json"),
     ("jsonb_array_length", "json_array_length"),
+    ("jsonb_pretty", "json_pretty"),
     ("date_bin", "time_bucket"),
     ("regexp_like", "regexp_matches"),
 ];
-
-/// Functions that are expressions of their arguments: how many there are, and the expression, in which `{0}` is the first.
-const TEMPLATES: &[(&str, usize, &str)] = &[
-    (
-        "initcap",
-        1,
-        "coalesce(array_to_string(list_transform(regexp_extract_all({0}, '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), \
-         lambda tavana_word: upper(tavana_word[1]) || lower(tavana_word[2:])), ''), left({0}, 0))",
-    ),
-    ("string_to_array", 3, "list_transform(string_to_array({0}, {1}), lambda tavana_piece: nullif(tavana_piece, {2}))"),
-    (
-        "array_to_string",
-        3,
-        "array_to_string(list_transform({0}, lambda tavana_piece: coalesce(CAST(tavana_piece AS VARCHAR), {2})), {1})",
-    ),
-    ("array_remove", 2, "list_filter({0}, lambda tavana_piece: tavana_piece IS DISTINCT FROM {1})"),
-    (
-        "array_replace",
-        3,
-        "list_transform({0}, lambda tavana_piece: CASE WHEN tavana_piece IS NOT DISTINCT FROM {1} THEN {2} ELSE \
-         tavana_piece END)",
-    ),
-    ("regexp_count", 2, "CAST(len(regexp_extract_all({0}, {1})) AS INTEGER)"),
-    // Of texts and of bytes alike: the engine's own is for bytes alone.
-    ("octet_length", 1, "CAST(length(hex({0})) // 2 AS INTEGER)"),
-    ("to_hex", 1, "lower(to_hex({0}))"),
-    // The engine's is the text of it.
-    ("sha256", 1, "unhex(sha256({0}))"),
-    ("jsonb_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
-    ("json_array_elements", 1, "unnest(json_extract({0}, '$[*]'))"),
-    ("jsonb_array_elements_text", 1, "unnest(json_extract_string({0}, '$[*]'))"),
-    ("json_array_elements_text", 1, "unnest(json_extract_string({0}, '$[*]'))"),
-    ("json_typeof", 1, JSON_TYPE),
-    ("jsonb_typeof", 1, JSON_TYPE),
-];
-
-const JSON_TYPE: &str = "CASE json_type({0}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN \
-    'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' WHEN 'UBIGINT' THEN 'number' WHEN 'BIGINT' THEN \
-    'number' WHEN 'DOUBLE' THEN 'number' WHEN 'HUGEINT' THEN 'number' END";
 
 /// Functions that are looked at by more than the number of their arguments.
 const OWN: &[&str] = &[
@@ -71,13 +36,23 @@ const OWN: &[&str] = &[
     "make_interval",
     "to_date",
     "to_timestamp",
+    "to_char",
+    "to_number",
     "format",
     "overlay",
+    "num_nulls",
+    "num_nonnulls",
     "generate_series",
     "encode",
     "decode",
     "substring",
     "regexp_match",
+    "regexp_matches",
+    "string_to_array",
+    "unnest",
+    "round",
+    "jsonb_strip_nulls",
+    "json_strip_nulls",
     "extract",
     "date_part",
 ];
@@ -87,6 +62,7 @@ pub(super) fn is_one(name: &str) -> bool {
     RENAMED.iter().any(|(known, _)| *known == name)
         || TEMPLATES.iter().any(|(known, ..)| *known == name)
         || OWN.contains(&name)
+        || json::sets::FUNCTIONS.contains(&name)
 }
 
 /// A call: where its arguments are, and where it ends.
@@ -120,6 +96,11 @@ impl Call<'_, '_> {
         Ok(if to - from > 1 { format!("({text})") } else { text })
     }
 
+    /// Whether an argument is a number without a sign, and not 0.
+    fn is_positive(&self, at: usize) -> bool {
+        matches!(self.tokens(at), [one] if one.kind == TokenKind::Number && one.text != "0")
+    }
+
     /// Whether the arguments are plain expressions: not named, and nothing is said about their order.
     fn is_plain(&self) -> bool {
         let says = |token: &Token<'_>| {
@@ -140,6 +121,15 @@ impl Call<'_, '_> {
         }
         let count = self.arguments.len();
         let template = TEMPLATES.iter().find(|(known, wanted, _)| *known == name && *wanted == count);
+        // Where a part of a text is to begin is mostly a constant.
+        if matches!(name, "substr" | "substring") && (1..count).all(|at| self.is_positive(at)) && count > 1 {
+            return Ok(None);
+        }
+        if (name, count) == ("substring", 2)
+            && let Some(matched) = patterns::substring(self)?
+        {
+            return Ok(Some((matched, 0)));
+        }
         if let Some((.., template)) = template.filter(|_| self.is_plain()) {
             return Ok(Some((self.filled(template)?, 0)));
         }
@@ -147,6 +137,8 @@ impl Call<'_, '_> {
             ("json_agg" | "jsonb_agg", _) => return self.json_agg().map(Some),
             ("make_interval", _) => times::make_interval(self)?,
             ("to_date" | "to_timestamp", 2) if self.is_plain() => times::read(self)?,
+            ("to_char", 2) if self.is_plain() => formats::to_char(self)?,
+            ("to_number", 2) if self.is_plain() => formats::to_number(self)?,
             ("format", 1..) if self.is_plain() => format::format(self)?,
             ("overlay", 1) => self.overlay()?,
             ("overlay", 3 | 4) if self.is_plain() => {
@@ -154,15 +146,45 @@ impl Call<'_, '_> {
                 let length = if count == 4 { Some(part(3)?) } else { None };
                 Some(overlaid(&part(0)?, &part(1)?, &part(2)?, length))
             }
+            (name, _) if json::sets::FUNCTIONS.contains(&name) && self.is_plain() => {
+                json::sets::function(self, tables::is_table(self.rewrite, self.inside.0 - 2))?
+            }
+            ("num_nulls" | "num_nonnulls", 1..) if self.is_plain() => {
+                let not = if name == "num_nulls" { "" } else { "NOT " };
+                let one = |at| Ok(format!("CAST(({}) IS {not}NULL AS INTEGER)", self.argument(at)?));
+                let all = (0..count).map(one).collect::<Result<Vec<_>>>()?;
+                Some(format!("CAST({} AS INTEGER)", all.join(" + ")))
+            }
             ("extract", 1) => times::seconds(self)?,
             ("date_part", 2) if self.is_plain() => times::seconds_of_part(self)?,
-            ("substring", 1) => patterns::substring(self)?,
-            ("regexp_match", 2) if self.is_plain() => patterns::groups_of_match(self)?,
-            ("generate_series", 2..) if self.rewrite.is_item(self.inside.0 - 2, self.inside.1) => {
-                Some(format!("unnest(generate_series({}))", self.all()?))
+            ("substring", 1) => match patterns::substring(self)? {
+                Some(matched) => Some(matched),
+                None => self.part_of_text()?,
+            },
+            ("regexp_match", 2 | 3) if self.is_plain() => matched::first(self)?,
+            ("regexp_matches", 2 | 3) if self.is_plain() => matched::rows(self)?,
+            ("string_to_array", 2 | 3) if self.is_plain() => Some(self.pieces()?),
+            ("unnest", 2..) if tables::is_table(self.rewrite, self.inside.0 - 2) => self.lists_side_by_side()?,
+            ("round", 1) if self.is_plain() => self.round()?,
+            ("jsonb_strip_nulls" | "json_strip_nulls", 1) if self.is_plain() => {
+                Some(put_in(templates::WITHOUT_NULLS, &[self.argument(0)?]))
+            }
+            ("generate_series", 2..) => {
+                let is_item = self.rewrite.is_item(self.inside.0 - 2, self.inside.1);
+                match times::series(self)? {
+                    Some(series) if is_item => Some(format!("unnest({series})")),
+                    None if is_item => Some(format!("unnest(generate_series({}))", self.all()?)),
+                    series => series,
+                }
             }
             ("encode", 2) if self.is_plain() => match self.literal(1).as_deref() {
                 Some("hex") => Some(format!("lower(hex({}))", self.argument(0)?)),
+                // A line has 76 characters.
+                Some("base64") => Some(format!(
+                    "rtrim(regexp_replace(base64({}), '(.{{76}})', '\\1' || chr(10), 'g'), chr(10))",
+                    self.argument(0)?
+                )),
+                Some("escape") => Some(put_in(templates::ESCAPED_BYTES, &[self.argument(0)?])),
                 _ => None,
             },
             ("decode", 2) if self.is_plain() => match self.literal(1).as_deref() {
@@ -180,27 +202,39 @@ impl Call<'_, '_> {
     }
 
     fn filled(&self, template: &str) -> Result<String> {
-        let mut text = template.to_owned();
-        // From the last one on: what an argument has in it is looked at no more.
         let arguments = (0..self.arguments.len()).map(|at| self.argument(at)).collect::<Result<Vec<_>>>()?;
-        let mut out = String::new();
-        while let Some(open) = text.find('{') {
-            let place = text[open + 1..].split_once('}').and_then(|(at, _)| at.parse::<usize>().ok());
-            let behind = text.split_off(open);
-            out.push_str(&text);
-            match place.and_then(|at| arguments.get(at)) {
-                Some(argument) => {
-                    out.push_str(argument);
-                    text = behind[behind.find('}').map_or(1, |end| end + 1)..].to_owned();
-                }
-                None => {
-                    out.push('{');
-                    text = behind[1..].to_owned();
-                }
-            }
+        Ok(put_in(template, &arguments))
+    }
+
+    /// `string_to_array(text, between [, nothing])`. Between what is nothing, each character is a piece.
+    fn pieces(&self) -> Result<String> {
+        let is_certain = self.literal(1).is_some_and(|between| !between.is_empty());
+        let template = if is_certain { templates::PIECES_BETWEEN } else { templates::PIECES };
+        let pieces = self.filled(template)?;
+        Ok(match self.arguments.len() {
+            3 => format!("list_transform({pieces}, lambda tavana_piece: nullif(tavana_piece, {}))", self.argument(2)?),
+            _ => pieces,
+        })
+    }
+
+    /// `round(x::float8)`: halves of floating point go to the even neighbour. What is only a quotient or an average is
+    /// floating point to the engine alone.
+    fn round(&self) -> Result<Option<String>> {
+        let is_double = self.arguments.first().is_some_and(|span| operands::is_double(self.rewrite, *span));
+        if !is_double {
+            return Ok(None);
         }
-        out.push_str(&text);
-        Ok(out)
+        Ok(Some(put_in(templates::ROUNDED, &[self.argument(0)?])))
+    }
+
+    /// `unnest(a, b)` in the place of a table: a column of each list.
+    fn lists_side_by_side(&self) -> Result<Option<String>> {
+        // A number of each row is what only the engine's own tables have.
+        if self.rewrite.read.get(self.inside.1 + 1).is_some_and(|token| token.is("WITH")) {
+            return Ok(None);
+        }
+        let columns = (0..self.arguments.len()).map(|at| Ok(format!("unnest({}) AS \"unnest\"", self.argument(at)?)));
+        Ok(Some(format!("(SELECT {})", columns.collect::<Result<Vec<_>>>()?.join(", "))))
     }
 
     /// `json_agg(x ORDER BY y) FILTER (…)`: a list of the same, as JSON.
@@ -216,6 +250,31 @@ impl Call<'_, '_> {
         Ok((format!("to_json(list({}){filter})", self.all()?), more))
     }
 
+    /// `substring(text FROM n FOR m)`, where they are not plain numbers.
+    fn part_of_text(&self) -> Result<Option<String>> {
+        let (from, to) = self.inside;
+        let word = |keyword: &str| self.rewrite.outside_of_brackets(from, to, |token| token.is(keyword));
+        let (Some(start), length) = (word("FROM"), word("FOR")) else { return Ok(None) };
+        if length.is_some_and(|length| length < start) {
+            return Ok(None);
+        }
+        let is_plain = |from: usize, to: usize| match &self.rewrite.read[from..to] {
+            [one] => one.kind == TokenKind::Number && one.text != "0",
+            _ => false,
+        };
+        let ends = length.unwrap_or(to);
+        if is_plain(start + 1, ends) && length.is_none_or(|length| is_plain(length + 1, to)) {
+            return Ok(None);
+        }
+        let part = |from: usize, to: usize| Ok(format!("({})", self.rewrite.range(from, to)?));
+        let mut arguments = vec![part(from, start)?, part(start + 1, ends)?];
+        if let Some(length) = length {
+            arguments.push(part(length + 1, to)?);
+        }
+        let template = if length.is_some() { SUBSTRING } else { SUBSTRING_TO_END };
+        Ok(Some(put_in(template, &arguments)))
+    }
+
     /// `overlay(text PLACING other FROM n FOR m)`.
     fn overlay(&self) -> Result<Option<String>> {
         let (from, to) = self.inside;
@@ -228,6 +287,28 @@ impl Call<'_, '_> {
         let length = length.map(|length| self.rewrite.range(length + 1, to)).transpose()?;
         Ok(Some(overlaid(&text, &other, &start, length)))
     }
+}
+
+/// A template with arguments in their places; what looks like a place in an argument is none.
+fn put_in(template: &str, arguments: &[String]) -> String {
+    let (mut text, mut out) = (template, String::new());
+    while let Some((before, behind)) = text.split_once('{') {
+        out.push_str(before);
+        let place =
+            behind.split_once('}').and_then(|(at, rest)| Some((arguments.get(at.parse::<usize>().ok()?)?, rest)));
+        match place {
+            Some((argument, rest)) => {
+                out.push_str(argument);
+                text = rest;
+            }
+            None => {
+                out.push('{');
+                text = behind;
+            }
+        }
+    }
+    out.push_str(text);
+    out
 }
 
 /// A text with another one in place of a part of it.

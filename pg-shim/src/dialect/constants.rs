@@ -4,22 +4,30 @@ use query::script::{Token, TokenKind};
 use query::{Error, ErrorKind, Result};
 
 use super::rewrite::Rewrite;
+use super::times;
 use crate::parameters;
 
-/// `CAST('\\x…' AS bytea)`.
-fn cast_bytes(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
-    if !(rewrite.read.get(at + 2).is_some_and(|token| token.is("bytea")) && is_type_of_cast(rewrite, at + 2)) {
+/// `CAST('\\x…' AS bytea)`, `CAST('…' AS date)`.
+fn cast(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
+    let Some(name) = rewrite.read.get(at + 2).and_then(Token::name).filter(|_| rewrite.read[at + 1].is("AS")) else {
+        return Ok(None);
+    };
+    let is_time = times::kind(rewrite, at + 2).is_some() && rewrite.within(at).is_some_and(|open| open + 1 == at);
+    if !(is_time || name == "bytea" && is_type_of_cast(rewrite, at + 2)) {
         return Ok(None);
     }
     let Ok(value) = crate::statement::content(rewrite.read[at]) else { return Ok(None) };
-    Ok(Some((1, parameters::bytes_for_engine(&value)?)))
+    match name.as_str() {
+        "bytea" => Ok(Some((1, parameters::bytes_for_engine(&value)?))),
+        _ => Ok(times::constant(rewrite, at + 2, &value).map(|text| (1, text))),
+    }
 }
 
 /// How many tokens from here on are replaced, and by what.
 pub(super) fn at(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
     let token = rewrite.read[at];
     Ok(match token.kind {
-        TokenKind::Text if let Some(bytes) = cast_bytes(rewrite, at)? => Some(bytes),
+        TokenKind::Text if let Some(cast) = cast(rewrite, at)? => Some(cast),
         TokenKind::Text | TokenKind::Number if let Some(exact) = exact_number(rewrite, at) => Some(exact),
         TokenKind::Text => constant(rewrite, at)?,
         TokenKind::Symbol if token.text == "(" && is_text(rewrite, at + 1) && rewrite.text(at + 2) == ")" => {
@@ -118,7 +126,7 @@ fn constant(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>>
     Ok(match name.as_str() {
         "bytea" => Some((4, parameters::bytes_for_engine(&value)?)),
         "boolean" | "bool" => truth(&value).map(|truth| (1, format!("'{truth}'"))),
-        name => time(name, &value).map(|text| (1, text)),
+        _ => times::constant(rewrite, at + 3, &value).map(|text| (1, text)),
     })
 }
 
@@ -238,25 +246,13 @@ fn typed(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, String)>> {
             exact_type(rewrite.read[at + 1]).map(|kind| (2, format!("CAST({text} AS {kind})")))
         }
         "bytea" => Some((2, parameters::bytes_for_engine(&value)?)),
-        name => time(name, &value).map(|text| (2, format!("{} {text}", rewrite.text(at)))),
+        // `TIMESTAMP WITH TIME ZONE '…'`; the fields of an interval may follow.
+        "zone" if at >= 3 => {
+            times::constant(rewrite, at - 3, &value).map(|text| (2, format!("{} {text}", rewrite.text(at))))
+        }
+        _ if times::has_fields(rewrite, at + 2) => None,
+        _ => times::constant(rewrite, at, &value).map(|text| (2, format!("{} {text}", rewrite.text(at)))),
     })
-}
-
-/// A time or an interval in the form that the engine reads, if it reads PostgreSQL's not.
-fn time(name: &str, value: &str) -> Option<String> {
-    match name {
-        "date" => {
-            let day = value.trim_end().strip_suffix("BC").or_else(|| value.trim_end().strip_suffix("bc"))?;
-            let day = day.trim_end();
-            let is_day = !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            is_day.then(|| format!("'{day} (BC)'"))
-        }
-        "interval" if value.contains('+') => {
-            let plain = value.replace('+', " ");
-            Some(format!("'{}'", plain.trim().replace('\'', "''")))
-        }
-        _ => None,
-    }
 }
 
 /// `U&'…'`, with or without `UESCAPE '…'`.

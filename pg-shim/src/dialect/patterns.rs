@@ -1,10 +1,13 @@
 //! Patterns: PostgreSQL's `~` looks for one within a text, the engine's is for the whole text; `SIMILAR TO` has patterns
 //! of SQL, and to the engine they are regular expressions.
 
+use std::cell::Cell;
+
 use query::script::{Token, TokenKind};
 use query::{Error, ErrorKind, Result};
 
 use super::calls::Call;
+use super::operands::{self, BEFORE};
 use super::rewrite::Rewrite;
 
 /// `~ pattern`, `~* pattern`, `!~ pattern`, `!~* pattern`: the same with a pattern that is for the whole text.
@@ -21,7 +24,7 @@ pub(super) fn matches(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize,
     let before = read[at - 1];
     let is_operand = match before.kind {
         TokenKind::Symbol => matches!(before.text, ")" | "]"),
-        TokenKind::Word => !KEYWORDS.iter().any(|word| before.is(word)),
+        TokenKind::Word => !BEFORE.iter().any(|word| before.is(word)),
         _ => true,
     };
     let part_of_other = rewrite.touches(at - 1, at) && "~!<>=@&|^#%*/+-?".contains(before.text);
@@ -57,22 +60,44 @@ pub(super) fn like(rewrite: &Rewrite<'_>, at: usize) -> Result<Option<(usize, St
             None => return Ok(None),
         },
     };
-    let Some(first) = read.get(last + 1) else { return Ok(None) };
-    let may_have = match first.kind {
-        TokenKind::Text => crate::statement::content(*first)?.contains('\\'),
-        TokenKind::Parameter => true,
-        _ => false,
+    // What is like something comes before: `CREATE TABLE t (LIKE u)` and `SELECT * LIKE 'a%'` are something else.
+    let is_operator = at > 0 && !matches!(rewrite.text(at - 1), "(" | "," | "*");
+    let Some(end) = pattern(rewrite, last + 1).filter(|_| is_operator) else { return Ok(None) };
+    let may_have = |token: &Token<'_>| match token.kind {
+        TokenKind::Text => token.text.contains('\\'),
+        TokenKind::Symbol => !matches!(token.text, "|" | "(" | ")"),
+        _ => true,
     };
-    let Some(end) = primary(rewrite, last + 1).filter(|_| may_have) else { return Ok(None) };
-    // Of a pattern that goes on, as in `$1 || '%'`, it is not told here where it ends, and whether an ESCAPE follows.
-    let goes_on = read.get(end).is_some_and(|token| match token.kind {
-        TokenKind::Symbol => !matches!(token.text, ")" | "]" | "," | ";"),
-        _ => ["ESCAPE", "COLLATE", "AT", "OPERATOR"].iter().any(|word| token.is(word)),
-    });
-    if goes_on {
+    let is_told = read.get(end).is_some_and(|token| token.is("ESCAPE"));
+    if is_told || !read[last + 1..end].iter().any(may_have) {
         return Ok(None);
     }
     Ok(Some((end - at, format!("{operator} {} ESCAPE '\\'", rewrite.range(last + 1, end)?))))
+}
+
+/// Where the pattern ends that begins here; `None` if that is not told.
+fn pattern(rewrite: &Rewrite<'_>, from: usize) -> Option<usize> {
+    let to = rewrite.read.len();
+    let is_case = rewrite.read.get(from)?.is("CASE");
+    let end = match is_case {
+        true => end_of_case(rewrite, from)? + 1,
+        false => operands::expression_from(rewrite, from, to)?,
+    };
+    let goes_on = rewrite.read.get(end).is_some_and(|token| match token.kind {
+        TokenKind::Symbol => !matches!(token.text, ")" | "]" | "," | ";" | "=" | "<" | ">" | "!"),
+        _ => ["COLLATE", "AT", "OPERATOR"].iter().any(|word| token.is(word)),
+    });
+    (!goes_on).then_some(end)
+}
+
+/// The END of a CASE.
+fn end_of_case(rewrite: &Rewrite<'_>, from: usize) -> Option<usize> {
+    let depth = Cell::new(0_usize);
+    rewrite.outside_of_brackets(from, rewrite.read.len(), |token| {
+        let end = token.is("END");
+        depth.set(depth.get() + usize::from(token.is("CASE")) - usize::from(end && depth.get() > 0));
+        end && depth.get() == 0
+    })
 }
 
 /// `~~`, `~~*`, `!~~`, `!~~*` as words, and where the last of their characters is.
@@ -90,33 +115,6 @@ fn like_operator(rewrite: &Rewrite<'_>, at: usize) -> Option<(&'static str, usiz
     let all = [("!~~*", "NOT ILIKE"), ("!~~", "NOT LIKE"), ("~~*", "ILIKE"), ("~~", "LIKE")];
     all.into_iter().filter(|_| !part_of_other).find_map(|(operator, words)| spelled(operator).map(|last| (words, last)))
 }
-
-/// Words behind which an operand begins.
-const KEYWORDS: &[&str] = &[
-    "SELECT",
-    "WHERE",
-    "AND",
-    "OR",
-    "NOT",
-    "ON",
-    "WHEN",
-    "THEN",
-    "ELSE",
-    "HAVING",
-    "BY",
-    "IN",
-    "LIKE",
-    "RETURNING",
-    "SET",
-    "VALUES",
-    "BETWEEN",
-    "LIMIT",
-    "OFFSET",
-    "CASE",
-    "DISTINCT",
-    "ALL",
-    "ANY",
-];
 
 /// Where an operand ends that begins here: a constant, a name, a call or what is in brackets, with casts.
 fn primary(rewrite: &Rewrite<'_>, from: usize) -> Option<usize> {
@@ -211,8 +209,12 @@ fn expression(pattern: &str, escape: Option<char>) -> String {
     out
 }
 
-/// `substring(text FROM 'pattern')`: what the pattern's first group matches, or all of it.
+/// `substring(text FROM 'pattern')`, `substring(text, 'pattern')`: what the pattern's first group matches, or all of it.
 pub(super) fn substring(call: &Call<'_, '_>) -> Result<Option<String>> {
+    if call.arguments.len() == 2 {
+        let Some(content) = call.literal(1) else { return Ok(None) };
+        return Ok(Some(first_group(&call.argument(0)?, &call.argument(1)?, &content)));
+    }
     let (from, to) = call.inside;
     let Some(word) = call.rewrite.outside_of_brackets(from, to, |token| token.is("FROM")) else { return Ok(None) };
     let Some(pattern) = call.rewrite.read.get(word + 1).filter(|token| word + 2 == to && token.kind == TokenKind::Text)
@@ -220,25 +222,17 @@ pub(super) fn substring(call: &Call<'_, '_>) -> Result<Option<String>> {
         return Ok(None);
     };
     let content = crate::statement::content(*pattern)?;
-    let (text, pattern) = (call.rewrite.range(from, word)?, pattern.text);
-    let group = groups(&content).min(1);
-    Ok(Some(format!(
-        "(CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END)"
-    )))
+    Ok(Some(first_group(&call.rewrite.range(from, word)?, pattern.text, &content)))
 }
 
-/// `regexp_match(text, 'pattern')`: what the groups of the pattern match, or all of it.
-pub(super) fn groups_of_match(call: &Call<'_, '_>) -> Result<Option<String>> {
-    let Some(content) = call.literal(1) else { return Ok(None) };
-    let (text, pattern) = (call.argument(0)?, call.argument(1)?);
-    let count = groups(&content);
-    let (first, last) = if count == 0 { (0, 0) } else { (1, count) };
-    let texts: Vec<String> = (first..=last).map(|at| format!("regexp_extract({text}, {pattern}, {at})")).collect();
-    Ok(Some(format!("(CASE WHEN regexp_matches({text}, {pattern}) THEN [{}] END)", texts.join(", "))))
+/// What the first group of a pattern matches in a text, or all of it; NULL where it does not match.
+fn first_group(text: &str, pattern: &str, content: &str) -> String {
+    let group = groups(content).min(1);
+    format!("(CASE WHEN regexp_matches({text}, {pattern}) THEN regexp_extract({text}, {pattern}, {group}) END)")
 }
 
 /// How many groups a pattern has whose texts are told.
-fn groups(pattern: &str) -> usize {
+pub(super) fn groups(pattern: &str) -> usize {
     let (mut groups, mut characters) = (0, pattern.chars());
     while let Some(character) = characters.next() {
         match character {

@@ -5,10 +5,14 @@ use std::cell::Cell;
 use query::script::{Token, TokenKind};
 use query::{Error, ErrorKind, Result};
 
-use super::{calls, commands, constants, patterns, tables};
+use super::{arithmetic, calls, commands, constants, cuts, json, patterns, quantified, ranges, tables, written};
+use crate::cells::TextSettings;
 
 /// How deep calls within calls are looked at.
 const DEPTH: usize = 100;
+/// The bytes of an argument for the engine that it may have in any case, and how many times as long as its own text.
+const GROWN: usize = 4096;
+const GROWTH: usize = 32;
 /// How often each token may be looked at, on average, and how many more; and how many bytes written cost as much.
 const STEPS: i64 = 50;
 const FREE_STEPS: i64 = 1_000_000;
@@ -19,12 +23,19 @@ pub(super) struct Rewrite<'s> {
     pub(super) sql: &'s str,
     pub(super) read: &'s [Token<'s>],
     pub(super) database: &'s str,
+    /// How the session reads times.
+    pub(super) settings: &'s TextSettings,
     brackets: Brackets,
     /// Functions in the place of a table whose one column is meant by their alias: where the alias stands, and the column.
     scalars: Vec<(usize, &'static str)>,
     /// Something in it is called `public`, and that before a name is no schema.
     public_is_alias: bool,
+    /// There are casts to texts of a length.
+    has_cuts: bool,
+    has_texts_of_lists: bool,
     depth: Cell<usize>,
+    /// Where the part of the text ends that is written.
+    end: Cell<usize>,
     /// Tokens that may still be looked at.
     left: Cell<i64>,
 }
@@ -70,7 +81,7 @@ impl Brackets {
 }
 
 impl<'s> Rewrite<'s> {
-    pub(super) fn new(sql: &'s str, read: &'s [Token<'s>], database: &'s str) -> Self {
+    pub(super) fn new(sql: &'s str, read: &'s [Token<'s>], database: &'s str, settings: &'s TextSettings) -> Self {
         let left = i64::try_from(read.len()).unwrap_or(i64::MAX).saturating_mul(STEPS).saturating_add(FREE_STEPS);
         let brackets = Brackets::of(read);
         let named = |two: &[Token<'_>]| two[0].is("AS") || two[0].text == ")";
@@ -80,27 +91,34 @@ impl<'s> Rewrite<'s> {
             sql,
             read,
             database,
+            settings,
             brackets,
             scalars: Vec::new(),
             public_is_alias,
+            has_cuts: false,
+            has_texts_of_lists: false,
             depth: Cell::new(0),
+            end: Cell::new(read.len()),
             left: Cell::new(left),
         };
         new.scalars = tables::scalars(&new);
+        new.has_cuts = cuts::has_any(&new);
+        new.has_texts_of_lists = written::has_any(&new);
         new
     }
+}
+
+fn too_deep() -> Error {
+    Error::new(ErrorKind::Limit, "the statement is nested too deeply")
+        .with_sqlstate("54001")
+        .with_hint("put parts of it into common tables (WITH)")
 }
 
 impl Rewrite<'_> {
     /// Counts so much of the work that a text may take; no more than that is done.
     fn spend(&self, steps: usize) -> Result<()> {
         self.note(steps);
-        match self.left.get() < 0 {
-            true => Err(Error::new(ErrorKind::Limit, "the statement is nested too deeply")
-                .with_sqlstate("54001")
-                .with_hint("put parts of it into common tables (WITH)")),
-            false => Ok(()),
-        }
+        if self.left.get() < 0 { Err(too_deep()) } else { Ok(()) }
     }
 
     /// As [`Self::spend`], for what the next step is refused.
@@ -134,10 +152,15 @@ impl Rewrite<'_> {
         }
         self.depth.set(self.depth.get() + 1);
         let mut text = String::new();
+        let outer = self.end.replace(to);
         let copied = self.write(from, to, first.at, &mut text);
+        self.end.set(outer);
         self.depth.set(self.depth.get() - 1);
         text.push_str(&self.sql[copied?..end]);
-        // What stands in a call may be written several times.
+        // What stands in a call may be written several times, and what stands in that many times.
+        if text.len() > GROWN && text.len() > GROWTH * (end - first.at) {
+            return Err(too_deep());
+        }
         self.spend(text.len() / BYTES_A_STEP)?;
         Ok(text)
     }
@@ -164,6 +187,31 @@ impl Rewrite<'_> {
     fn at(&self, at: usize) -> Result<Option<(usize, String)>> {
         let token = self.read[at];
         if let Some(found) = commands::at(self, at) {
+            return Ok(Some(found));
+        }
+        if let Some(found) = json::operators(self, at, self.end.get())? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = quantified::like(self, at, self.end.get())? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = quantified::at(self, at)? {
+            return Ok(Some(found));
+        }
+        if self.has_cuts
+            && let Some(found) = cuts::at(self, at, self.end.get())?
+        {
+            return Ok(Some(found));
+        }
+        if self.has_texts_of_lists
+            && let Some(found) = written::at(self, at, self.end.get())?
+        {
+            return Ok(Some(found));
+        }
+        if let Some(found) = arithmetic::at(self, at, self.end.get())? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = ranges::at(self, at, self.end.get())? {
             return Ok(Some(found));
         }
         if let Some(found) = constants::at(self, at)? {
@@ -288,8 +336,6 @@ impl Rewrite<'_> {
         }
         let call = calls::Call { rewrite: self, name, arguments, inside: (at + 2, close) };
         let Some((text, more)) = call.for_engine()? else { return Ok(None) };
-        let in_place_of_table = text.starts_with("unnest(json_extract") && tables::is_table(self, at);
-        let text = if in_place_of_table { format!("(SELECT {text} AS \"value\")") } else { text };
         Ok(Some((close + 1 - at + more, text)))
     }
 

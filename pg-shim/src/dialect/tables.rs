@@ -6,7 +6,8 @@ use query::script::TokenKind;
 use super::rewrite::Rewrite;
 
 /// Those whose column is called by the alias.
-const NAMED_BY_ALIAS: &[&str] = &["generate_series", "unnest"];
+const NAMED_BY_ALIAS: &[&str] =
+    &["generate_series", "unnest", "json_object_keys", "jsonb_object_keys", "regexp_matches"];
 
 /// Those whose column has a name of its own.
 const NAMED: &[&str] =

@@ -4,6 +4,60 @@ use query::Result;
 use query::script::TokenKind;
 
 use super::calls::Call;
+use super::operands;
+use super::rewrite::Rewrite;
+use crate::{oid, parameters};
+
+/// The number of the type of times whose name begins here.
+pub(super) fn kind(rewrite: &Rewrite<'_>, at: usize) -> Option<u32> {
+    let is = |at: usize, word: &str| rewrite.read.get(at).is_some_and(|token| token.is(word));
+    let with_zone = is(at + 1, "WITH") && is(at + 2, "TIME") && is(at + 3, "ZONE");
+    Some(match rewrite.read.get(at)?.name()?.as_str() {
+        "date" => oid::DATE,
+        "time" if with_zone => oid::TIMETZ,
+        "time" => oid::TIME,
+        "timetz" => oid::TIMETZ,
+        "timestamp" if with_zone => oid::TIMESTAMPTZ,
+        "timestamp" => oid::TIMESTAMP,
+        "timestamptz" => oid::TIMESTAMPTZ,
+        "interval" => oid::INTERVAL,
+        _ => return None,
+    })
+}
+
+/// A constant of the type whose name stands here, where the engine reads its text otherwise or not at all.
+pub(super) fn constant(rewrite: &Rewrite<'_>, at: usize, value: &str) -> Option<String> {
+    let text = parameters::time_for_engine(kind(rewrite, at)?, value, rewrite.settings)?;
+    Some(format!("'{text}'"))
+}
+
+/// Whether what stands here says which fields the interval before it has: `INTERVAL '1' DAY`.
+pub(super) fn has_fields(rewrite: &Rewrite<'_>, at: usize) -> bool {
+    const FIELDS: [&str; 12] =
+        ["YEAR", "YEARS", "MONTH", "MONTHS", "DAY", "DAYS", "HOUR", "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS"];
+    rewrite.read.get(at).is_some_and(|token| FIELDS.iter().any(|field| token.is(field)))
+}
+
+/// `generate_series(first, last, '1 month')`: what is between two of them is an interval, as its text tells.
+pub(super) fn series(call: &Call<'_, '_>) -> Result<Option<String>> {
+    let step = call.literal(2).filter(|step| step.parse::<f64>().is_err());
+    // Days are moments of a zone, as those of no zone would be told by their type.
+    let is_date = |at: usize| call.arguments.get(at).is_some_and(|span| operands::is_date(call.rewrite, *span));
+    let of_dates = call.arguments.len() == 3 && is_date(0) && is_date(1);
+    let step = match step {
+        Some(step) => {
+            let spelled = parameters::time_for_engine(oid::INTERVAL, &step, call.rewrite.settings).unwrap_or(step);
+            format!("INTERVAL '{}'", spelled.replace('\'', "''"))
+        }
+        None if of_dates => call.argument(2)?,
+        None => return Ok(None),
+    };
+    let end = |at: usize| {
+        let day = call.argument(at)?;
+        Ok::<_, query::Error>(if of_dates { format!("CAST({day} AS TIMESTAMPTZ)") } else { day })
+    };
+    Ok(Some(format!("generate_series({}, {}, {step})", end(0)?, end(1)?)))
+}
 
 /// The fields of an interval in PostgreSQL's order, and the engine's functions for them.
 const FIELDS: &[(&str, &str)] = &[

@@ -193,34 +193,28 @@ pub(crate) fn copy_done(out: &mut BytesMut) {
     message(out, b'c', |_| {});
 }
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Severity {
-    /// The statement has failed.
-    Error,
-    /// The connection ends.
-    Fatal,
-}
-
-pub(crate) fn error(out: &mut BytesMut, severity: Severity, error: &Error) {
-    let severity = match severity {
-        Severity::Error => "ERROR",
-        Severity::Fatal => "FATAL",
-    };
-    fields(out, b'E', severity, error.sqlstate(), error.message(), error.detail(), error.hint(), None);
+/// An error with which the connection ends.
+pub(crate) fn fatal(out: &mut BytesMut, error: &Error) {
+    fields(out, b'E', "FATAL", error.sqlstate(), error.message(), error.detail(), error.hint(), None);
 }
 
 /// An error of a statement, and at which character of the client's text it is.
 pub(crate) fn error_at(out: &mut BytesMut, error: &Error, position: Option<usize>) {
-    let Some(position) = position else { return self::error(out, Severity::Error, error) };
+    // What the engine shows of its statement may be none that the client has written.
     let detail = error.detail().and_then(position::without_line);
     let (sqlstate, message) = (error.sqlstate(), error.message());
-    fields(out, b'E', "ERROR", sqlstate, message, detail.as_deref(), error.hint(), Some(&position.to_string()));
+    let position = position.map(|position| position.to_string());
+    fields(out, b'E', "ERROR", sqlstate, message, detail.as_deref(), error.hint(), position.as_deref());
 }
 
 /// Something that a person may want to know.
 pub(crate) fn warning(out: &mut BytesMut, sqlstate: &str, message: &str) {
     fields(out, b'N', "WARNING", sqlstate, message, None, None, None);
+}
+
+/// The same, where nothing is wrong.
+pub(crate) fn notice(out: &mut BytesMut, sqlstate: &str, message: &str) {
+    fields(out, b'N', "NOTICE", sqlstate, message, None, None, None);
 }
 
 #[expect(clippy::too_many_arguments, reason = "as many as the message has fields")]

@@ -3,6 +3,8 @@
 mod any;
 mod binary;
 mod column;
+mod operands;
+mod spelled;
 mod text;
 mod value;
 
@@ -17,6 +19,8 @@ use query::{Error, ErrorKind, Result};
 
 pub(crate) use any::compared;
 pub(crate) use column::{Column, Kind};
+pub(crate) use operands::operands;
+pub(crate) use spelled::time_for_engine;
 pub(crate) use value::utf8;
 use value::{Numeric, Value};
 
@@ -269,17 +273,49 @@ pub(crate) fn numbered_anew<'a>(sql: &'a str, used: &[usize]) -> Cow<'a, str> {
     Cow::Owned(text)
 }
 
+/// The name of a type of which a value stands for all, although they differ in how many digits they have.
+pub(crate) fn type_of_example(oid: u32) -> Option<String> {
+    match oid {
+        oid::NUMERIC => Some("DECIMAL(18, 3)".to_owned()),
+        _ => engine_type(oid),
+    }
+}
+
 /// The text with the declared types of its parameters.
 pub(crate) fn typed(sql: &str, types: &[u32]) -> String {
+    typed_by(sql, types, engine_type)
+}
+
+/// As [`typed`], with names of types that only tell which columns there will be.
+pub(crate) fn typed_for_columns(sql: &str, types: &[u32]) -> String {
+    typed_by(sql, types, type_of_example)
+}
+
+fn typed_by(sql: &str, types: &[u32], name: fn(u32) -> Option<String>) -> String {
     let (mut text, mut copied) = (String::with_capacity(sql.len() + 32), 0);
     for token in query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter) {
         let number = token.text[1..].parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let kind = number.and_then(|at| types.get(at)).and_then(|oid| engine_type(*oid));
+        let kind = number.and_then(|at| types.get(at)).and_then(|oid| name(*oid));
         if let Some(kind) = kind {
             text.push_str(&sql[copied..token.at]);
             text.push_str(&format!("CAST({} AS {kind})", token.text));
             copied = token.at + token.text.len();
         }
+    }
+    text.push_str(&sql[copied..]);
+    text
+}
+
+/// The text in which NULLs have their types and are told by an expression that is evaluated no sooner than it runs.
+pub(crate) fn with_hidden_nulls(sql: &str, types: &[u32], is_null: impl Fn(usize) -> bool) -> String {
+    let (mut text, mut copied) = (String::with_capacity(sql.len() + 64), 0);
+    for token in query::script::tokens(sql).filter(|token| token.kind == query::script::TokenKind::Parameter) {
+        let at = token.text[1..].parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let kind = at.filter(|at| is_null(*at)).and_then(|at| types.get(at)).and_then(|oid| type_of_example(*oid));
+        let Some(kind) = kind else { continue };
+        text.push_str(&sql[copied..token.at]);
+        text.push_str(&format!("CAST((CASE WHEN random() < 0 THEN {} END) AS {kind})", token.text));
+        copied = token.at + token.text.len();
     }
     text.push_str(&sql[copied..]);
     text
@@ -329,6 +365,15 @@ pub(crate) fn list_for_engine(text: &str) -> Result<String> {
     })
 }
 
+/// The elements of an array of one dimension.
+///
+/// # Errors
+/// `Data` with 22P02 when the text is no array.
+pub(crate) fn texts_of_list(text: &str) -> Result<Vec<Option<String>>> {
+    let owned = |value: &Option<Cow<'_, str>>| value.as_ref().map(|value| value.clone().into_owned());
+    Ok(text::read_array(text)?.values.iter().map(owned).collect())
+}
+
 /// The text of `bytea` as an expression of the engine.
 ///
 /// # Errors
@@ -355,6 +400,10 @@ mod tests {
             assert_eq!(cast_types(sql).get(&1).copied(), kind, "{sql}");
         }
         assert_eq!(typed("SELECT $1, $2", &[oid::INT4, 0]), "SELECT CAST($1 AS INTEGER), $2");
+        assert_eq!(
+            with_hidden_nulls("SELECT $1 || $2 || '$1'", &[oid::TEXT, oid::TEXT], |at| at == 0),
+            "SELECT CAST((CASE WHEN random() < 0 THEN $1 END) AS VARCHAR) || $2 || '$1'"
+        );
         assert_eq!(engine_type(oid::array_of(oid::TEXT).unwrap_or(0)).as_deref(), Some("VARCHAR[]"));
     }
 }

@@ -4,6 +4,8 @@
 #[derive(Debug, Default)]
 pub(crate) struct EngineSettings {
     now: Values,
+    /// What they go back to: what the connection began with.
+    initial: Values,
     told: Values,
     /// As they were when the transaction began, if one is open.
     before: Option<Values>,
@@ -27,7 +29,39 @@ impl Values {
     }
 }
 
+/// What makes the engine calculate and sort as PostgreSQL does.
+const OF_POSTGRES: [(&str, &str); 2] =
+    [("integer_division", "true"), ("default_null_order", "nulls_last_on_asc_first_on_desc")];
+
 impl EngineSettings {
+    /// Those of a connection that begins with these; the upstream is [to be told](Self::untold).
+    pub(crate) fn beginning(own: &[(String, String)]) -> Self {
+        let mut settings = Self::default();
+        for (name, value) in OF_POSTGRES {
+            settings.initial.set(name, Some(value));
+        }
+        for (name, value) in own {
+            settings.initial.set(name, Some(value));
+        }
+        settings.now = settings.initial.clone();
+        settings
+    }
+
+    /// What the upstream does not take, of what the client has not asked for, is not set.
+    pub(crate) fn forgo(&mut self, name: &str) -> bool {
+        let is_ours = OF_POSTGRES.iter().any(|(own, value)| *own == name && self.initial.get(name) == Some(value));
+        if is_ours {
+            self.now.set(name, None);
+            self.initial.set(name, None);
+        }
+        is_ours
+    }
+
+    /// What one goes back to.
+    pub(crate) fn initial(&self, name: &str) -> Option<&str> {
+        self.initial.get(name)
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.now.get(name)
     }
@@ -47,7 +81,7 @@ impl EngineSettings {
     /// Unsets all; the upstream is [to be told](Self::untold).
     pub(crate) fn reset(&mut self) {
         self.local.clear();
-        self.now = Values::default();
+        self.now = self.initial.clone();
     }
 
     /// A transaction begins.

@@ -38,6 +38,9 @@ pub(crate) struct Forward {
     pub(crate) value: Option<String>,
 }
 
+/// What stands before the names of the service's own options.
+const OF_SERVICE: &str = "tavana.";
+
 impl Settings {
     /// Those of a session of this user.
     pub(crate) fn new(user: &str) -> Self {
@@ -45,9 +48,11 @@ impl Settings {
         Self { initial: values.clone(), values, before: None, local: BTreeMap::new(), text: TextSettings::default() }
     }
 
-    /// Whether it is one of PostgreSQL's, or of the kind that anybody may make: a name in two parts.
+    /// Whether it is one of PostgreSQL's, or of the kind that anybody may make: a name in two parts, save those of the
+    /// service.
     pub(crate) fn knows(&self, name: &str) -> bool {
-        known(name).is_some() || name.contains('.')
+        let is_services = name.get(..OF_SERVICE.len()).is_some_and(|it| it.eq_ignore_ascii_case(OF_SERVICE));
+        known(name).is_some() || (name.contains('.') && !is_services)
     }
 
     /// What a setting is; `None` when it is not known here.

@@ -222,6 +222,9 @@ pub struct Table {
     pub hive_partitioned: bool,
     #[prost(uint64, tag = "5")]
     pub version: u64,
+    /// Of its files; 0: not known.
+    #[prost(uint64, tag = "6")]
+    pub bytes: u64,
 }
 /// Nested message and enum types in `Table`.
 pub mod table {
@@ -305,6 +308,12 @@ pub struct PrepareReply {
     pub unpinnable: bool,
     #[prost(message, repeated, tag = "8")]
     pub lake_tables: ::prost::alloc::vec::Vec<LakeTable>,
+    /// The same result each time, with the same values, settings and files of its tables.
+    #[prost(bool, tag = "9")]
+    pub repeatable: bool,
+    /// This stays so while its settings and the files of its tables do.
+    #[prost(bool, tag = "10")]
+    pub stays: bool,
 }
 /// Nested message and enum types in `PrepareReply`.
 pub mod prepare_reply {

@@ -64,6 +64,8 @@ pub(crate) enum Key {
     Sandbox,
     /// The longest statement text.
     SqlLimit,
+    /// Memory for results that are kept.
+    ResultCache,
     /// The least severe level that is logged.
     Log,
     /// How log lines are written.
@@ -105,7 +107,7 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 34] = [
+    pub(crate) const ALL: [Key; 35] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
@@ -135,6 +137,7 @@ impl Key {
         Self::StateFolder,
         Self::Sandbox,
         Self::SqlLimit,
+        Self::ResultCache,
         Self::Log,
         Self::LogFormat,
         Self::ReadyJson,
@@ -183,7 +186,8 @@ impl Key {
             | Self::State
             | Self::StateFolder
             | Self::Sandbox
-            | Self::SqlLimit => self.engines(),
+            | Self::SqlLimit
+            | Self::ResultCache => self.engines(),
             Self::Log | Self::LogFormat | Self::ReadyJson | Self::PrintConfig | Self::Config => self.process(),
         }
     }
@@ -302,6 +306,16 @@ impl Key {
                 detail: "auto: where the kernel can, with a warning where it cannot; on: refuse to start where it \
                          cannot; off: never.",
                 default: "auto",
+            },
+            Self::ResultCache => Declaration {
+                flag: "result-cache",
+                shape: Shape::Value,
+                value: "SIZE",
+                summary: "Memory for results that are kept for those who ask the same again",
+                detail: "0 keeps none. It is taken besides --memory. What is kept is each principal's own, and right only \
+                         as long as the files that it was read from are the same; a session may switch it off with the \
+                         option tavana.result_cache.",
+                default: "0",
             },
             _ => Declaration {
                 flag: "sql-limit",

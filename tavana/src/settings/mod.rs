@@ -117,6 +117,8 @@ pub(crate) struct Settings {
     pub(crate) sandbox: Sandbox,
     /// Bytes of the longest statement text.
     pub(crate) sql_limit: u64,
+    /// Bytes of the results that are kept for those who ask the same again; 0 for none.
+    pub(crate) result_cache: u64,
     /// The least severe level that is logged.
     pub(crate) log: tracing::Level,
     /// How log lines are written.

@@ -75,6 +75,7 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
         Key::TablesMetadata => quoted(&settings.tables.as_ref()?.metadata_shown()?),
         Key::Sandbox => quoted(word(settings.sandbox, &SANDBOX)),
         Key::SqlLimit => quoted(&size_text(settings.sql_limit)),
+        Key::ResultCache => quoted(&size_text(settings.result_cache)),
         Key::Log => quoted(&settings.log.to_string().to_ascii_lowercase()),
         Key::LogFormat => quoted(word(settings.log_format, &LOG_FORMATS)),
         Key::ReadyJson => settings.ready_json.to_string(),

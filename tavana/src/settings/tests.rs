@@ -98,7 +98,7 @@ fn defaults() {
     assert_eq!(settings.state.folder, case.home.path().join(".local/state/tavana"));
     assert_eq!((settings.state.database, settings.login), (None, Login::default()));
     assert_eq!(settings.extensions, Path::new("/opt/tavana/lib/tavana/extensions"));
-    assert_eq!((settings.sandbox, settings.sql_limit), (Sandbox::Auto, 10 << 20));
+    assert_eq!((settings.sandbox, settings.sql_limit, settings.result_cache), (Sandbox::Auto, 10 << 20, 0));
     assert_eq!((settings.log, settings.log_format), (tracing::Level::INFO, LogFormat::Text));
     assert!(settings.data.is_empty() && !settings.ready_json);
     assert_eq!(Case::new().flag(&["--memory", "4GiB"]).settings().workers, Workers::Processes(1));

@@ -55,6 +55,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     };
     let sandbox = reader.value(Key::Sandbox, |text| choice(text, &SANDBOX));
     let sql_limit = reader.value(Key::SqlLimit, sql_limit);
+    let result_cache = reader.value(Key::ResultCache, result_cache);
     let log = reader.value(Key::Log, |text| choice(text, &LEVELS));
     let log_format = reader.value(Key::LogFormat, |text| choice(text, &LOG_FORMATS));
     let ready_json = reader.value(Key::ReadyJson, |text| choice(text, &SWITCH));
@@ -84,6 +85,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         advertise,
         sandbox: sandbox?,
         sql_limit: sql_limit?,
+        result_cache: result_cache?,
         log: log?,
         log_format: log_format?,
         ready_json: ready_json?,
@@ -156,6 +158,13 @@ fn sql_limit(text: &str) -> Result<u64, String> {
     match size(text)? {
         limit @ 1024..=GIB => Ok(limit),
         _ => Err(format!("`{text}` is out of range; write a size from 1KiB to 1GiB")),
+    }
+}
+
+fn result_cache(text: &str) -> Result<u64, String> {
+    match size(text)? {
+        room if room == 0 || room >= MIB => Ok(room),
+        _ => Err(format!("`{text}` holds no result; write 0 for none, or a size from 1MiB on")),
     }
 }
 

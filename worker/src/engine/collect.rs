@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow_schema::SchemaRef;
@@ -23,7 +23,7 @@ use crate::ffi::{Chunk, Converter, Failure, LogicalType, Outcome, Place, Pushing
 /// Collects the rows of a statement.
 pub(super) struct Collector {
     outlet: Arc<Outlet>,
-    converter: Mutex<Option<Converter>>,
+    converter: Mutex<Option<Arc<Converter>>>,
     /// The columns that the client was told.
     told: Option<SchemaRef>,
     message_limit: usize,
@@ -34,7 +34,14 @@ pub(super) struct Collector {
     rows: AtomicU64,
     /// A reader that leaves does not make the statement fail.
     spares: bool,
+    /// Whether what is about to be run is still what was meant.
+    still: Mutex<Option<Still>>,
+    /// It was not.
+    outdated: AtomicBool,
 }
+
+/// Asked once, before the first row.
+pub(super) type Still = Box<dyn FnOnce() -> bool + Send>;
 
 /// What one thread collects.
 #[derive(Default)]
@@ -62,7 +69,7 @@ impl Collector {
     /// Collects into `outlet`; holds up to `held_limit` bytes of rows whose turn has not come.
     pub(super) fn new(
         outlet: Arc<Outlet>,
-        converter: Converter,
+        converter: Arc<Converter>,
         told: Option<SchemaRef>,
         message_limit: usize,
         held_limit: usize,
@@ -78,7 +85,28 @@ impl Collector {
             order: Mutex::new(Order::new(held_limit)),
             rows: AtomicU64::new(0),
             spares: false,
+            still: Mutex::new(None),
+            outdated: AtomicBool::new(false),
         }
+    }
+
+    /// A collector that begins no run, its first one at least, of what is not what was meant any more.
+    pub(super) fn while_still(mut self, still: Option<Still>) -> Self {
+        self.still = Mutex::new(still);
+        self
+    }
+
+    /// Whether what is about to be run is still what was meant; later runs are as the first.
+    pub(super) fn is_still(&self) -> bool {
+        let still = self.still.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let is_still = still.is_none_or(|still| still());
+        self.outdated.fetch_or(!is_still, Ordering::SeqCst);
+        is_still
+    }
+
+    /// Whether nothing was begun because of that.
+    pub(super) fn is_outdated(&self) -> bool {
+        self.outdated.load(Ordering::SeqCst)
     }
 
     /// A collector that ends the statement well when its reader has left: it is in a transaction that goes on.
@@ -298,7 +326,7 @@ impl Receive for Collector {
     type Local = Local;
 
     fn begin(&self, columns: Vec<(String, LogicalType)>) -> bool {
-        self.open(&columns).map_err(|error| self.stop(error)).is_ok()
+        self.is_still() && self.open(&columns).map_err(|error| self.stop(error)).is_ok()
     }
 
     fn local(&self) -> Local {

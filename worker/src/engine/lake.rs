@@ -15,7 +15,7 @@ use crate::ffi::{Connection, Database, Failure, Found};
 pub(super) const SEARCH_PATH: [(&str, &str); 2] = [(LAKE_CATALOG, "main"), ("memory", "main")];
 
 /// The catalog in which the extension attaches the metadata of the lake, by that of the lake.
-const METADATA: &str = "__ducklake_metadata_lake";
+pub(super) const METADATA: &str = "__ducklake_metadata_lake";
 
 /// How long an engine waits for another's lock on the metadata, in milliseconds. Readers wait for nobody; of
 /// writers the service lets one go ahead at a time.
@@ -182,7 +182,7 @@ fn changed(tables: &[LakeTable], then: i64, now: i64) -> String {
     )
 }
 
-fn number(connection: &Connection, sql: &str) -> Result<Option<i64>, Failure> {
+pub(super) fn number(connection: &Connection, sql: &str) -> Result<Option<i64>, Failure> {
     let prepared = connection.prepare(sql)?;
     let Some(chunk) = prepared.stream()?.next()? else { return Ok(None) };
     Ok(chunk.columns()?.first().filter(|_| chunk.len() > 0).map(|column| *column.values::<i64>().get(0)))

@@ -1,5 +1,6 @@
 //! Threads that run the engine's blocking calls, each with a connection and a deep stack.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
@@ -10,13 +11,26 @@ use super::error::from_engine;
 use crate::ffi::{Connection, Database};
 
 /// Deep statements overflow the 2 MiB that Rust gives to threads by default.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// What every connection is set to; clients may not change it.
 pub(super) const SETTINGS: [(&str, &str); 3] =
     [("errors_as_json", "true"), ("enable_progress_bar", "true"), ("enable_progress_bar_print", "false")];
 
-type Job = Box<dyn FnOnce(&Connection) + Send>;
+type Job = Box<dyn FnOnce(&Connections) + Send>;
+
+/// The connections of one lane.
+pub(super) struct Connections {
+    pub(super) main: Connection,
+    /// One that has the settings which a session gave to the last statement that had some.
+    pub(super) set: RefCell<Option<Box<Connection>>>,
+}
+
+impl Connections {
+    pub(super) fn open(database: &Arc<Database>, search_path: &[(&str, &str)]) -> Result<Self> {
+        Ok(Self { main: connect(database, search_path)?, set: RefCell::default() })
+    }
+}
 
 /// A bounded pool of lanes. Idle lanes keep their connection for the next job.
 pub(crate) struct Lanes {
@@ -75,7 +89,7 @@ impl Lanes {
     /// order of their calls.
     ///
     /// Cancel-safe: a dropped call starts no job.
-    pub(crate) async fn run(&self, job: impl FnOnce(&Connection) + Send + 'static) -> Result<()> {
+    pub(crate) async fn run(&self, job: impl FnOnce(&Connections) + Send + 'static) -> Result<()> {
         let (lane, permit) = loop {
             let permit = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -96,22 +110,22 @@ impl Lanes {
         let (idle, started) = (self.idle.clone(), self.started.clone());
         let back = Return { idle, started, lane: Some(Lane { jobs: lane.jobs.clone() }), _permit: permit };
         lane.jobs
-            .try_send(Box::new(move |connection| {
-                job(connection);
+            .try_send(Box::new(move |connections| {
+                job(connections);
                 drop(back);
             }))
             .map_err(|_| closed())
     }
 
     fn start(&self) -> Result<Lane> {
-        let connection = connect(&self.database, self.search_path)?;
+        let connections = Connections::open(&self.database, self.search_path)?;
         let (jobs, queue) = mpsc::sync_channel::<Job>(1);
         std::thread::Builder::new()
             .name("statement".to_owned())
             .stack_size(STACK_BYTES)
             .spawn(move || {
                 while let Ok(job) = queue.recv() {
-                    job(&connection);
+                    job(&connections);
                 }
             })
             .map_err(|error| {

@@ -4,12 +4,17 @@
 //! code. Nothing of it blocks the caller's thread: the engine's calls run on [`lane`]s.
 
 mod bind;
+mod bound;
+mod brief;
 mod collect;
 mod encode;
 mod error;
+mod helpers;
 mod input;
+mod keeping;
 mod lake;
 mod lane;
+mod missing;
 mod open;
 mod order;
 mod outlet;
@@ -43,8 +48,11 @@ pub(crate) fn parse(connection: &crate::ffi::Connection, sql: &str) -> Result<Ar
     crate::gate::Parser::serialize(&parser::EngineParser { connection, trees: &parser::Trees::default() }, sql)
 }
 
+pub(crate) use brief::{Brief, Seat};
 pub use encode::Pieces;
+use helpers::Helpers;
 use lane::Lanes;
+pub(crate) use lane::STACK_BYTES;
 use outlet::Outlet;
 use parser::Trees;
 use running::{CancelOnDrop, Running};
@@ -65,9 +73,10 @@ pub struct Engine {
 
 /// What the engine's statements share.
 struct Core {
+    helpers: Helpers,
     gate: Option<Gate>,
     trees: Trees,
-    tables: Tables,
+    tables: Arc<Tables>,
     running: Arc<Running>,
     message_limit: usize,
     memory: AtomicU64,
@@ -93,12 +102,26 @@ pub struct Run {
     pub input: Option<Input>,
 }
 
-/// A result that has begun.
+/// A result of a statement that is under way.
 pub struct Started {
     /// The encoded result, without a schema message: each item one or more whole messages.
     pub messages: std::pin::Pin<Box<dyn Stream<Item = Result<Pieces>> + Send>>,
     /// Complete when the messages are at their end.
     pub tally: Arc<Tally>,
+}
+
+impl Started {
+    /// Waits until the result has begun: its first message is there, or it is known that there is none. Dropping the call
+    /// cancels the statement.
+    ///
+    /// # Errors
+    /// Why the statement failed before.
+    pub(crate) async fn begun(mut self) -> Result<Self> {
+        let first = self.messages.next().await.transpose()?;
+        // What has ended is not asked again.
+        let rest = self.messages.take(if first.is_some() { usize::MAX } else { 0 });
+        Ok(Self { messages: Box::pin(futures::stream::iter(first.map(Ok)).chain(rest)), tally: self.tally })
+    }
 }
 
 impl Engine {
@@ -110,9 +133,10 @@ impl Engine {
         let database = open::open(options)?;
         let search_path: &[_] = if options.lake.is_some() { &lake::SEARCH_PATH } else { &[] };
         let core = Core {
+            helpers: Helpers::start(&database, options.threads.max(1) - 1),
             gate: options.walls.gate.then(|| Gate::new(options.places.clone(), options.lake.is_some())),
             trees: Trees::default(),
-            tables: Tables::default(),
+            tables: Arc::default(),
             running: Arc::default(),
             message_limit: options.message_limit,
             memory: AtomicU64::new(options.memory),
@@ -153,8 +177,9 @@ impl Engine {
         let (done, outcome) = oneshot::channel();
         let (core, may_write, own) = (self.core.clone(), self.may_write, self.lanes.is_own());
         self.lanes
-            .run(move |connection| {
-                let lent = settings::connection(&core, connection, own, &statement.settings);
+            .run(move |lane| {
+                let _helped = core.helpers.help();
+                let lent = settings::connection(&core, lane, own, &statement.settings);
                 let prepared = lent.and_then(|lent| {
                     let scene = Scene { core: &core, connection: &lent, entry: &entry, may_write };
                     statement::prepare(&scene, &statement, parameters.as_ref())
@@ -185,8 +210,9 @@ impl Engine {
         let counts = tally.clone();
         let ending = Ending(outlet.clone());
         self.lanes
-            .run(move |connection| {
-                let lent = settings::connection(&core, connection, own, &run.statement.settings);
+            .run(move |lane| {
+                let _helped = core.helpers.help();
+                let lent = settings::connection(&core, lane, own, &run.statement.settings);
                 let outcome = lent.and_then(|lent| {
                     let scene = Scene { core: &core, connection: &lent, entry: &entry, may_write };
                     statement::run(&scene, &mut run, blocks, &counts, &ending.0)
@@ -196,8 +222,7 @@ impl Engine {
                 ending.0.end(outcome);
             })
             .await?;
-        let first = outlet.next().await.transpose()?;
-        Ok(Started { messages: Box::pin(messages(first, outlet, cancel)), tally })
+        Started { messages: Box::pin(messages(outlet, cancel)), tally }.begun().await
     }
 
     /// Asks a statement to stop; returns whether it has ended. To be repeated: the engine forgets an
@@ -217,13 +242,19 @@ impl Engine {
     /// Cancel-safe: a dropped call may still take effect.
     pub async fn resize(&self, memory: u64, threads: u32, lanes: u32) -> Result<()> {
         self.lanes.narrow(lanes).await?;
+        let threads = threads.max(1);
         self.core.memory.store(memory, Ordering::Relaxed);
-        self.core.threads.store(threads.max(1), Ordering::Relaxed);
+        let before = self.core.threads.swap(threads, Ordering::Relaxed);
+        self.core.helpers.limit(threads - 1);
         let (done, outcome) = oneshot::channel();
         self.lanes
-            .run(move |connection| {
-                let settings = format!("SET memory_limit = '{memory}B'; SET threads = {}", threads.max(1));
-                let _ = done.send(connection.run(&settings).map_err(|failure| error::from_engine(&failure, "")));
+            .run(move |lane| {
+                // Never are more of them ours than there are.
+                let own = format!("SET external_threads = {threads}");
+                let all = format!("SET threads = {threads}");
+                let (first, second) = if threads < before { (own, all) } else { (all, own) };
+                let settings = format!("SET memory_limit = '{memory}B'; {first}; {second}");
+                let _ = done.send(lane.main.run(&settings).map_err(|failure| error::from_engine(&failure, "")));
             })
             .await?;
         outcome.await.map_err(|_| fell_over())?
@@ -263,21 +294,15 @@ impl Core {
     }
 }
 
-/// The stream of a result's messages.
-fn messages(
-    first: Option<Pieces>,
-    outlet: Arc<Outlet>,
-    cancel: CancelOnDrop,
-) -> impl Stream<Item = Result<Pieces>> + Send {
-    let rest = first.is_some().then_some((outlet, cancel));
-    let rest = futures::stream::unfold(rest, |state| async move {
+/// The stream of a result's messages. Dropping it interrupts the engine.
+fn messages(outlet: Arc<Outlet>, cancel: CancelOnDrop) -> impl Stream<Item = Result<Pieces>> + Send {
+    futures::stream::unfold(Some((outlet, cancel)), |state| async move {
         let (outlet, cancel) = state?;
         match outlet.next().await? {
             Ok(pieces) => Some((Ok(pieces), Some((outlet, cancel)))),
             Err(error) => Some((Err(error), None)),
         }
-    });
-    futures::stream::iter(first.map(Ok)).chain(rest)
+    })
 }
 
 /// Ends a result however its statement ends.

@@ -65,6 +65,8 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     }
     let settings = [
         ("threads", options.threads.max(1).to_string()),
+        // All are ours: see `helpers`.
+        ("external_threads", options.threads.max(1).to_string()),
         ("memory_limit", format!("{}B", options.memory)),
         ("temp_directory", options.spill_directory.display().to_string()),
         ("extension_directory", options.extension_directory.display().to_string()),
@@ -90,7 +92,9 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     if let Some((lake, writable)) = &options.lake {
         lake::attach(&connection, lake, *writable, options.walls.engine_lock)?;
     }
-    shown::define(&connection)?;
+    // Footers are looked at by each bind. As the bytes of files, they are kept as long as the file is what it was.
+    connection.run("SET GLOBAL parquet_metadata_cache = true").map_err(|failure| from_engine(&failure, ""))?;
+    shown::define(&connection, options.lake.is_some())?;
     if options.walls.engine_lock {
         lock(&connection, &options.places, data)?;
     }
@@ -101,8 +105,13 @@ fn lock(connection: &Connection, places: &[Place], data: Option<&Place>) -> Resu
     let roots: Vec<String> = places.iter().chain(data).map(|place| literal(&format!("{}/", place.root))).collect();
     let files: Vec<String> = places.iter().map(|place| literal(&place.root)).collect();
     let own = SETTINGS.iter().map(|(name, _)| *name);
-    let settings: Vec<String> =
-        Gate::settings().iter().copied().chain(["memory_limit", "threads"]).chain(own).map(literal).collect();
+    let settings: Vec<String> = Gate::settings()
+        .iter()
+        .copied()
+        .chain(["memory_limit", "threads", "external_threads"])
+        .chain(own)
+        .map(literal)
+        .collect();
     let steps = [
         format!("SET allowed_directories = [{}]", roots.join(", ")),
         format!("SET allowed_paths = [{}]", files.join(", ")),

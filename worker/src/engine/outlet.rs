@@ -20,6 +20,21 @@ const UNTOLD: Duration = Duration::from_micros(100);
 /// Threads that found no room are woken when so few wait: each time costs more than a message.
 const MESSAGES_LEFT: usize = 2;
 
+/// A result that is not there after so long is not brief.
+const BRIEF: Duration = Duration::from_millis(2);
+
+/// Hands on a result that is kept together, when it turns out to be too large for that or not to be there soon.
+pub(super) struct Lasts {
+    begun: Instant,
+    hand_on: Box<dyn FnOnce() + Send>,
+}
+
+impl Lasts {
+    pub(super) fn new(hand_on: impl FnOnce() + Send + 'static) -> Self {
+        Self { begun: Instant::now(), hand_on: Box::new(hand_on) }
+    }
+}
+
 /// A bounded queue between the engine's threads, which must not wait in it, and one reader.
 #[derive(Default)]
 pub(crate) struct Outlet {
@@ -54,6 +69,8 @@ struct Queue {
     is_watched: bool,
     /// Since when a small message lies here of which the reader has not been told.
     untold: Option<Instant>,
+    /// It is kept together as long as this is there, and its reader is told nothing.
+    lasts: Option<Lasts>,
 }
 
 /// Continues a thread that found no room.
@@ -118,12 +135,46 @@ impl Outlet {
         if queue.messages.len() >= MESSAGES_AHEAD || queue.bytes >= BYTES_AHEAD {
             let Some(wake) = wake() else { return Offer::Closed };
             queue.parked.push(wake);
+            self.hand_on(queue, |_| true);
             return Offer::Full(message);
         }
         queue.push(message);
-        drop(queue);
-        self.readable.notify_one();
+        if self.hand_on(queue, |queue| queue.bytes > SMALL) {
+            self.readable.notify_one();
+        }
         Offer::Taken
+    }
+
+    /// Hands the result on, if it is kept together and is to be so no longer. False: it still is.
+    fn hand_on(&self, mut queue: MutexGuard<'_, Queue>, is_to_be: impl FnOnce(&Queue) -> bool) -> bool {
+        if queue.lasts.is_none() {
+            return true;
+        }
+        if !is_to_be(&queue) {
+            return false;
+        }
+        let lasts = queue.lasts.take();
+        drop(queue);
+        if let Some(lasts) = lasts {
+            (lasts.hand_on)();
+        }
+        true
+    }
+
+    /// Keeps the result together, until it is [taken](Self::take_kept) or handed on.
+    pub(super) fn keep(&self, lasts: Lasts) {
+        self.lock().lasts = Some(lasts);
+    }
+
+    /// All messages of a result that was kept together until its end; `None` if it was handed on.
+    pub(super) fn take_kept(&self) -> Option<Vec<Pieces>> {
+        let mut queue = self.lock();
+        let lasts = queue.lasts.take()?;
+        let whole = std::iter::from_fn(|| queue.pop()).collect();
+        drop(queue);
+        // It may hold this outlet.
+        drop(lasts);
+        Some(whole)
     }
 
     /// Gives a message to the reader that counted elsewhere while it waited. Of a small one it is told with what comes
@@ -139,14 +190,19 @@ impl Outlet {
             queue.untold = Some(Instant::now());
             return;
         }
-        drop(queue);
-        self.readable.notify_one();
+        if self.hand_on(queue, |queue| queue.bytes > SMALL) {
+            self.readable.notify_one();
+        }
     }
 
     /// Tells the reader of what it has not been told for a while. To be called again and again by whoever works on the
     /// statement.
     pub(super) fn tell(&self) {
         let mut queue = self.lock();
+        if queue.lasts.is_some() {
+            self.hand_on(queue, |queue| queue.lasts.as_ref().is_some_and(|lasts| lasts.begun.elapsed() > BRIEF));
+            return;
+        }
         if queue.untold.take_if(|since| since.elapsed() > UNTOLD).is_some() {
             drop(queue);
             self.readable.notify_one();
@@ -224,7 +280,9 @@ impl Outlet {
         if !std::mem::replace(&mut queue.is_ended, true) {
             queue.ended = Some(outcome);
         }
+        let lasts = queue.lasts.take();
         drop(queue);
+        drop(lasts);
         self.readable.notify_one();
     }
 

@@ -70,7 +70,7 @@ impl EngineParser<'_> {
         let tree = only_text(&prepared)?;
         // It holds the text that it had last.
         if sql.len() <= TEXT_BYTES {
-            self.connection.keep(SERIALIZE, prepared);
+            self.connection.keep(SERIALIZE, None, prepared);
         }
         Ok(tree)
     }
@@ -108,7 +108,7 @@ mod tests {
         let short = parser.serialize("SELECT 1").unwrap();
         assert!(short.contains("SELECT_NODE"));
         assert!(Arc::ptr_eq(&short, &parser.serialize("SELECT 1").unwrap()));
-        connection.keep(SERIALIZE, connection.kept(SERIALIZE).unwrap());
+        connection.keep(SERIALIZE, None, connection.kept(SERIALIZE).unwrap());
         let long = format!("SELECT '{}'", "x".repeat(TREE_BYTES));
         let (one, other) = (parser.serialize(&long).unwrap(), parser.serialize(&long).unwrap());
         assert!(one == other && !Arc::ptr_eq(&one, &other));

@@ -1,14 +1,16 @@
 //! The settings that a session gives its statements.
 //!
-//! On an engine of the session's own they stay set, so that what it sets by SQL since stays too. Elsewhere each
-//! statement has a connection of its own, which goes with it: nothing of it is left for the next.
+//! On an engine of the session's own they stay set, so that what it sets by SQL since stays too. Elsewhere statements
+//! with settings have a connection beside that of their lane, which is kept for the next one that has the same.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use query::{Error, ErrorKind, LAKE_CATALOG, Result};
 
+use super::Core;
 use super::error::from_engine;
-use super::{Core, lane};
+use super::lane::{self, Connections};
 use crate::ffi::{Connection, Failure, Found};
 use crate::gate::Gate;
 
@@ -18,8 +20,24 @@ type Settings = [(String, String)];
 pub(super) enum Lent<'c> {
     /// That of its lane.
     Lanes(&'c Connection),
-    /// One of its own.
-    Own(Box<Connection>),
+    /// One with settings.
+    Set(Set<'c>),
+}
+
+/// A connection with settings, which goes back to its lane unless something of the statement may be left on it.
+pub(super) struct Set<'c> {
+    connection: Option<Box<Connection>>,
+    main: &'c Connection,
+    kept: &'c RefCell<Option<Box<Connection>>>,
+}
+
+impl Drop for Set<'_> {
+    fn drop(&mut self) {
+        let clean = |connection: &Connection| !connection.in_transaction() && !connection.has_macros();
+        if let Some(connection) = self.connection.take().filter(|connection| clean(connection)) {
+            self.kept.replace(Some(connection));
+        }
+    }
 }
 
 impl Deref for Lent<'_> {
@@ -28,23 +46,34 @@ impl Deref for Lent<'_> {
     fn deref(&self) -> &Connection {
         match self {
             Self::Lanes(connection) => connection,
-            Self::Own(connection) => connection,
+            // There is one until it is dropped.
+            Self::Set(set) => set.connection.as_deref().unwrap_or(set.main),
         }
     }
 }
 
 /// A connection with these settings. `own` says that the lane's serves one session alone.
-pub(super) fn connection<'c>(core: &Core, lanes: &'c Connection, own: bool, settings: &Settings) -> Result<Lent<'c>> {
+pub(super) fn connection<'c>(core: &Core, lane: &'c Connections, own: bool, settings: &Settings) -> Result<Lent<'c>> {
+    let main = &lane.main;
     if own {
-        change(core, lanes, settings)?;
-        return Ok(Lent::Lanes(lanes));
+        change(core, main, settings)?;
+        return Ok(Lent::Lanes(main));
     }
     if settings.is_empty() {
-        return Ok(Lent::Lanes(lanes));
+        return Ok(Lent::Lanes(main));
     }
-    let fresh = lane::connect(&core.database, core.search_path)?;
-    change(core, &fresh, settings)?;
-    Ok(Lent::Own(Box::new(fresh)))
+    // Whether a schema is still there is asked anew each time.
+    let has_place = settings.iter().any(|(name, _)| is_place(name));
+    let kept = lane.set.take().filter(|connection| !has_place && connection.has_settings(settings));
+    let connection = match kept {
+        Some(connection) => connection,
+        None => {
+            let fresh = lane::connect(&core.database, core.search_path)?;
+            change(core, &fresh, settings)?;
+            Box::new(fresh)
+        }
+    };
+    Ok(Lent::Set(Set { connection: Some(connection), main, kept: &lane.set }))
 }
 
 /// Sets what differs from what was set before in this way.

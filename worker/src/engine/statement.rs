@@ -4,22 +4,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
-use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, LakeReads, LakeTable, Prepared, Result, Statement, Tally};
+use query::{Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
 
 use super::bind::Parameter;
-use super::collect::Collector;
+use super::bound::{Bound, OUTDATED, Purpose, bound, outdated};
+use super::collect::{Collector, Still};
 use super::error::from_engine;
 use super::outlet::Outlet;
-use super::parser::EngineParser;
 use super::pump::Pump;
 use super::running::{Entry, Task};
-use super::{Core, Run, lake, schema, tables};
+use super::tables::Taken;
+use super::{Core, Run, keeping, lake, schema};
 use crate::arena::engine::Blocks;
 use crate::ffi::{
-    self, Chunk, Connection, Extracted, Failure, Found, LogicalType, Narrow, Outcome, Place, Pushing, Read, Receive,
-    statement_type, type_id,
+    self, Chunk, Connection, Failure, LogicalType, Outcome, Place, Pushing, Receive, statement_type, type_id,
 };
-use crate::gate::{Gate, Home, StatementKind, Target};
 
 /// How often rows of a client are written of which it is known that they were not committed, because another was first.
 const WRITES: usize = 4;
@@ -34,37 +33,25 @@ pub(super) struct Scene<'a> {
     pub(super) may_write: bool,
 }
 
-/// A statement that was judged and bound.
-struct Bound<'c> {
-    class: Class,
-    reads_lake: bool,
-    lake_tables: Vec<LakeTable>,
-    unpinnable: bool,
-    ordered: bool,
-    makes_macro: bool,
-    /// Whether it may be kept.
-    closed: bool,
-    prepared: ffi::Prepared<'c>,
-    /// Where names are looked up while it is there, for what has nothing to look for in the lake: the engine may bind it
-    /// again when it runs.
-    narrow: Option<Narrow<'c>>,
-}
-
-/// What a statement is bound for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// To say what it is.
-    Look,
-    /// To run.
-    Run,
-}
-
 /// Looks at a statement: is it allowed, what does it return, what does it ask for.
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
-    let Bound { class, reads_lake, lake_tables, unpinnable, ordered, closed, prepared, narrow: _narrow, .. } =
-        bound(scene, statement, Purpose::Look)?;
+    let Bound {
+        class,
+        reads_lake,
+        lake_tables,
+        unpinnable,
+        ordered,
+        repeatable,
+        may_repeat,
+        stays,
+        closed,
+        judgement,
+        prepared,
+        narrow: _narrow,
+        ..
+    } = bound(scene, statement, Purpose::Look, None)?;
     let converter = connection.converter();
     let schema = if class.returns_rows {
         schema::of_result(&converter, &prepared.columns())?.schema
@@ -73,14 +60,26 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
     };
     let parameters = schema::of_parameters(&converter, prepared.parameters())?;
     let (statement, lake_tables) = (statement.clone(), lake_tables.into());
-    let mut looked = Prepared { statement, class, schema, parameters, reads_lake, lake_tables, unpinnable, ordered };
+    let mut looked = Prepared {
+        statement,
+        class,
+        schema,
+        parameters,
+        reads_lake,
+        lake_tables,
+        unpinnable,
+        ordered,
+        stays,
+        repeatable,
+    };
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
         let sql = looked.statement.sql.clone();
         looked.schema = settled_schema(connection, entry.task(), &prepared, batch, &sql)?;
+        looked.repeatable = may_repeat && connection.bound_is_consistent();
     }
-    if closed && are_few(given) {
-        connection.keep(&looked.statement.sql, prepared);
+    if closed && keeping::are_few(given) {
+        connection.keep(&looked.statement.sql, judgement, prepared);
     }
     Ok(looked)
 }
@@ -98,9 +97,15 @@ pub(super) fn run(
     let input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     // The rows of a client are here, and go with this run: whoever sent it has them no more.
     let mut left = if input.is_some() && !connection.in_transaction() { WRITES } else { 1 };
+    let mut turn = None;
     loop {
         left -= 1;
-        match run_once(scene, run, blocks.clone(), tally, outlet) {
+        match run_once(scene, run, blocks.clone(), (tally, outlet), turn.take()) {
+            Err(error) if error.sqlstate() == OUTDATED => {
+                // Two that take turns to make the views that they want would never end.
+                turn = Some(scene.core.tables.take_turn(entry.task())?);
+                left += 1;
+            }
             Err(error) if error.sqlstate() == "40001" && left > 0 => {}
             Err(error) if error.sqlstate() == "42P07" && left > 0 => {
                 let sql = run.statement.otherwise.take().ok_or(error)?;
@@ -115,13 +120,13 @@ fn run_once(
     scene: &Scene<'_>,
     run: &Run,
     blocks: Option<Arc<Blocks>>,
-    tally: &Tally,
-    outlet: &Arc<Outlet>,
+    (tally, outlet): (&Tally, &Arc<Outlet>),
+    turn: Option<Taken>,
 ) -> Result<()> {
     let Scene { core, connection, entry, .. } = *scene;
     let sql = &run.statement.sql;
-    let Bound { class, prepared, makes_macro, closed, narrow: _narrow, .. } =
-        bound(scene, &run.statement, Purpose::Run)?;
+    let Bound { class, prepared, makes_macro, closed, judgement, views, narrow: _narrow, .. } =
+        bound(scene, &run.statement, Purpose::Run, turn.as_ref())?;
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();
@@ -137,7 +142,16 @@ fn run_once(
     let told = run.schema.clone();
     let converter = connection.converter();
     let collector = Collector::new(outlet.clone(), converter, told, core.message_limit, core.held_limit(), blocks);
-    let collector = Arc::new(collector.sparing(connection.in_transaction()));
+    // Another statement, which knows other files of the same tables, may have made their views anew meanwhile; the engine
+    // binds a statement again when it runs, if anything has changed.
+    let still = views.map(|views| -> Still {
+        let tables = core.tables.clone();
+        Box::new(move || {
+            let _until_now = turn;
+            tables.has(&views)
+        })
+    });
+    let collector = Arc::new(collector.sparing(connection.in_transaction()).while_still(still));
     let pump = Pump { collector: &collector, outlet, task: entry.task(), sql };
     if class.effect != Effect::Reads && !is_of_rows(prepared.kind()) {
         connection.forget_kept();
@@ -156,12 +170,18 @@ fn run_once(
                 entry.task().spare_transaction();
             }
             let outcome = pump.collect(&prepared);
+            if outcome.is_err() && collector.is_outdated() {
+                return Err(outdated());
+            }
             // In a transaction that has failed, nothing more is found out.
             outcome.map_err(|error| match connection.in_transaction() {
                 true => error,
                 false => explained(error, entry.task(), &prepared, sql),
             })?;
             continue;
+        }
+        if !collector.is_still() {
+            return Err(outdated());
         }
         let mut result = prepared.stream().map_err(|failure| stopped(entry.task(), &failure, sql))?;
         if class.returns_rows {
@@ -191,8 +211,8 @@ fn run_once(
     if makes_macro {
         connection.note_macro();
     }
-    if closed && are_few(run.parameters.as_ref()) {
-        connection.keep(sql, prepared);
+    if closed && keeping::are_few(run.parameters.as_ref()) {
+        connection.keep(sql, judgement, prepared);
     }
     Ok(())
 }
@@ -245,12 +265,6 @@ impl Drop for Together<'_> {
             let _ = self.connection.run("ROLLBACK");
         }
     }
-}
-
-/// Whether a plan may be kept that had these values: it holds those that it had last.
-fn are_few(values: Option<&RecordBatch>) -> bool {
-    const BYTES: usize = 64 << 10;
-    values.is_none_or(|values| values.get_array_memory_size() <= BYTES)
 }
 
 /// Whether a statement of this kind changes rows, and nothing that others mean.
@@ -368,166 +382,8 @@ fn wrong_count(wanted: usize, given: usize) -> Error {
         .with_sqlstate("07001")
 }
 
-/// Judges and binds a statement.
-fn bound<'c>(scene: &Scene<'c>, statement: &Statement, purpose: Purpose) -> Result<Bound<'c>> {
-    let Scene { core, connection, entry, may_write } = *scene;
-    let (task, sql) = (entry.task(), &statement.sql);
-    task.check()?;
-    let judged = match &core.gate {
-        Some(gate) => {
-            let known = |name: &str| statement.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
-            Some(gate.judge(sql, StatementKind::Other, &known, &EngineParser { connection, trees: &core.trees })?)
-        }
-        None => None,
-    };
-    let has_lake = !core.search_path.is_empty();
-    let away = has_lake && judged.as_ref().is_some_and(|judged| judged.without_lake) && !connection.has_macros();
-    let closed = judged.as_ref().filter(|judged| judged.closed && (away || !has_lake) && may_keep(connection));
-    if let Some((judged, prepared)) = closed.and_then(|judged| Some((judged, kept(connection, sql, purpose)?))) {
-        let (class, ordered, narrow) = (judged.class, judged.ordered, away.then(|| tables::search_only(connection)));
-        let (reads_lake, lake_tables, unpinnable, makes_macro, closed) = (false, Vec::new(), false, false, true);
-        return Ok(Bound {
-            class,
-            reads_lake,
-            lake_tables,
-            unpinnable,
-            ordered,
-            makes_macro,
-            closed,
-            prepared,
-            narrow,
-        });
-    }
-    let closed = closed.is_some();
-    // Only now: extracting already runs some statements that the gate refuses.
-    let extracted = connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
-    match extracted.len() {
-        1 => {}
-        0 => return Err(Error::new(ErrorKind::Syntax, "the statement is empty")),
-        count => {
-            return Err(Error::new(
-                ErrorKind::Syntax,
-                format!("the text holds {count} statements; one at a time is run"),
-            )
-            .with_hint("send them one by one"));
-        }
-    }
-    task.check()?;
-    core.tables.define(connection, &core.database, task, statement)?;
-    let class =
-        judged.as_ref().map(|judged| judged.settle(may_write, |target| home(connection, target))).transpose()?;
-    let cascading = class.filter(|class| class.effect == Effect::ChangesLake).and_then(|_| Gate::without_cascade(sql));
-    let extracted = match cascading {
-        Some(plain) => connection.extract(plain).map_err(|failure| stopped(task, &failure, sql))?,
-        None => extracted,
-    };
-    let narrow = away.then(|| tables::search_only(connection));
-    let in_snapshot =
-        statement.reads.as_deref().filter(|_| has_lake && class.is_none_or(|it| it.effect == Effect::Reads));
-    let (extracted, read) = match in_snapshot.filter(|_| judged.is_some()) {
-        Some(reads) => of_snapshot(scene, extracted, statement, reads, purpose)?,
-        None => (extracted, None),
-    };
-    let refused = |failure: Failure| {
-        let error = stopped(task, &failure, sql);
-        match error.kind() {
-            ErrorKind::Missing => core.tables.reason(&statement.tables, &error).unwrap_or(error),
-            ErrorKind::Source | ErrorKind::Corrupt => {
-                core.tables.unnamed(connection, statement, Some(&error)).unwrap_or(error)
-            }
-            _ => error,
-        }
-    };
-    connection.forget_files();
-    let prepared = extracted.prepare(0).map_err(refused)?;
-    if let Some(error) = core.tables.unnamed(connection, statement, None) {
-        return Err(error);
-    }
-    if class.is_some() {
-        Gate::agree(sql, StatementKind::from_code(prepared.kind()))?;
-    }
-    let class = class.unwrap_or_else(|| class_without_gate(&prepared));
-    let Some(judged) = judged else {
-        let (reads_lake, lake_tables, unpinnable) = (true, Vec::new(), true);
-        let (ordered, makes_macro) = (true, false);
-        return Ok(Bound {
-            class,
-            reads_lake,
-            lake_tables,
-            unpinnable,
-            ordered,
-            makes_macro,
-            closed,
-            prepared,
-            narrow,
-        });
-    };
-    let reads_lake = judged.reads_lake || (has_lake && (connection.has_macros() || prepared.reads(LAKE_CATALOG)));
-    // Of what nobody asked, the worst is to be taken for true.
-    let unpinnable = reads_lake && read.as_ref().is_none_or(|read| read.beyond);
-    let tables = read.unwrap_or_default().tables;
-    let lake_tables = tables.into_iter().map(|(schema, name)| LakeTable { schema, name }).collect();
-    let (ordered, makes_macro) = (judged.ordered, judged.makes_macro);
-    Ok(Bound { class, reads_lake, lake_tables, unpinnable, ordered, makes_macro, closed, prepared, narrow })
-}
-
-/// Whether a statement that reads nothing but its own text means on this connection what it meant before: settings and
-/// what else is made on it make it [forget](Connection::forget_kept) what it kept.
-fn may_keep(connection: &Connection) -> bool {
-    !connection.in_transaction() && !connection.has_macros()
-}
-
-/// The statement as it was bound before. The engine tells of parameters that had values what those were, so one that has
-/// any is looked at anew.
-fn kept<'c>(connection: &'c Connection, sql: &str, purpose: Purpose) -> Option<ffi::Prepared<'c>> {
-    connection.kept(sql).filter(|prepared| purpose == Purpose::Run || prepared.parameters().is_empty())
-}
-
-/// The statement as it reads the lake in its transaction's snapshot, and what it reads of it. One for which no snapshot can
-/// be named is left as it is.
-fn of_snapshot<'c>(
-    scene: &Scene<'c>,
-    extracted: Extracted<'c>,
-    statement: &Statement,
-    reads: &LakeReads,
-    purpose: Purpose,
-) -> Result<(Extracted<'c>, Option<Read>)> {
-    let (task, sql) = (scene.entry.task(), &statement.sql);
-    let read = extracted.read_version(0, LAKE_CATALOG, reads.snapshot);
-    let read = read.map_err(|failure| stopped(task, &failure, sql))?;
-    if !read.beyond || reads.snapshot.is_none() {
-        return Ok((extracted, Some(read)));
-    }
-    if purpose == Purpose::Run {
-        // It was looked at, and a view or macro of it is another one since.
-        return Err(Error::new(ErrorKind::Conflict, "what the statement reads was changed by another meanwhile")
-            .with_sqlstate("40001")
-            .with_hint("run it again"));
-    }
-    let as_it_was = scene.connection.extract(sql).map_err(|failure| stopped(task, &failure, sql))?;
-    Ok((as_it_was, Some(read)))
-}
-
-/// Where the engine finds what a statement changes, or makes what it makes.
-fn home(connection: &Connection, target: &Target) -> Home {
-    let name = if target.makes { "" } else { &target.name };
-    // A schema is made where other things are.
-    let schema = if target.makes && target.name.is_empty() { "" } else { &target.schema };
-    match connection.catalog_of("", schema, name) {
-        Found::In(catalog) => Home::of_catalog(&catalog),
-        Found::Nowhere | Found::Untold => Home::Unknown,
-    }
-}
-
-fn class_without_gate(prepared: &ffi::Prepared<'_>) -> Class {
-    match prepared.kind() {
-        statement_type::SELECT | statement_type::EXPLAIN => Class { returns_rows: true, effect: Effect::Reads },
-        _ => Class { returns_rows: false, effect: Effect::ChangesSession },
-    }
-}
-
 /// An engine's failure; an interrupt is the caller's cancel.
-fn stopped(task: &Task, failure: &Failure, sql: &str) -> Error {
+pub(super) fn stopped(task: &Task, failure: &Failure, sql: &str) -> Error {
     match task.check() {
         Err(cancelled) => cancelled,
         Ok(()) => from_engine(failure, sql),

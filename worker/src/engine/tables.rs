@@ -3,6 +3,7 @@
 //! A table whose files cannot be read fails the statement that names it, and no other.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,8 +21,14 @@ const GLANCE: Duration = Duration::from_millis(100);
 #[derive(Default)]
 pub(crate) struct Tables {
     known: Mutex<HashMap<Arc<str>, Known>>,
-    turn: Turn,
+    turn: Arc<Turn>,
+    /// How many views were made.
+    made: AtomicU64,
 }
+
+/// Views that a statement reads, each as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Views(Vec<(Arc<str>, u64)>);
 
 /// One statement at a time makes views: two writers of one name would be in conflict. Files that are far away
 /// may keep it long, so whoever waits can be cancelled.
@@ -32,21 +39,21 @@ struct Turn {
 }
 
 impl Turn {
-    fn take(&self, task: &Task) -> Result<Taken<'_>> {
+    fn take(self: &Arc<Self>, task: &Task) -> Result<Taken> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         while *taken {
             task.check()?;
             taken = self.free.wait_timeout(taken, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
         }
         *taken = true;
-        Ok(Taken(self))
+        Ok(Taken(self.clone()))
     }
 }
 
-/// Gives the turn back when dropped.
-struct Taken<'a>(&'a Turn);
+/// The right to make views, for one at a time; given back when dropped.
+pub(crate) struct Taken(Arc<Turn>);
 
-impl Drop for Taken<'_> {
+impl Drop for Taken {
     fn drop(&mut self) {
         *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
         self.0.free.notify_one();
@@ -58,10 +65,27 @@ struct Known {
     version: u64,
     locations: Arc<[String]>,
     outcome: Result<()>,
+    /// Which of all views that were made it is.
+    made: u64,
+}
+
+impl Known {
+    /// Whether it is the view of a table as it is here.
+    fn is_of(&self, table: &TableSource) -> bool {
+        self.version == table.version && self.outcome.is_ok()
+    }
 }
 
 impl Tables {
-    /// Makes the views of these tables where they are missing or old.
+    /// Waits for the right to make views: while it is held, they stay as they are for all others.
+    ///
+    /// # Errors
+    /// When the statement is cancelled while it waits.
+    pub(crate) fn take_turn(&self, task: &Task) -> Result<Taken> {
+        self.turn.take(task)
+    }
+
+    /// Makes the views of these tables where they are missing or old, in the turn that the caller holds or in one of its own.
     ///
     /// While a client's transaction is open, another connection makes them: a transaction changes one catalog, which
     /// is the client's to choose, and a view that cannot be made would end it.
@@ -74,6 +98,7 @@ impl Tables {
         database: &Arc<Database>,
         task: &Task,
         statement: &Statement,
+        held: Option<&Taken>,
     ) -> Result<()> {
         if !connection.in_transaction() {
             for view in connection.take_stand_ins() {
@@ -82,7 +107,7 @@ impl Tables {
         }
         let mut made = Vec::new();
         if statement.all_tables || !statement.tables.iter().all(|table| self.is_current(table)) {
-            let _turn = self.turn.take(task)?;
+            let _turn = if held.is_none() { Some(self.turn.take(task)?) } else { None };
             if connection.in_transaction() {
                 let other = lane::connect(database, &[])?;
                 let _lends = task.lends(&other);
@@ -97,6 +122,29 @@ impl Tables {
         Ok(())
     }
 
+    /// The views of these tables, if all are there and not old. While they [stay](Self::has), what is bound reads the files
+    /// that these tables have.
+    pub(crate) fn views(&self, tables: &[TableSource]) -> Option<Views> {
+        let known = self.known();
+        let view = |table: &TableSource| {
+            let known = known.get(&table.name).filter(|known| known.is_of(table))?;
+            Some((table.name.clone(), known.made))
+        };
+        tables.iter().map(view).collect::<Option<_>>().map(Views)
+    }
+
+    /// Whether none of the views was made anew, or is about to be.
+    pub(crate) fn has(&self, views: &Views) -> bool {
+        let known = self.known();
+        views.0.iter().all(|(name, made)| known.get(name).is_some_and(|known| known.made == *made))
+    }
+
+    /// Whether one of these tables could not be made.
+    pub(crate) fn has_failed(&self, tables: &[TableSource]) -> bool {
+        let known = self.known();
+        tables.iter().any(|table| known.get(&table.name).is_some_and(|known| known.outcome.is_err()))
+    }
+
     /// Makes what is missing or old, and returns the names of what was made.
     fn make(&self, connection: &Connection, task: &Task, statement: &Statement) -> Result<Vec<Arc<str>>> {
         let mut made = Vec::new();
@@ -108,14 +156,23 @@ impl Tables {
                 continue;
             }
             task.check()?;
+            // From here on nobody knows which one is there.
+            self.known().remove(&table.name);
             let view = format!("CREATE OR REPLACE VIEW memory.main.{}", definition(table));
             let _narrow = search_only(connection);
             let outcome = connection.run(&view).map_err(|failure| from_engine(&failure, ""));
+            if outcome.is_ok() && table.bytes > 0 {
+                // Read by `tavana_table_sizes` alone; without it the size is not known, which is no failure.
+                let size = format!("COMMENT ON VIEW memory.main.{} IS '{}'", quoted(&table.name), table.bytes);
+                let _ = connection.run(&size);
+            }
             if outcome.is_err() {
                 // An old version of it would give old answers.
                 let _ = connection.run(&format!("DROP VIEW IF EXISTS memory.main.{}", quoted(&table.name)));
             }
-            let known = Known { version: table.version, locations: table.locations.clone(), outcome };
+            let made_before = self.made.fetch_add(1, Ordering::Relaxed);
+            let locations = table.locations.clone();
+            let known = Known { version: table.version, locations, outcome, made: made_before };
             self.known().insert(table.name.clone(), known);
             made.push(table.name.clone());
         }
@@ -146,7 +203,7 @@ impl Tables {
     /// Whether the engine's view of a table is there and not old. One that failed is tried anew: what was wrong
     /// may have been mended or have passed.
     fn is_current(&self, table: &TableSource) -> bool {
-        self.known().get(&table.name).is_some_and(|known| known.version == table.version && known.outcome.is_ok())
+        self.known().get(&table.name).is_some_and(|known| known.is_of(table))
     }
 
     /// Drops the views of tables that are no more.
@@ -256,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_statement_does_not_wait_for_its_turn() {
-        let (turn, task) = (Turn::default(), Task::default());
+        let (turn, task) = (Arc::new(Turn::default()), Task::default());
         let first = turn.take(&task);
         assert!(first.is_ok());
         task.cancel();
@@ -273,6 +330,7 @@ mod tests {
             locations: ["/l/o'clock/**/*.parquet".to_owned()].into(),
             hive_partitioned: true,
             version: 1,
+            bytes: 0,
         };
         assert_eq!(
             definition(&table),

@@ -10,23 +10,23 @@ use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{Schema, SchemaRef};
 use libduckdb_sys as duckdb;
 
-use super::{Chunk, Connection, Failure, Handle, LogicalType, Result, c_string, text};
-
-impl Connection {
-    /// What turns the engine's types and values into Arrow's, as this connection is set.
-    pub(crate) fn converter(&self) -> Converter {
-        let mut options: duckdb::duckdb_arrow_options = ptr::null_mut();
-        // SAFETY: destroyed by `Converter::drop`.
-        unsafe { duckdb::duckdb_connection_get_arrow_options(self.handle.raw, &mut options) };
-        Converter { options, _handle: self.handle.clone() }
-    }
-}
+use super::{Chunk, Failure, Handle, LogicalType, Result, c_string, text};
 
 /// Turns the engine's types and values into Arrow's.
 pub(crate) struct Converter {
     options: duckdb::duckdb_arrow_options,
     /// The options point to the connection.
     _handle: Arc<Handle>,
+}
+
+impl Converter {
+    /// As a connection is set now.
+    pub(super) fn of(handle: &Arc<Handle>) -> Self {
+        let mut options: duckdb::duckdb_arrow_options = ptr::null_mut();
+        // SAFETY: destroyed by `Converter::drop`.
+        unsafe { duckdb::duckdb_connection_get_arrow_options(handle.raw, &mut options) };
+        Self { options, _handle: handle.clone() }
+    }
 }
 
 // SAFETY: the options are a copy of settings and are only read; DuckDB's own collector of Arrow arrays uses them from

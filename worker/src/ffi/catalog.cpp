@@ -17,6 +17,9 @@
 #include "duckdb/main/connection.hpp"
 #include "duckdb/main/prepared_statement_data.hpp"
 #include "duckdb/main/relation.hpp"
+#include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "duckdb/planner/expression_iterator.hpp"
+#include "duckdb/planner/logical_operator_visitor.hpp"
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/planner/planner_extension.hpp"
 
@@ -46,12 +49,50 @@ void Describe(ArrowArrayStream *stream, ArrowSchema &schema) {
 	stream->get_schema(stream, &schema);
 }
 
-//! The files that the connection's last bound statement reads.
+//! The files that the connection's last bound statement reads, and whether its functions are all CONSISTENT: where they
+//! are, and what they are given is the same, so is the result.
 class FilesRead : public duckdb::ClientContextState {
 public:
 	static constexpr const char *NAME = "tavana_files_read";
 	duckdb::vector<string> firsts;
+	bool is_consistent = false;
 };
+
+bool IsConsistent(const duckdb::Expression &expression) {
+	if (expression.GetExpressionClass() == duckdb::ExpressionClass::BOUND_FUNCTION) {
+		auto &function = expression.Cast<duckdb::BoundFunctionExpression>().function;
+		// `error` has no result. The engine puts it where a subquery may have too many rows.
+		if (function.GetStability() != duckdb::FunctionStability::CONSISTENT && function.name != "error") {
+			return false;
+		}
+	}
+	bool all = true;
+	duckdb::ExpressionIterator::EnumerateChildren(
+	    expression, [&](const duckdb::Expression &child) { all = all && IsConsistent(child); });
+	return all;
+}
+
+//! Functions in the place of a table that read files, which have versions, or nothing. All others tell of the engine.
+bool ReadsFilesOrNothing(const string &function) {
+	static const duckdb::unordered_set<string> NAMES = {
+	    "read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "read_json", "read_json_auto", "read_ndjson",
+	    "read_ndjson_auto", "delta_scan", "iceberg_scan", "range", "generate_series", "unnest", "repeat", "repeat_row",
+	    "json_each", "json_tree"};
+	return NAMES.count(function) > 0;
+}
+
+bool IsConsistent(duckdb::LogicalOperator &plan) {
+	bool all = true;
+	if (plan.type == duckdb::LogicalOperatorType::LOGICAL_GET) {
+		all = ReadsFilesOrNothing(plan.Cast<duckdb::LogicalGet>().function.name);
+	}
+	duckdb::LogicalOperatorVisitor::EnumerateExpressions(
+	    plan, [&](duckdb::unique_ptr<duckdb::Expression> *expression) { all = all && IsConsistent(**expression); });
+	for (auto &child : plan.children) {
+		all = all && IsConsistent(*child);
+	}
+	return all;
+}
 
 //! Adds the first location of each function that reads files by a list of them or by one location.
 void AddFiles(duckdb::LogicalOperator &plan, duckdb::vector<string> &firsts) {
@@ -74,6 +115,7 @@ void AddFiles(duckdb::LogicalOperator &plan, duckdb::vector<string> &firsts) {
 void NoteFiles(duckdb::PlannerExtensionInput &input, duckdb::BoundStatement &statement) {
 	auto read = input.context.registered_state->GetOrCreate<FilesRead>(FilesRead::NAME);
 	read->firsts.clear();
+	read->is_consistent = statement.plan && IsConsistent(*statement.plan);
 	if (statement.plan) {
 		AddFiles(*statement.plan, read->firsts);
 	}
@@ -101,7 +143,14 @@ void tavana_forget_files(duckdb_connection connection) {
 	auto read = Of(connection).context->registered_state->Get<FilesRead>(FilesRead::NAME);
 	if (read) {
 		read->firsts.clear();
+		read->is_consistent = false;
 	}
+}
+
+//! Whether the functions of the statement that the connection bound last are all CONSISTENT, as `duckdb_functions()` has it.
+bool tavana_is_consistent(duckdb_connection connection) {
+	auto read = Of(connection).context->registered_state->Get<FilesRead>(FilesRead::NAME);
+	return read && read->is_consistent;
 }
 
 //! Tells the first location of each scan of files in the statement that the connection bound last, by whatever views.

@@ -77,6 +77,12 @@ impl Connection {
         all
     }
 
+    /// Whether the functions of the statement that was bound last are all `CONSISTENT`, as `duckdb_functions()` has it.
+    pub(crate) fn bound_is_consistent(&self) -> bool {
+        // SAFETY: the handle is live.
+        unsafe { tavana_is_consistent(self.handle.raw) }
+    }
+
     /// Lets names be looked up in one schema alone, beside the temporary ones and the engine's own, until the guard is
     /// dropped. Where that fails, they are looked up where they were.
     pub(crate) fn search_only(&self, catalog: &CStr, schema: &CStr) -> Narrow<'_> {
@@ -100,7 +106,7 @@ impl Connection {
 }
 
 impl Database {
-    /// From now on, connections know [`Connection::files_read`].
+    /// From now on, connections know [`Connection::files_read`] and [`Connection::bound_is_consistent`].
     pub(crate) fn note_files(&self) -> Result<()> {
         // SAFETY: the database is open.
         if unsafe { tavana_note_files(self.raw) } { Ok(()) } else { Err(Failure::own("the engine takes no observer")) }
@@ -148,6 +154,7 @@ impl Drop for Narrow<'_> {
 unsafe extern "C" {
     fn tavana_note_files(database: duckdb::duckdb_database) -> bool;
     fn tavana_forget_files(connection: duckdb::duckdb_connection);
+    fn tavana_is_consistent(connection: duckdb::duckdb_connection) -> bool;
     fn tavana_each_file(
         connection: duckdb::duckdb_connection,
         state: *mut c_void,

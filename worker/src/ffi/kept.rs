@@ -1,20 +1,41 @@
-//! Bound statements that a connection keeps for the next time.
+//! What a connection keeps for the next statement: bound statements, and how its values become Arrow's.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use libduckdb_sys as duckdb;
+use query::Class;
 
-use super::{Connection, Prepared};
+use super::{Connection, Converter, Prepared};
 
 /// How many a connection keeps, and the bytes that the text of one may have.
 const COUNT: usize = 16;
 const TEXT_BYTES: usize = 4096;
 
-/// Statements under their texts, the one used last at the end.
+/// Statements under their texts, the one used last at the end, and the converter.
 #[derive(Default)]
-pub(super) struct Kept(RefCell<VecDeque<(Box<str>, Idle)>>);
+pub(super) struct Kept {
+    statements: RefCell<VecDeque<Statement>>,
+    converter: RefCell<Option<Arc<Converter>>>,
+}
+
+struct Statement {
+    text: Box<str>,
+    judgement: Option<Judgement>,
+    idle: Idle,
+}
+
+/// What was found out about a statement for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Judgement {
+    pub(crate) class: Class,
+    /// Whether it asks for an order of its rows.
+    pub(crate) ordered: bool,
+    /// Whether its result is the same each time, with the same values and settings.
+    pub(crate) repeatable: bool,
+}
 
 /// A bound statement that nobody uses.
 struct Idle(duckdb::duckdb_prepared_statement);
@@ -45,25 +66,39 @@ impl Drop for Idle {
 impl Connection {
     /// The statement that was kept under this text. It is the caller's, who may [keep](Self::keep) it again.
     pub(crate) fn kept(&self, sql: &str) -> Option<Prepared<'_>> {
-        let mut all = self.kept.0.borrow_mut();
-        let at = all.iter().position(|(text, _)| **text == *sql)?;
-        all.remove(at).map(|(_, idle)| idle.prepared())
+        let mut all = self.kept.statements.borrow_mut();
+        let at = all.iter().position(|kept| *kept.text == *sql)?;
+        all.remove(at).map(|kept| kept.idle.prepared())
+    }
+
+    /// As [`Self::kept`], where what it is need not be found out anew.
+    pub(crate) fn kept_judged(&self, sql: &str) -> Option<(Judgement, Prepared<'_>)> {
+        let mut all = self.kept.statements.borrow_mut();
+        let at = all.iter().position(|kept| kept.judgement.is_some() && *kept.text == *sql)?;
+        let Statement { judgement, idle, .. } = all.remove(at)?;
+        Some((judgement?, idle.prepared()))
     }
 
     /// Keeps a statement of this connection under its text, unless that is long.
-    pub(crate) fn keep(&self, sql: &str, prepared: Prepared<'_>) {
+    pub(crate) fn keep(&self, sql: &str, judgement: Option<Judgement>, prepared: Prepared<'_>) {
         if sql.len() > TEXT_BYTES {
             return;
         }
-        let mut all = self.kept.0.borrow_mut();
+        let mut all = self.kept.statements.borrow_mut();
         if all.len() >= COUNT {
             all.pop_front();
         }
-        all.push_back((sql.into(), Idle::of(prepared)));
+        all.push_back(Statement { text: sql.into(), judgement, idle: Idle::of(prepared) });
     }
 
     /// Forgets all that was kept.
     pub(crate) fn forget_kept(&self) {
-        self.kept.0.take();
+        self.kept.statements.take();
+        self.kept.converter.take();
+    }
+
+    /// What turns the engine's types and values into Arrow's, as this connection is set.
+    pub(crate) fn converter(&self) -> Arc<Converter> {
+        self.kept.converter.borrow_mut().get_or_insert_with(|| Arc::new(Converter::of(&self.handle))).clone()
     }
 }

@@ -29,6 +29,7 @@ pub(crate) use arrow::{ArrowSchema, Converter};
 pub(crate) use catalog::{Found, Narrow};
 pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
+pub(crate) use kept::Judgement;
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
 pub use shared::SharedMemory;
 pub(crate) use system::{awaited, close_from, share_range};
@@ -128,6 +129,9 @@ fn empty_result() -> duckdb::duckdb_result {
     unsafe { std::mem::zeroed() }
 }
 
+/// Pieces of the engine's work that a thread does before it looks up.
+const WORK: u64 = 64;
+
 /// An open engine.
 pub(crate) struct Database {
     raw: duckdb::duckdb_database,
@@ -139,6 +143,24 @@ unsafe impl Send for Database {}
 unsafe impl Sync for Database {}
 
 impl Database {
+    /// Looks for work that the engine has for threads, and does it; waits for it for 5 ms.
+    pub(crate) fn work(&self) {
+        // SAFETY: the handle is open, and failures stay with the statements whose work it is.
+        unsafe { duckdb::duckdb_execute_tasks(self.raw, WORK) }
+    }
+
+    /// Gives back what the allocator keeps for this thread.
+    pub(crate) fn rest(&self) {
+        // SAFETY: the handle is open. A state that is finished lets nobody work, and who would work with it gives back what
+        // it has; it is destroyed once, by the only one who has it.
+        unsafe {
+            let state = duckdb::duckdb_create_task_state(self.raw);
+            duckdb::duckdb_finish_execution(state);
+            duckdb::duckdb_execute_tasks_state(state);
+            duckdb::duckdb_destroy_task_state(state);
+        }
+    }
+
     /// Opens an engine in memory with these settings.
     pub(crate) fn open(settings: &[(&str, String)]) -> Result<Arc<Self>> {
         let mut config: duckdb::duckdb_config = ptr::null_mut();
@@ -271,6 +293,11 @@ impl Connection {
     /// Notes the settings that a session gave to its statements, which are set.
     pub(crate) fn note_settings(&self, settings: Vec<(String, String)>) {
         self.settings.replace(settings);
+    }
+
+    /// Whether these are the settings that were noted.
+    pub(crate) fn has_settings(&self, settings: &[(String, String)]) -> bool {
+        *self.settings.borrow() == *settings
     }
 
     /// The settings that were noted; they are forgotten.

@@ -74,6 +74,7 @@ const PRODUCERS: &[&str] = &[
     "repeat",
     "repeat_row",
     "summary",
+    "tavana_table_sizes",
     "test_all_types",
     "test_vector_types",
     "tpch_answers",
@@ -155,6 +156,53 @@ const REFUSED_PREFIXES: &[&str] = &[
 
 /// Functions that the engine calls for syntax on whose meaning the gate relies.
 const SYNTAX: &[&str] = &["array_value", "list_pack", "list_value", "row", "struct_pack"];
+
+/// Functions that may have another result each time. A test compares them with what the engine says of its own.
+pub(super) const VARYING: &[&str] = &[
+    "age",
+    "ago",
+    "current_catalog",
+    "current_connection_id",
+    "current_database",
+    "current_date",
+    "current_localtime",
+    "current_localtimestamp",
+    "current_query",
+    "current_query_id",
+    "current_role",
+    "current_schema",
+    "current_schemas",
+    "current_time",
+    "current_timestamp",
+    "current_transaction_id",
+    "current_user",
+    "currval",
+    "gen_random_uuid",
+    "get_current_time",
+    "get_current_timestamp",
+    "getvariable",
+    "in_search_path",
+    "localtime",
+    "localtimestamp",
+    "nextval",
+    "now",
+    "pg_conf_load_time",
+    "pg_postmaster_start_time",
+    "pg_sleep",
+    "random",
+    "session_user",
+    "setseed",
+    "sleep_ms",
+    "stats",
+    "today",
+    "transaction_timestamp",
+    "txid_current",
+    "user",
+    "uuid",
+    "uuidv4",
+    "uuidv7",
+    "write_log",
+];
 
 /// Views of the engine that tell settings, logs or paths.
 const REFUSED_VIEWS: &[&str] = &["duckdb_databases", "duckdb_logs", "pg_settings", "pragma_database_list"];
@@ -276,6 +324,12 @@ pub(super) fn asks_session(name: &str) -> bool {
     name.starts_with("current_") || ASK.contains(&name.as_str())
 }
 
+/// Whether a function of the engine is not `CONSISTENT`: it may have another result each time, with the same arguments.
+/// Those that are called without parentheses are among them, and macros that call such.
+pub(super) fn varies(name: &str) -> bool {
+    VARYING.iter().any(|varying| name.eq_ignore_ascii_case(varying))
+}
+
 /// Whether calling it changes what the session holds.
 pub(super) fn changes_session(name: &str) -> bool {
     name.eq_ignore_ascii_case("nextval") || name.eq_ignore_ascii_case("setseed")
@@ -285,6 +339,12 @@ pub(super) fn changes_session(name: &str) -> bool {
 pub(super) fn qualified(name: &str) -> Error {
     Error::new(ErrorKind::Denied, format!("function \"{name}\" is not permitted with a schema"))
         .with_hint(format!("write {name}() alone"))
+}
+
+/// The name of a function that was refused only because it is not among those that are permitted.
+pub(crate) fn refused_as_unknown(refusal: &Error) -> Option<&str> {
+    let name = refusal.message().strip_prefix("function \"")?.strip_suffix("\" is not permitted")?;
+    (!is_refused(name)).then_some(name)
 }
 
 /// The refusal of a function.
@@ -325,5 +385,7 @@ mod tests {
         for name in ["set_bit", "list_value", "nextval", "row_number", "sum", "my_macro"] {
             assert!(!is_refused(name), "{name}");
         }
+        assert_eq!(refused_as_unknown(&refusal("no_such_function")), Some("no_such_function"));
+        assert_eq!(refused_as_unknown(&refusal("read_text")), None);
     }
 }

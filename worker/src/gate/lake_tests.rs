@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use query::{Class, Effect, ErrorKind, Place, Result, Scheme};
 
-use super::{Gate, Home, Judged, Parser, StatementKind, Target};
+use super::{Gate, Home, Judged, Parser, StatementKind, Target, function};
 
 /// The engine's own parser.
 struct Engine(crate::ffi::Connection);
@@ -423,6 +423,25 @@ fn without_a_lake_the_way_to_one_is_named() {
 }
 
 #[test]
+fn what_reads_known_tables_alone_is_told() {
+    let engine = engine();
+    let of_known = |sql: &str| judged(&engine, sql).unwrap().of_known;
+    for sql in ["SELECT * FROM orders", "SELECT sum(a) FROM orders WHERE b = $1 AND c IN (SELECT c FROM orders)"] {
+        assert!(of_known(sql), "{sql}");
+    }
+    for sql in [
+        "SELECT 1",
+        "SELECT * FROM orders, t",
+        "SELECT * FROM main.orders",
+        "SELECT * FROM orders TABLESAMPLE bernoulli(50%)",
+        "SELECT * FROM orders WHERE a = current_setting('TimeZone')",
+        "EXPLAIN SELECT * FROM orders",
+    ] {
+        assert!(!of_known(sql), "{sql}");
+    }
+}
+
+#[test]
 fn what_reads_nothing_but_its_text_is_closed() {
     let engine = engine();
     let closed = |sql: &str| judged(&engine, sql).unwrap().closed;
@@ -455,4 +474,46 @@ fn what_reads_nothing_but_its_text_is_closed() {
     ] {
         assert!(!closed(sql), "{sql}");
     }
+}
+
+#[test]
+fn what_varies_is_what_the_engine_says_of_its_functions() {
+    let engine = engine();
+    let names: Vec<String> = function::VARYING.iter().map(|name| format!("'{name}'")).collect();
+    let names = names.join(", ");
+    let count = |condition: &str| {
+        let sql =
+            format!("SELECT count(*) FROM duckdb_functions() WHERE function_name NOT IN ({names}) AND {condition}");
+        let prepared = engine.0.prepare(&sql).unwrap();
+        let chunk = prepared.stream().unwrap().next().unwrap().unwrap();
+        *chunk.columns().unwrap()[0].values::<i64>().get(0)
+    };
+    // `error` has no result.
+    assert_eq!(count("stability <> 'CONSISTENT' AND function_name <> 'error'"), 0);
+    let words = "regexp_extract_all(lower(macro_definition), '[a-z_0-9]+')";
+    assert_eq!(count(&format!("macro_definition IS NOT NULL AND list_has_any({words}, [{names}])")), 0);
+    for (sql, varies) in [
+        ("SELECT random()", true),
+        ("SELECT current_date", true),
+        ("SELECT CURRENT_TIMESTAMP", true),
+        ("SELECT \"user\" FROM orders", true),
+        ("SELECT a, (SELECT Now()) FROM orders", true),
+        ("SELECT * FROM orders LIMIT (random() * 10)::BIGINT", true),
+        ("SELECT o.user, upper('random()') FROM orders o", false),
+        ("SELECT sum(a) FROM orders GROUP BY b", false),
+    ] {
+        assert_eq!(judged(&engine, sql).unwrap().varies, varies, "{sql}");
+    }
+}
+
+#[test]
+fn a_parser_without_memory_says_nothing_of_the_statement() {
+    struct Starved;
+    impl Parser for Starved {
+        fn serialize(&self, _: &str) -> Result<Arc<String>> {
+            Ok(Arc::new(r#"{"error":true,"error_type":"invalid","error_message":"std::bad_alloc"}"#.to_owned()))
+        }
+    }
+    let error = Gate::new(places(), false).judge("SELECT 1", StatementKind::Other, &|_| false, &Starved).unwrap_err();
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Memory, "53200"), "{error}");
 }

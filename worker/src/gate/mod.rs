@@ -39,6 +39,7 @@ use query::{Class, Effect, Error, ErrorKind, LAKE_CATALOG, Place, Result};
 
 pub use kind::StatementKind;
 
+pub(crate) use function::refused_as_unknown;
 use judge::Judge;
 use select::Reading;
 use token::Tokens;
@@ -80,6 +81,12 @@ pub struct Judged {
     /// Whether it is a query that reads nothing but its own text and parameters: bound once, it stays right while nothing
     /// of the session changes.
     pub closed: bool,
+    /// Whether it is a query that reads nothing but its own text, its parameters, and known tables: it stays right where the
+    /// engine binds it anew whenever it runs.
+    pub of_known: bool,
+    /// Whether it names what may have another value each time: a function such as `random` or `now`. What the engine works
+    /// out when it binds the statement is not in its plan.
+    pub varies: bool,
 }
 
 /// A table or view that a statement changes or makes; a schema, if the table has no name.
@@ -205,17 +212,23 @@ impl Gate {
             looks_for_table: Cell::new(false),
             makes_macro: Cell::new(false),
             looks_outside: Cell::new(false),
+            reads_known: Cell::new(false),
+            varies: Cell::new(false),
         };
         let (class, ordered) = judge.statement(sql)?;
         Self::agree(sql, kind)?;
         // What changes may read what it changes; only queries are looked at more closely.
         let reads_lake = self.lake && (judge.reads_lake.get() || class.effect != Effect::Reads);
         let named = judge.reads_lake.get() || judge.looks_for_table.get() || tells_search_path(sql);
-        let selects = class == READS && !named && verb(&Tokens::read(sql)) == Verb::Select;
-        let (without_lake, closed) = (self.lake && selects, selects && !judge.looks_outside.get());
+        let is_query = class == READS && verb(&Tokens::read(sql)) == Verb::Select;
+        let selects = is_query && !named;
+        let (without_lake, alone) = (self.lake && selects, !judge.looks_outside.get());
+        let closed = selects && alone && !judge.reads_known.get();
+        let of_known = is_query && alone && judge.reads_known.get() && !judge.reads_lake.get();
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
         let makes_macro = judge.makes_macro.get();
-        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed })
+        let varies = judge.varies.get();
+        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed, of_known, varies })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.

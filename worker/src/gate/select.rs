@@ -136,6 +136,10 @@ fn syntax_error(sql: &str, tree: &Tree<'_>) -> Error {
             .with_sqlstate("54001")
             .with_hint("at most 1000 levels are read; write long chains as lists (IN, list functions) or as CTEs");
     }
+    if message == "std::bad_alloc" || tree.text(tree.root(), "error_type") == "out of memory" {
+        return Error::new(ErrorKind::Memory, "the statement needs more memory than there is to be read")
+            .with_hint("send data as parameters, or start the server with more --memory");
+    }
     if message.contains("locking clause is not supported") {
         return Error::new(ErrorKind::Unsupported, "rows cannot be locked: FOR UPDATE and FOR SHARE are not supported")
             .with_hint("leave the clause out: a statement reads a snapshot, and the first of two changes wins");
@@ -183,8 +187,13 @@ impl Walk<'_> {
                 let text = |key| tree.text(id, key);
                 let (catalog, schema, name) = (text("catalog_name"), text("schema_name"), text("table_name"));
                 self.judge.table(catalog, schema, name)?;
-                self.judge.looks_outside.set(true);
-                let is_cte = catalog.is_empty() && schema.is_empty() && self.outer.is_cte(name, within);
+                let unqualified = catalog.is_empty() && schema.is_empty();
+                let is_cte = unqualified && self.outer.is_cte(name, within);
+                if unqualified && (self.judge.known_table)(name) {
+                    self.judge.reads_known.set(true);
+                } else if !is_cte {
+                    self.judge.looks_outside.set(true);
+                }
                 if !is_cte && self.judge.may_be_lakes(catalog, schema, name) {
                     self.judge.reads_lake.set(true);
                 }
@@ -207,6 +216,15 @@ impl Walk<'_> {
                 }
             }
             _ => {}
+        }
+        if tree.text(id, "class") == "COLUMN_REF"
+            && let Some(names) = tree.get(id, "column_names").map(|names| tree.members(names))
+            && let [(_, only)] = names
+            && let Node::Text(name) = tree.node(*only)
+            && function::varies(name)
+        {
+            // Where no column has the name, it is a function's.
+            self.judge.varies.set(true);
         }
         let function = tree.text(id, "function_name");
         if !function.is_empty() {
@@ -233,6 +251,9 @@ impl Walk<'_> {
     fn scalar(&mut self, id: NodeId, name: &str) -> Result<()> {
         if function::asks_session(name) {
             self.judge.looks_outside.set(true);
+        }
+        if function::varies(name) {
+            self.judge.varies.set(true);
         }
         if function::tells_setting(name) {
             let setting = match self.arguments(id) {

@@ -18,8 +18,8 @@ use prost::Message;
 use proto::engine::engine_client::EngineClient;
 use proto::engine::{Arrival, ExecuteRequest, InterruptRequest, PrepareRequest, ProgressRequest, Taken};
 use proto::{
-    ANSWER_PATH, ARRIVAL_HEADER, ARRIVALS_PATH, Audience, DELIVERY_HEADER, EXECUTE_PATH, FrameBody, LEASES_PATH,
-    LEAVE_PATH, MessageReader, dereferenced, error_from_status, frame, frames_of,
+    ANSWER_PATH, ARRIVAL_HEADER, ARRIVALS_PATH, Audience, DELIVERY_HEADER, EXECUTE_PATH, FrameBody, LASTING_PATH,
+    LEASES_PATH, LEAVE_PATH, MessageReader, STATEMENT_HEADER, dereferenced, error_from_status, frame, frames_of,
 };
 use query::{Error, Frames, InputStream, Progress, Result, StatementId, Tally};
 use tokio_util::task::TaskTracker;
@@ -96,7 +96,19 @@ impl Link {
             None => Body::new(Full::new(frame(request))),
             Some(input) => Body::new(StreamBody::new(request_with(frame(request), input))),
         };
-        let response = self.0.clone().send_request(post(EXECUTE_PATH, body)?);
+        self.frames(post(EXECUTE_PATH, body)?, lease, tally).await
+    }
+
+    /// The result of a statement that was begun elsewhere.
+    pub(super) async fn lasting(&self, id: StatementId, lease: Option<Lease>, tally: Arc<Tally>) -> Result<Frames> {
+        let mut request = post(LASTING_PATH, Body::empty())?;
+        let id = header::HeaderValue::try_from(id.0.to_string()).map_err(|error| gone(&error.to_string()))?;
+        request.headers_mut().insert(STATEMENT_HEADER, id);
+        self.frames(request, lease, tally).await
+    }
+
+    async fn frames(&self, request: Request<Body>, lease: Option<Lease>, tally: Arc<Tally>) -> Result<Frames> {
+        let response = self.0.clone().send_request(request);
         let response = response.await.map_err(|error| gone(&error.to_string()))?;
         match Status::from_header_map(response.headers()) {
             Some(status) if status.code() != tonic::Code::Ok => return Err(error_from_status(&status)),

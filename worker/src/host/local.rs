@@ -350,6 +350,10 @@ impl Worker for LocalWorker {
         self.0.capacity
     }
 
+    fn accepts(&self, principal: &Principal, statement: &Statement) -> Result<()> {
+        self.0.quarantine.check(principal, statement)
+    }
+
     fn engines(&self) -> Vec<u32> {
         let hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.iter().filter_map(Weak::upgrade).filter(|host| host.is_alive()).map(|host| host.pid()).collect()

@@ -1,6 +1,7 @@
 //! Workers as the server knows them: engine processes of this machine, or an engine in this process.
 //! Both stand behind the same seam and pass the same tests.
 
+mod brief;
 mod doors;
 mod in_process;
 mod ladder;
@@ -10,6 +11,7 @@ mod metadata;
 mod pool;
 mod quarantine;
 mod setup;
+mod statement;
 mod visit;
 
 use std::sync::Arc;

@@ -5,20 +5,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use arrow_array::RecordBatch;
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt};
-use proto::engine::{ConfigureRequest, ExecuteRequest, PrepareRequest, Walls};
-use proto::{lake_to_wire, place_to_wire, prepared_from_wire, schema_to_ipc, statement_to_wire};
-use query::{
-    Delivery, Effect, Error, ErrorKind, Fingerprint, Frames, Grant, InputStream, Prepared, Result, ResultStream, Share,
-    Statement, StatementId, Tally,
-};
+use proto::engine::{ConfigureRequest, Walls};
+use proto::{lake_to_wire, place_to_wire};
+use query::{Error, ErrorKind, Fingerprint, Result, Share, StatementId};
 use tokio_util::task::TaskTracker;
 
+use super::brief::Brief;
 use super::doors::OwnDoors;
-use super::ladder::{StopOnDrop, Stoppable};
-use super::link::{Link, id_bytes};
+use super::ladder::Stoppable;
+use super::link::Link;
 use super::setup::{Access, RESIDENT_HEADROOM, Setup, address_space, resident_limit};
 use super::visit;
 use crate::arena::server::Arena;
@@ -26,8 +22,6 @@ use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
 use crate::line::Line;
 use crate::process::ARGUMENTS;
 
-/// How long an engine that was cut off may take to end, before its cause is not waited for.
-const END_LIMIT: Duration = Duration::from_secs(1);
 /// How long those at an engine's own door may take for what was sent to them, before it ends.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 /// With less address space than this left, an engine is replaced. A new one has 1 GiB beyond its share.
@@ -43,25 +37,28 @@ pub(super) struct Host {
     visits: AtomicUsize,
     /// The extensions that it has loaded; it can load no more.
     extensions: Vec<String>,
-    process: EngineProcess,
-    link: Link,
-    arena: Option<Arc<Arena>>,
-    tasks: TaskTracker,
+    pub(super) process: EngineProcess,
+    pub(super) link: Link,
+    /// For brief statements, as long as it is not that of one session.
+    pub(super) brief: Option<Brief>,
+    pub(super) is_own: AtomicBool,
+    pub(super) arena: Option<Arc<Arena>>,
+    pub(super) tasks: TaskTracker,
     at_work: Mutex<HashMap<StatementId, Fingerprint>>,
-    resident_limit: AtomicU64,
+    pub(super) resident_limit: AtomicU64,
     /// The address space that it may take.
     address_limit: AtomicU64,
-    peak: AtomicU64,
+    pub(super) peak: AtomicU64,
     /// It was ended because it grew beyond its share.
-    grew_too_large: AtomicBool,
+    pub(super) grew_too_large: AtomicBool,
     /// It was ended because a statement would not stop, or because it did not answer.
     ended_by_us: AtomicBool,
     /// The statement on which the engine declared itself unusable.
-    culprit: Mutex<Option<Fingerprint>>,
+    pub(super) culprit: Mutex<Option<Fingerprint>>,
     /// Its end has had its consequences: who is told of it may rely on them.
-    settled: tokio::sync::watch::Sender<bool>,
+    pub(super) settled: tokio::sync::watch::Sender<bool>,
     /// It was ended because the worker stops.
-    stopped: AtomicBool,
+    pub(super) stopped: AtomicBool,
     /// It takes no new statements, and ends with its last one.
     retired: AtomicBool,
 }
@@ -91,6 +88,7 @@ impl Host {
         let line = stream.into_std().and_then(Line::new).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "there is no connection to the engine").with_detail(error.to_string())
         })?;
+        let brief = process.take_brief().and_then(|stream| Line::new(stream).ok()).map(Brief::new);
         let arena = process.take_memory().map(Arena::new);
         let link = Link::open(line, arena.clone(), tasks).await?;
         let request = ConfigureRequest {
@@ -117,6 +115,8 @@ impl Host {
             extensions,
             process,
             link,
+            brief,
+            is_own: AtomicBool::new(lanes == 1),
             arena,
             tasks: tasks.clone(),
             at_work: Mutex::default(),
@@ -139,6 +139,7 @@ impl Host {
     /// Makes a started engine that of one session, with this share: its statements run on one
     /// connection, which holds what the session makes.
     pub(super) async fn give_to_session(&self, share: Share) -> Result<()> {
+        self.is_own.store(true, Ordering::Relaxed);
         self.configure(share, 1).await
     }
 
@@ -312,146 +313,6 @@ impl Host {
             self.process.kill();
         }
     }
-
-    /// Looks at a statement. Cancel-safe: dropping the call stops the engine.
-    pub(super) async fn prepare(
-        self: &Arc<Self>,
-        statement: &Statement,
-        parameters: Option<&RecordBatch>,
-    ) -> Result<Prepared> {
-        let id = StatementId(rand::random());
-        let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
-        stop.keep(AtWork::enter(self, id, statement.fingerprint));
-        let request = PrepareRequest {
-            id: id_bytes(id),
-            statement: Some(statement_to_wire(statement)),
-            parameters: parameters.map(stream_of).transpose()?.unwrap_or_default().into(),
-        };
-        let reply = self.link.prepare(request).await;
-        stop.disarm();
-        match reply {
-            Ok(reply) => prepared_from_wire(statement.clone(), &reply),
-            Err(error) => {
-                let explained = self.explain(error, statement.fingerprint).await;
-                // Of several nobody knows which took the memory, and to look at a statement takes little.
-                let in_company = !self.is_alive() && self.at_work().len() > 1;
-                if explained.kind() == ErrorKind::Memory && in_company {
-                    return Err(Error::lost_innocently("the engine ran out of memory on another statement"));
-                }
-                Err(explained)
-            }
-        }
-    }
-
-    /// Runs a statement. Cancel-safe: dropping the call or the stream stops the engine.
-    pub(super) async fn execute(
-        self: &Arc<Self>,
-        id: StatementId,
-        prepared: &Prepared,
-        parameters: Option<RecordBatch>,
-        input: Option<InputStream>,
-        grant: Grant,
-        delivery: Option<Delivery>,
-    ) -> Result<ResultStream> {
-        let mut stop = StopOnDrop::new(self.clone(), id, &self.tasks);
-        // What is kept for clients of another engine, or of one that was here before, has to travel.
-        let delivery = delivery.filter(|delivery| delivery.engine == self.number).map(|delivery| delivery.number);
-        let fingerprint = prepared.statement.fingerprint;
-        stop.keep((AtWork::enter(self, id, fingerprint), grant));
-        let shares = prepared.class.returns_rows && delivery.is_none();
-        let lease = self.arena.as_ref().filter(|_| shares).and_then(Arena::lease);
-        let request = ExecuteRequest {
-            id: id_bytes(id),
-            statement: Some(statement_to_wire(&prepared.statement)),
-            parameters: parameters.as_ref().map(stream_of).transpose()?.unwrap_or_default().into(),
-            has_input: input.is_some(),
-            schema: prepared.told().map(|schema| schema_to_ipc(schema)).unwrap_or_default(),
-            lease: lease.as_ref().map(|lease| lease.to_wire()),
-            delivery,
-        };
-        let writes = writes(prepared);
-        let tally = Arc::new(Tally::default());
-        let fault = InputFault::default();
-        let input = input.map(|input| fault.watch(input));
-        let frames = match self.link.execute(&request, input, lease, tally.clone()).await {
-            Ok(frames) => frames,
-            Err(error) => {
-                if let Some(fault) = fault.take() {
-                    return Err(fault);
-                }
-                stop.disarm();
-                let error = self.explain(error, fingerprint).await;
-                return Err(self.after_write(error, writes));
-            }
-        };
-        let (host, tally_of_flow) = (self.clone(), tally.clone());
-        let flow = Flow { frames, host, stop, fault, tally: tally_of_flow, fingerprint, writes };
-        Ok(ResultStream { schema: prepared.schema.clone(), frames: Box::pin(flow.stream()), tally })
-    }
-
-    /// Waits until its end has had its consequences: whoever sends the statement again at once must find it refused.
-    async fn settled(&self) {
-        let _ = tokio::time::timeout(END_LIMIT, self.settled.subscribe().wait_for(|settled| *settled)).await;
-    }
-
-    /// What is said of an error of a statement that writes: when its engine is gone, it may have been done before.
-    fn after_write(&self, error: Error, writes: bool) -> Error {
-        let gone = matches!(error.kind(), ErrorKind::Lost | ErrorKind::Memory) && !self.is_alive();
-        if !writes || !gone {
-            return error;
-        }
-        Error::new(ErrorKind::Lost, "the engine was lost while it wrote: whether the change was made is not known")
-            .with_sqlstate("40003")
-            .with_detail(error.message().to_owned())
-            .with_hint("look whether it is there before you run the statement again: all of it is, or nothing")
-    }
-
-    /// What really happened, when all that is known is that the engine fell silent.
-    async fn explain(&self, error: Error, fingerprint: Fingerprint) -> Error {
-        if error.kind() != ErrorKind::Lost {
-            return error;
-        }
-        if self.stopped.load(Ordering::Relaxed) {
-            return shutting_down();
-        }
-        if !error.is_lost_innocently() {
-            // The engine itself said that this statement broke it: it serves nobody any more.
-            *self.culprit.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint);
-            self.kill();
-            self.settled().await;
-            return error;
-        }
-        let Ok(cause) = tokio::time::timeout(END_LIMIT, self.process.ended()).await else {
-            self.kill();
-            return error;
-        };
-        if self.grew_too_large.load(Ordering::Relaxed) {
-            return Error::new(ErrorKind::Memory, "the engine grew beyond its share of memory and was ended")
-                .with_detail(format!("limit: {} MiB", self.resident_limit.load(Ordering::Relaxed) >> 20))
-                .with_hint("narrow the query, or start the server with more --memory");
-        }
-        if cause == ExitCause::OutOfMemory {
-            return Error::new(ErrorKind::Memory, "the engine ran out of memory and ended")
-                .with_hint("narrow the query, or start the server with more --memory");
-        }
-        if self.broke(cause) {
-            self.settled().await;
-            return Error::new(ErrorKind::Lost, format!("the engine ended with {cause} while it ran this statement"))
-                .with_hint(
-                    "the statement is not run again; write it in another form, or look at the files that it reads",
-                );
-        }
-        Error::lost_innocently(format!("the engine was ended ({cause}) while it ran this statement"))
-    }
-}
-
-/// Whether others may see what a statement has done: of the ends of transactions, all but those that take it back.
-fn writes(prepared: &Prepared) -> bool {
-    let sql = prepared.statement.sql.trim_start().as_bytes();
-    let takes_back = ["rollback", "abort"]
-        .iter()
-        .any(|verb| sql.get(..verb.len()).is_some_and(|it| it.eq_ignore_ascii_case(verb.as_bytes())));
-    prepared.class.effect.writes() || (prepared.class.effect == Effect::Ends && !takes_back)
 }
 
 /// The worker stops.
@@ -459,22 +320,13 @@ pub(super) fn shutting_down() -> Error {
     Error::new(ErrorKind::Unavailable, "the service is shutting down").with_sqlstate("57P01")
 }
 
-fn stream_of(batch: &RecordBatch) -> Result<Vec<u8>> {
-    let write = || {
-        let mut writer = arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema())?;
-        writer.write(batch)?;
-        writer.into_inner()
-    };
-    write().map_err(|error| {
-        Error::new(ErrorKind::Unsupported, "the parameters cannot be encoded").with_detail(error.to_string())
-    })
-}
-
 #[async_trait]
 impl Stoppable for Host {
     async fn ask(&self, id: StatementId) -> bool {
+        // Looked at first: the engine knows whatever it has answered.
+        let under_way = self.brief.as_ref().is_some_and(|brief| brief.is_under_way(id));
         match self.link.interrupt(id).await {
-            Ok(ended) => ended,
+            Ok(ended) => ended && !under_way,
             Err(_) => !self.is_alive(),
         }
     }
@@ -486,13 +338,13 @@ impl Stoppable for Host {
 }
 
 /// Notes a statement as long as it is at work, that is, until it has stopped.
-struct AtWork {
+pub(super) struct AtWork {
     host: Arc<Host>,
     id: StatementId,
 }
 
 impl AtWork {
-    fn enter(host: &Arc<Host>, id: StatementId, fingerprint: Fingerprint) -> Self {
+    pub(super) fn enter(host: &Arc<Host>, id: StatementId, fingerprint: Fingerprint) -> Self {
         host.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fingerprint);
         Self { host: host.clone(), id }
     }
@@ -517,59 +369,5 @@ impl Drop for Visit {
     fn drop(&mut self) {
         self.0.visits.fetch_sub(1, Ordering::SeqCst);
         self.0.end_if_done();
-    }
-}
-
-/// Why an input stream ended early, if it did. The call breaks off with it, and its end alone does not
-/// tell that the engine is well.
-#[derive(Clone, Default)]
-struct InputFault(Arc<Mutex<Option<Error>>>);
-
-impl InputFault {
-    fn watch(&self, input: InputStream) -> InputStream {
-        let fault = self.clone();
-        let batches = input.batches.inspect_err(move |error| {
-            *fault.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-        });
-        InputStream { schema: input.schema, batches: Box::pin(batches) }
-    }
-
-    fn take(&self) -> Option<Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// A result on its way, with all that must be let go at its end.
-struct Flow {
-    frames: Frames,
-    host: Arc<Host>,
-    stop: StopOnDrop<Host>,
-    fault: InputFault,
-    tally: Arc<Tally>,
-    fingerprint: Fingerprint,
-    writes: bool,
-}
-
-impl Flow {
-    fn stream(self) -> impl futures::Stream<Item = Result<bytes::Bytes>> + Send {
-        futures::stream::unfold(Some(self), |flow| async move {
-            let mut flow = flow?;
-            match flow.frames.next().await {
-                Some(Ok(bytes)) => Some((Ok(bytes), Some(flow))),
-                Some(Err(error)) => {
-                    if let Some(fault) = flow.fault.take() {
-                        return Some((Err(fault), None));
-                    }
-                    flow.stop.disarm();
-                    let error = flow.host.explain(error, flow.fingerprint).await;
-                    Some((Err(flow.host.after_write(error, flow.writes)), None))
-                }
-                None => {
-                    flow.stop.disarm();
-                    flow.tally.saw_memory(flow.host.peak.load(Ordering::Relaxed));
-                    None
-                }
-            }
-        })
     }
 }

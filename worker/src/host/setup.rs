@@ -173,7 +173,8 @@ const SURE_LANES: u32 = 20;
 
 /// The address space that an engine with this share may take beyond what it has at its start.
 pub(super) fn address_space(share: Share, lanes: u32) -> u64 {
-    share.memory.saturating_add(u64::from(lanes.min(SURE_LANES)) * LANE_ADDRESSES)
+    // Beside the lanes there is a thread for brief statements.
+    share.memory.saturating_add(u64::from(lanes.min(SURE_LANES) + 1) * LANE_ADDRESSES)
 }
 
 /// The resident size at which an engine with this share is ended.

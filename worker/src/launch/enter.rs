@@ -103,6 +103,8 @@ fn execute(order: &Order) -> Result<Infallible> {
 pub struct Birth {
     /// The connection to the server, ready for the runtime. The engine must end when it is closed.
     pub connection: UnixStream,
+    /// The line for brief statements; blocks who reads it.
+    pub brief: UnixStream,
     /// The memory that it shares with the server, where there is such.
     pub memory: Option<SharedMemory>,
     /// The engine's own door, where it has one, ready for the runtime.
@@ -118,12 +120,12 @@ pub fn begin_engine() -> Result<Birth> {
     let _ = rustix::thread::set_name(PROCESS_NAME);
     let stream = io::stdin().as_fd().try_clone_to_owned().map(UnixStream::from).and_then(|stream| {
         stream.peer_addr()?;
-        let door = handover::receive(&stream)?;
+        let (brief, door) = handover::receive(&stream)?;
         stream.set_nonblocking(true)?;
         door.as_ref().map(|door| door.set_nonblocking(true)).transpose()?;
-        Ok((stream, door))
+        Ok((stream, brief, door))
     });
-    let (connection, door) = stream.map_err(|error| {
+    let (connection, brief, door) = stream.map_err(|error| {
         Error::new(ErrorKind::Unsupported, "this command is started by `tavana serve`, not by hand")
             .with_detail(format!("descriptor 0 is not a connection: {error}"))
     })?;
@@ -136,7 +138,7 @@ pub fn begin_engine() -> Result<Birth> {
             Ok(rustix::stdio::dup2_stdout(&null)?)
         })
         .map_err(|error| step("close its standard input and output", error))?;
-    Ok(Birth { connection, memory, door })
+    Ok(Birth { connection, brief, memory, door })
 }
 
 /// Descriptor 0 without a buffer, so that no byte behind the order is taken from stage 2.

@@ -42,6 +42,7 @@ pub(super) struct Newborn {
 pub struct EngineProcess {
     child: Arc<Child>,
     stream: Option<UnixStream>,
+    brief: Option<std::os::unix::net::UnixStream>,
     memory: Option<SharedMemory>,
     ended: watch::Receiver<Option<ExitCause>>,
     spill: PathBuf,
@@ -59,7 +60,7 @@ impl EngineProcess {
         let spill = folder.path().to_owned();
         let watcher = Watcher { child: Arc::clone(&child), announce, folder: Some(folder) };
         tasks.spawn(watcher.run(ending, stderr));
-        Ok(Self { child, stream: Some(stream), memory: newborn.memory, ended, spill })
+        Ok(Self { child, stream: Some(stream), brief: None, memory: newborn.memory, ended, spill })
     }
 
     /// Gives stage 1 its order and waits until it is carried out.
@@ -97,13 +98,17 @@ impl EngineProcess {
         }
     }
 
-    /// Gives stage 2 its own door, or tells it that it has none.
-    pub(super) fn hand_over(&self, door: Option<&TcpListener>) -> Result<()> {
+    /// Gives stage 2 the line for brief statements, and its own door or word that it has none.
+    pub(super) fn hand_over(&mut self, door: Option<&TcpListener>) -> Result<()> {
         let Some(stream) = &self.stream else {
             return Err(failed("its connection was taken".into()));
         };
-        match handover::send(stream, door) {
-            Ok(()) => Ok(()),
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(|error| failed(error.to_string()))?;
+        match handover::send(stream, &theirs, door) {
+            Ok(()) => {
+                self.brief = Some(ours);
+                Ok(())
+            }
             Err(error) if [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset].contains(&error.kind()) => {
                 Err(Error::lost_innocently(NOT_STARTED).with_detail(error.to_string()))
             }
@@ -124,6 +129,11 @@ impl EngineProcess {
     /// Our end of the engine's only connection, once. The engine ends when it is closed.
     pub fn take_stream(&mut self) -> Option<UnixStream> {
         self.stream.take()
+    }
+
+    /// Our end of the line for brief statements, once.
+    pub(crate) fn take_brief(&mut self) -> Option<std::os::unix::net::UnixStream> {
+        self.brief.take()
     }
 
     /// The memory that we share with the engine, once; `None` where the system has no such.

@@ -1,6 +1,7 @@
 //! An engine process: serves one engine to the server that started it, over the connection that it
 //! was born with, and ends when that is closed.
 
+mod brief;
 mod delivery;
 mod door;
 mod service;
@@ -12,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use proto::engine::engine_server::EngineServer;
-use proto::{ANSWER_PATH, ARRIVALS_PATH, EXECUTE_PATH, LEASES_PATH, LEAVE_PATH};
+use proto::{ANSWER_PATH, ARRIVALS_PATH, EXECUTE_PATH, LASTING_PATH, LEASES_PATH, LEAVE_PATH};
 use query::{Error, ErrorKind, Result};
 use tonic::body::Body;
 use tower::ServiceExt;
@@ -54,7 +55,7 @@ pub fn run(stage: Stage) -> Result<()> {
 }
 
 fn serve() -> Result<()> {
-    let launch::Birth { connection: stream, memory, door } = launch::begin_engine()?;
+    let launch::Birth { connection: stream, brief, memory, door } = launch::begin_engine()?;
     // One thread for the server's calls: handing each from thread to thread takes longer than most of them.
     let calls = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
     let visits = tokio::runtime::Builder::new_multi_thread()
@@ -71,6 +72,9 @@ fn serve() -> Result<()> {
     };
     let door = door.map(Door::new);
     let visited = door.clone().map(|door| visits.spawn(door.serve()));
+    let service = Arc::new(Service::new(memory.map(Arena::new), door));
+    // Without it, all statements go one way.
+    let _ = brief::start(Arc::new(brief), service.clone());
     calls.block_on(async {
         let line = Line::new(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
@@ -83,7 +87,7 @@ fn serve() -> Result<()> {
         };
         // Without the server, nothing can be given out.
         tokio::select! {
-            () = serve_connection(line, memory.map(Arena::new), door) => {}
+            () = serve_connection(line, service) => {}
             () = visited => {}
         }
         Ok(())
@@ -96,13 +100,13 @@ fn no_runtime(error: std::io::Error) -> Error {
     Error::new(ErrorKind::Unavailable, "the engine has no runtime").with_detail(error.to_string())
 }
 
-async fn serve_connection(line: Line, arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) {
-    let service = Arc::new(Service::new(arena, door));
+async fn serve_connection(line: Line, service: Arc<Service>) {
     let handler = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
         async move {
             match request.uri().path() {
                 EXECUTE_PATH => return Ok(service.execute(request.into_body()).await),
+                LASTING_PATH => return Ok(service.lasting(request.headers()).await),
                 ARRIVALS_PATH => return Ok(service.arrivals()),
                 ANSWER_PATH => return Ok(service.answer(request)),
                 LEAVE_PATH => return Ok(service.leave().await),

@@ -21,18 +21,19 @@ use proto::engine::{
     PrepareRequest, ProgressReply, ProgressRequest,
 };
 use proto::{
-    ARRIVAL_HEADER, Audience, DELIVERY_HEADER, FrameBody, Gathered, MessageReader, error_to_status, lake_from_wire,
-    place_from_wire, prepared_to_wire, schema_from_ipc, statement_from_wire,
+    ARRIVAL_HEADER, Audience, DELIVERY_HEADER, FrameBody, Gathered, MessageReader, STATEMENT_HEADER, error_to_status,
+    lake_from_wire, place_from_wire, prepared_to_wire, schema_from_ipc, statement_from_wire,
 };
 use query::{Error, ErrorKind, Result, StatementId};
 use tonic::body::Body;
 use tonic::{Request, Response, Status};
 use transport::TlsTexts;
 
+use super::brief::{Briefs, Lasting};
 use super::delivery::{Deliveries, Source};
 use super::door::Door;
 use crate::arena::engine::{Arena, Blocks};
-use crate::engine::{Engine, Input, Options, Pieces, Run, Walls};
+use crate::engine::{Engine, Input, Options, Pieces, Run, Started, Walls};
 
 /// The longest request; statements are limited by the server before they come here.
 pub(super) const REQUEST_LIMIT: usize = 256 * 1024 * 1024;
@@ -58,11 +59,13 @@ pub(super) struct Service {
     door: Option<Arc<Door>>,
     /// What is kept for those who came there.
     deliveries: Arc<Deliveries>,
+    /// The statements that have come by the line for brief ones.
+    briefs: Briefs,
 }
 
 impl Service {
     pub(super) fn new(arena: Option<Arc<Arena>>, door: Option<Arc<Door>>) -> Self {
-        Self { engine: OnceLock::new(), arena, door, deliveries: Arc::default() }
+        Self { engine: OnceLock::new(), arena, door, deliveries: Arc::default(), briefs: Briefs::default() }
     }
 
     /// Tells who comes to the engine's own door, as long as there is a server.
@@ -92,20 +95,31 @@ impl Service {
         }
     }
 
-    fn engine(&self) -> Result<&Arc<Engine>> {
+    pub(super) fn briefs(&self) -> &Briefs {
+        &self.briefs
+    }
+
+    pub(super) fn engine(&self) -> Result<&Arc<Engine>> {
         self.engine.get().ok_or_else(|| Error::new(ErrorKind::Bug, "the engine was not configured"))
     }
 
     /// Runs a statement; the response begins when its result has begun.
     pub(super) async fn execute(&self, body: Incoming) -> http::Response<EngineBody> {
         match self.start(body).await {
-            Ok(body) => {
-                let mut response = http::Response::new(EngineBody::Left(body));
-                response
-                    .headers_mut()
-                    .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/grpc"));
-                response
-            }
+            Ok(body) => carried(body),
+            Err(error) => refused(&error),
+        }
+    }
+
+    /// The result of a statement that was begun elsewhere; the response begins when its result has begun.
+    pub(super) async fn lasting(&self, headers: &http::HeaderMap) -> http::Response<EngineBody> {
+        let id = headers.get(STATEMENT_HEADER).and_then(|id| id.to_str().ok()?.parse().ok()).map(StatementId);
+        let Some(Lasting { started, blocks }) = id.and_then(|id| self.briefs.take(id)) else {
+            // It was cancelled meanwhile.
+            return refused(&Error::new(ErrorKind::Cancelled, "the statement was cancelled"));
+        };
+        match started.begun().await {
+            Ok(started) => carried(body_of(started, blocks)),
             Err(error) => refused(&error),
         }
     }
@@ -115,6 +129,19 @@ impl Service {
         let request = messages.next().await?.ok_or_else(|| malformed("an empty request"))?;
         let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
         let input = if request.has_input { Some(input(messages).await?) } else { None };
+        let delivery = request.delivery.map(|number| self.deliveries.source(number));
+        let (run, blocks) = self.run_of(request, input)?;
+        let started = self.engine()?.execute_within(run, blocks.clone()).await?;
+        Ok(match delivery {
+            Some(source) => {
+                FrameBody::new(Box::pin(kept(started.messages, source)), Audience::Server, Some(started.tally))
+            }
+            None => body_of(started, blocks),
+        })
+    }
+
+    /// What a request asks to be run, and where messages of its result may lie.
+    pub(super) fn run_of(&self, request: ExecuteRequest, input: Option<Input>) -> Result<(Run, Option<Arc<Blocks>>)> {
         let run = Run {
             input,
             id: statement_id(&request.id)?,
@@ -122,16 +149,7 @@ impl Service {
             parameters: parameters(&request.parameters)?,
             schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
         };
-        let delivery = request.delivery.map(|number| self.deliveries.source(number));
-        let blocks = self.arena.as_ref().zip(request.lease).map(|(arena, lease)| arena.blocks(lease));
-        let started = self.engine()?.execute_within(run, blocks.clone()).await?;
-        let tally = Some(started.tally);
-        if let Some(source) = delivery {
-            return Ok(FrameBody::new(Box::pin(kept(started.messages, source)), Audience::Server, tally));
-        }
-        let messages =
-            started.messages.and_then(move |pieces| on_its_way(pieces, blocks.clone())).map_ok(Gathered::from);
-        Ok(FrameBody::new(Box::pin(messages), Audience::Server, tally))
+        Ok((run, self.arena.as_ref().zip(request.lease).map(|(arena, lease)| arena.blocks(lease))))
     }
 
     /// Follows what becomes of the blocks of the statements, as long as there is a server.
@@ -201,6 +219,8 @@ impl EngineCalls for Service {
     async fn interrupt(&self, request: Request<InterruptRequest>) -> Result<Response<InterruptReply>, Status> {
         let id = statement_id(&request.into_inner().id).map_err(to_server)?;
         let ended = self.engine().map_err(to_server)?.interrupt(id);
+        // One that nobody will fetch. Of one that has ended it is there by now.
+        drop(self.briefs.take(id));
         Ok(Response::new(InterruptReply { ended }))
     }
 
@@ -219,6 +239,19 @@ impl EngineCalls for Service {
             None => ProgressReply::default(),
         }))
     }
+}
+
+/// A result as it travels.
+fn body_of(started: Started, blocks: Option<Arc<Blocks>>) -> ResultBody {
+    let messages = started.messages.and_then(move |pieces| on_its_way(pieces, blocks.clone())).map_ok(Gathered::from);
+    FrameBody::new(Box::pin(messages), Audience::Server, Some(started.tally))
+}
+
+fn carried(body: ResultBody) -> http::Response<EngineBody> {
+    let mut response = http::Response::new(EngineBody::Left(body));
+    let kind = http::HeaderValue::from_static("application/grpc");
+    response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    response
 }
 
 /// The rows that follow a request on its stream.
@@ -299,7 +332,7 @@ fn to_server(error: Error) -> Status {
     error_to_status(&error, Audience::Server)
 }
 
-fn malformed(what: impl Into<String>) -> Error {
+pub(super) fn malformed(what: impl Into<String>) -> Error {
     Error::new(ErrorKind::Bug, "the server sent a malformed request").with_detail(what)
 }
 

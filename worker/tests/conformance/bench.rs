@@ -269,6 +269,7 @@ pub(crate) fn table(name: &str, format: Format, path: &Path) -> TableSource {
         locations: [path.display().to_string()].into(),
         hive_partitioned: false,
         version: 1,
+        bytes: 12,
     }
 }
 

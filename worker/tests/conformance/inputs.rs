@@ -51,6 +51,8 @@ fn reading(sql: &str, returns_rows: bool) -> Prepared {
         reads_lake: false,
         lake_tables: [].into(),
         unpinnable: false,
+        repeatable: false,
+        stays: false,
         ordered: false,
     }
 }

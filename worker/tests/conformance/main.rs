@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod brief;
 mod copy;
 mod engines;
 mod errors;
@@ -31,8 +32,16 @@ fn main() -> ExitCode {
     if let Some(code) = runner::play_engine(&arguments) {
         return code;
     }
-    let shared: [&[Case]; 7] =
-        [statements::ALL, parameters::ALL, errors::ALL, tables::ALL, sessions::ALL, streams::ALL, inputs::ALL];
+    let shared: [&[Case]; 8] = [
+        statements::ALL,
+        parameters::ALL,
+        errors::ALL,
+        tables::ALL,
+        sessions::ALL,
+        streams::ALL,
+        brief::ALL,
+        inputs::ALL,
+    ];
     let mut cases: Vec<(String, Box<dyn Fn()>)> = Vec::new();
     for (kind, label) in [(Kind::Processes, "processes"), (Kind::InProcess, "in_process")] {
         for (name, case) in shared.into_iter().flatten() {

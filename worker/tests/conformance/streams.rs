@@ -29,7 +29,7 @@ pub(crate) const BUSY: &str = "SELECT sum(sqrt(i) * cos(i)) FROM range(100000000
 pub(crate) const STOP_LIMIT: Duration = Duration::from_millis(2500);
 
 /// Waits until a statement is no longer at work, and returns how long that took.
-async fn stopped(session: &dyn Session, id: StatementId) -> Duration {
+pub(crate) async fn stopped(session: &dyn Session, id: StatementId) -> Duration {
     let begun = Instant::now();
     while session.progress(id).await.is_some() {
         assert!(begun.elapsed() < STOP_LIMIT, "the statement goes on");

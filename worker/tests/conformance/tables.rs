@@ -1,6 +1,9 @@
 //! Tables of the lake, which an engine learns of when a statement first names them.
 
-use query::{ErrorKind, Format, Session, TableSource};
+use std::sync::Arc;
+
+use arrow_array::{Int64Array, RecordBatch};
+use query::{Error, ErrorKind, Format, Prepared, Session, TableSource};
 
 use crate::bench::{Bench, cases, naming, read, table};
 
@@ -8,10 +11,12 @@ cases![
     tables_are_there_when_they_are_named,
     a_new_version_replaces_the_old,
     versions_may_alternate,
+    versions_may_be_asked_for_at_once,
     a_table_that_cannot_be_read_fails_alone,
     a_missing_table_is_told_with_near_names,
     a_table_first_named_in_a_transaction_stays,
     a_table_changed_between_prepare_and_execute,
+    a_statement_with_parameters_reads_what_is_there_whenever_it_runs,
     what_was_read_before_is_not_read_by_a_statement_that_is_yet_to_be_bound,
     partitions_are_columns,
     places_are_read_directly,
@@ -38,6 +43,38 @@ async fn tables_are_there_when_they_are_named(bench: &Bench) {
     assert_eq!(value(bench, &*bench.open_alone().await, join, &tables).await, "2");
 }
 
+async fn a_statement_with_parameters_reads_what_is_there_whenever_it_runs(bench: &Bench) {
+    let session = bench.open().await;
+    let table = bench.parquet_table("p", "p.parquet", "SELECT range AS a, 'first' AS b FROM range(100)").await;
+    let sql = "SELECT b FROM p WHERE a = $1::BIGINT + 1";
+    let mut prepared = session.prepare(&naming(sql, std::slice::from_ref(&table)), None).await.unwrap();
+    let run = async |prepared: &Prepared, key: i64| {
+        let key = RecordBatch::try_from_iter([("1", Arc::new(Int64Array::from(vec![key])) as _)]).unwrap();
+        let (_, stream) = bench.start_prepared(&*session, prepared, Some(key)).await?;
+        Ok::<_, Error>(read(stream).await?.rows())
+    };
+    for key in [1, 7, 1, 98] {
+        assert_eq!(run(&prepared, key).await.unwrap(), [["first"]]);
+    }
+    assert!(run(&prepared, 99).await.unwrap().is_empty());
+    // Nobody has told of this one.
+    bench.parquet_table("p", "p.parquet", "SELECT range AS a, 'second' AS b FROM range(200)").await;
+    for key in [1, 150, 1] {
+        assert_eq!(run(&prepared, key).await.unwrap(), [["second"]]);
+    }
+    let other = bench.parquet_table("p", "q.parquet", "SELECT range AS a, 'third' AS b FROM range(200)").await;
+    prepared.statement.tables = [TableSource { version: 2, ..other }].into();
+    assert_eq!(run(&prepared, 1).await.unwrap(), [["third"]]);
+    let typed = bench.parquet_table("p", "r.parquet", "SELECT range AS a, 4 AS b FROM range(200)").await;
+    prepared.statement.tables = [TableSource { version: 3, ..typed }].into();
+    let error = run(&prepared, 1).await.unwrap_err();
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Conflict, "40001"), "{error}");
+    let gone = TableSource { locations: ["/nowhere/p.parquet".to_owned()].into(), version: 4, ..table };
+    prepared.statement.tables = [gone].into();
+    let error = run(&prepared, 1).await.unwrap_err();
+    assert!(error.message().starts_with("table \"p\" cannot be read"), "{error}");
+}
+
 /// The engine tells nothing of a statement whose parameters have no types yet.
 async fn what_was_read_before_is_not_read_by_a_statement_that_is_yet_to_be_bound(bench: &Bench) {
     let session = bench.open().await;
@@ -55,6 +92,20 @@ async fn a_new_version_replaces_the_old(bench: &Bench) {
     let second = TableSource { version: 2, ..second };
     assert_eq!(value(bench, &*session, "SELECT count(*) FROM t", std::slice::from_ref(&first)).await, "1");
     assert_eq!(value(bench, &*session, "SELECT max(b) FROM t", &[second]).await, "y");
+}
+
+/// One engine has one view of a table: a statement never reads that of another one.
+async fn versions_may_be_asked_for_at_once(bench: &Bench) {
+    let session = bench.open().await;
+    let ask_for = async |version: u64| {
+        let table = bench.text_table("t", &format!("{version}.csv"), Format::Csv, &format!("a\n{version}\n"));
+        let table = TableSource { version, ..table };
+        for _ in 0..100 {
+            let seen = value(bench, &*session, "SELECT a FROM t", std::slice::from_ref(&table)).await;
+            assert_eq!(seen, version.to_string());
+        }
+    };
+    futures::future::join3(ask_for(1), ask_for(2), ask_for(3)).await;
 }
 
 async fn versions_may_alternate(bench: &Bench) {

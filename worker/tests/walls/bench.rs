@@ -207,6 +207,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
             locations: ["/lake/none.csv".to_owned()].into(),
             hive_partitioned: false,
             version: 1,
+            bytes: 0,
         })
         .into();
     Statement {

@@ -3,9 +3,9 @@
 use chrono_tz::Tz;
 
 use super::{clock, words};
-use crate::cells::calendar::{Date, MICROS_PER_DAY};
+use crate::cells::calendar::{Date, MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::cells::time::Moment;
-use crate::cells::{DateOrder, TextSettings};
+use crate::cells::{DateOrder, TextSettings, zone};
 
 /// Why a text is refused.
 pub(super) enum Flaw {
@@ -242,6 +242,20 @@ impl Reading {
         }
     }
 
+    /// The time of the session's zone, in microseconds after 1970-01-01.
+    fn now(&self) -> i64 {
+        let now = chrono::Utc::now().timestamp_micros();
+        let east = self.here.map_or(0, |zone| zone::at(zone, now.div_euclid(MICROS_PER_SECOND), |place| place.east));
+        now + i64::from(east) * MICROS_PER_SECOND
+    }
+
+    fn day(&mut self, days: i64) -> Read<()> {
+        match self.told.date.replace(Date::of_days(days)) {
+            None => Ok(()),
+            Some(_) => Err(Flaw::Syntax),
+        }
+    }
+
     fn word(&mut self, word: &str) -> Read<()> {
         let lower = word.to_ascii_lowercase();
         if let Some(digits) =
@@ -264,6 +278,14 @@ impl Reading {
             "pm" => self.afternoon = Some(true),
             "bc" => self.before_christ = true,
             "ad" => {}
+            "now" => {
+                let now = self.now();
+                self.day(now.div_euclid(MICROS_PER_DAY))?;
+                self.time(Some(Ok(now.rem_euclid(MICROS_PER_DAY))))?;
+            }
+            "today" => self.day(self.now().div_euclid(MICROS_PER_DAY))?,
+            "tomorrow" => self.day(self.now().div_euclid(MICROS_PER_DAY) + 1)?,
+            "yesterday" => self.day(self.now().div_euclid(MICROS_PER_DAY) - 1)?,
             // The time of the sun, before there were zones.
             "lmt" => self.zone(self.here.map_or(Zone::East(0), Zone::Named))?,
             "allballs" => {

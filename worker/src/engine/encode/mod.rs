@@ -44,7 +44,7 @@ impl Message {
 /// What the rows of a result become.
 pub(crate) struct Encoding {
     schema: ArrowSchema,
-    converter: Converter,
+    converter: Arc<Converter>,
     flat: Option<flat::FlatColumns>,
     message_limit: usize,
     blocks: Option<Arc<Blocks>>,
@@ -55,7 +55,7 @@ impl Encoding {
     /// as far as there are some.
     pub(crate) fn new(
         schema: ArrowSchema,
-        converter: Converter,
+        converter: Arc<Converter>,
         columns: &[(String, LogicalType)],
         message_limit: usize,
         blocks: Option<Arc<Blocks>>,

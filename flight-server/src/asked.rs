@@ -1,0 +1,77 @@
+//! What is asked: under this, what was answered is found again.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::Schema;
+use bytes::Bytes;
+use query::{Principal, Statement, TableSource};
+
+/// Parameters of more bytes than this are not asked again.
+const PARAMETERS: usize = 64 << 10;
+
+/// A text, the values of its parameters, who asks, and in which settings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Asked {
+    principal: Principal,
+    sql: Arc<str>,
+    settings: Arc<[(String, String)]>,
+    /// An Arrow stream; empty where there are none.
+    parameters: Bytes,
+}
+
+impl Asked {
+    /// What is asked with this statement; `None` if the values of its parameters are many.
+    pub(crate) fn of(principal: &Principal, statement: &Statement, parameters: Option<&RecordBatch>) -> Option<Self> {
+        let parameters = values(parameters)?;
+        let (principal, sql, settings) = (principal.clone(), statement.sql.clone(), statement.settings.clone());
+        Some(Self { principal, sql, settings, parameters })
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let settings: usize = self.settings.iter().map(|(name, value)| name.len() + value.len()).sum();
+        self.sql.len() + settings + self.parameters.len()
+    }
+}
+
+fn values(parameters: Option<&RecordBatch>) -> Option<Bytes> {
+    let Some(batch) = parameters else { return Some(Bytes::new()) };
+    if batch.get_array_memory_size() > PARAMETERS {
+        return None;
+    }
+    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).ok()?;
+    writer.write(batch).ok()?;
+    writer.into_inner().ok().map(Bytes::from)
+}
+
+/// Which files tables have: their names and versions, and not the files themselves, which may be many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Versions(Box<[(Arc<str>, u64)]>);
+
+impl Versions {
+    pub(crate) fn of(tables: &[TableSource]) -> Self {
+        Self(tables.iter().map(|table| (table.name.clone(), table.version)).collect())
+    }
+
+    /// Whether these tables have the same files.
+    pub(crate) fn are_of(&self, tables: &[TableSource]) -> bool {
+        self.0.len() == tables.len()
+            && self
+                .0
+                .iter()
+                .zip(tables)
+                .all(|((name, version), table)| *name == table.name && *version == table.version)
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.iter().map(|(name, _)| name.len() + 48).sum()
+    }
+}
+
+/// About how many bytes the columns of a result take.
+pub(crate) fn schema_bytes(schema: &Schema) -> usize {
+    schema.fields().iter().map(|field| field.size() + size_of_val(field)).sum()
+}

@@ -1,0 +1,123 @@
+//! Reads whose results may be kept.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use query::{Prepared, Principal, Result, Statement, TableSource};
+
+use super::{Begun, Road, Track};
+use crate::asked::Asked;
+use crate::cache::{Bypass, Keeping, ResultCache};
+use crate::options;
+use crate::session::{Session, Work};
+
+impl Road {
+    /// What is asked with a statement, if what an engine says of it may be known already: its session holds nothing that it
+    /// may be about, and it is in no transaction that reads one snapshot. To list the files of tables takes about as long as
+    /// to ask an engine, which is done only where the result may then come without one.
+    pub(super) fn asked_before(
+        &self,
+        session: &Session,
+        statement: &Statement,
+        parameters: Option<&RecordBatch>,
+    ) -> Option<Asked> {
+        let may = statement.tables.is_empty() || self.results.is_some() && options::wants_kept(session);
+        let alone = statement.reads.is_none() && !session.may_hold_state();
+        if may && alone { Asked::of(&session.principal, statement, parameters) } else { None }
+    }
+
+    /// What an engine said when this was asked before, if it is still right, and a worker would not refuse to say it again.
+    pub(super) async fn said_before(
+        &self,
+        principal: &Principal,
+        asked: &Asked,
+        statement: &Statement,
+    ) -> Option<Prepared> {
+        if !self.looks.has(asked) {
+            return None;
+        }
+        // Of that worker which would be asked.
+        self.fleet.workers().first()?.accepts(principal, statement).ok()?;
+        let tables = self.tables_of(statement).await?;
+        self.looks.get(asked, Statement { tables, ..statement.clone() })
+    }
+
+    /// Learns what an engine says, if it was about the files that there are.
+    pub(super) async fn note_said(&self, asked: Asked, prepared: &Prepared) {
+        if prepared.stays
+            && self.tables_of(&prepared.statement).await.is_some_and(|now| now == prepared.statement.tables)
+        {
+            self.looks.note(asked, prepared);
+        }
+    }
+
+    /// A read whose session holds nothing: its result as it was before, where that is there and still right, without
+    /// an engine; else by an engine, and kept where that can be.
+    pub(super) async fn replay_or_read(&self, session: &Session, work: &Work, track: &Track) -> Result<Begun> {
+        let Some(results) = &self.results else { return self.read(&session.principal, work, track).await };
+        match self.replayed(results, session, work, track).await {
+            Ok(Found::Result(begun)) => Ok(begun),
+            Ok(Found::Nothing(asked, work)) => {
+                let begun = self.read(&session.principal, &work, track).await?;
+                let keeping = Keeping {
+                    cache: results.clone(),
+                    catalog: self.catalog.clone(),
+                    tasks: self.tasks.clone(),
+                    asked,
+                    prepared: work.prepared,
+                };
+                Ok(keeping.of(begun))
+            }
+            Err(why) => {
+                results.bypassed(why);
+                self.read(&session.principal, work, track).await
+            }
+        }
+    }
+
+    /// What is kept for a read, or how it is to be run so that it may be.
+    async fn replayed(
+        &self,
+        results: &ResultCache,
+        session: &Session,
+        work: &Work,
+        track: &Track,
+    ) -> std::result::Result<Found, Bypass> {
+        if !options::wants_kept(session) {
+            return Err(Bypass::Off);
+        }
+        let asked = results.asked(&session.principal, &work.prepared, work.parameters.as_ref())?;
+        let tables = self.tables_of(&work.prepared.statement).await.ok_or(Bypass::Unlisted)?;
+        if let Some(begun) = results.replay(&asked, &work.prepared.schema, &tables) {
+            return Ok(Found::Result(begun));
+        }
+        if track.is_delivered() {
+            return Err(Bypass::Direct);
+        }
+        let mut work = work.clone();
+        if tables != work.prepared.statement.tables {
+            // It was looked at when they had other files.
+            let statement = Statement { tables, ..work.prepared.statement.clone() };
+            let now = self.look(session, work.transaction.as_deref(), &statement, work.parameters.as_ref()).await;
+            let same = now.ok().filter(|now| now.schema == work.prepared.schema && now.repeatable);
+            work.prepared = same.ok_or(Bypass::Changed)?;
+        }
+        Ok(Found::Nothing(asked, Box::new(work)))
+    }
+
+    /// The tables that it reads, with the files that they have now; `None` if that is not known.
+    async fn tables_of(&self, statement: &Statement) -> Option<Arc<[TableSource]>> {
+        match statement.tables.is_empty() {
+            true => Some(statement.tables.clone()),
+            false => Some(self.catalog.tables_now().await?.named_in(&statement.sql, &statement.tables)),
+        }
+    }
+}
+
+/// What there is for a read.
+enum Found {
+    /// Its result.
+    Result(Begun),
+    /// Nothing; what is asked, and how it is run.
+    Nothing(Asked, Box<Work>),
+}

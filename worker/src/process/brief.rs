@@ -1,0 +1,149 @@
+//! Statements whose results are small and soon there, answered in one message by the thread that runs them.
+//!
+//! The server has a line of its own for them, on which one is under way at a time. The thread that reads the line runs what
+//! it has read: nothing is handed from thread to thread. A statement that turns out to last is answered with that, and
+//! another thread reads the line from then on.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use prost::Message;
+use proto::engine::ExecuteRequest;
+use proto::{BRIEF_REQUEST, BriefAnswer};
+use query::{Error, Result, StatementId};
+
+use super::service::{Service, malformed};
+use crate::arena::engine::Blocks;
+use crate::engine::{Brief, STACK_BYTES, Seat, Started};
+
+/// Seats that are kept for the threads to come.
+const SEATS: usize = 2;
+
+/// The statements that have come by the line.
+#[derive(Default)]
+pub(super) struct Briefs {
+    /// Those that last, until they are fetched.
+    lasting: Mutex<HashMap<StatementId, Lasting>>,
+    seats: Mutex<Vec<Seat>>,
+}
+
+/// A result that is to be fetched, and where its messages may lie.
+pub(super) struct Lasting {
+    pub(super) started: Started,
+    pub(super) blocks: Option<Arc<Blocks>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Briefs {
+    /// Takes a statement that lasts; nobody else can.
+    pub(super) fn take(&self, id: StatementId) -> Option<Lasting> {
+        lock(&self.lasting).remove(&id)
+    }
+}
+
+/// Starts the thread that reads the line. It ends with the line, or when another takes its place.
+pub(super) fn start(line: Arc<UnixStream>, service: Arc<Service>) -> io::Result<()> {
+    std::thread::Builder::new()
+        .name("brief".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || serve(&line, &service))?;
+    Ok(())
+}
+
+fn serve(line: &Arc<UnixStream>, service: &Arc<Service>) {
+    let briefs = service.briefs();
+    let mut seat = lock(&briefs.seats).pop().unwrap_or_default();
+    while let Some(request) = next(line) {
+        if !answer(line, service, &mut seat, &request) {
+            break;
+        }
+    }
+    let mut seats = lock(&briefs.seats);
+    if seats.len() < SEATS {
+        seats.push(seat);
+    }
+}
+
+/// The next request; none at the end of the line, or where it is none.
+fn next(mut line: &UnixStream) -> Option<Bytes> {
+    let mut length = [0; 4];
+    line.read_exact(&mut length).ok()?;
+    let length = u32::from_be_bytes(length) as usize;
+    if length > BRIEF_REQUEST {
+        return None;
+    }
+    let mut request = vec![0; length];
+    line.read_exact(&mut request).ok()?;
+    Some(request.into())
+}
+
+/// Runs and answers a request; whether this thread is to read on.
+fn answer(line: &Arc<UnixStream>, service: &Arc<Service>, seat: &mut Seat, request: &Bytes) -> bool {
+    let answered = Arc::new(AtomicBool::new(false));
+    let _unanswered = Unanswered { line, service, answered: answered.clone() };
+    let answer = match run(line, service, seat, (request.clone(), answered.clone())) {
+        Ok(Brief::Whole(pieces, tally)) => {
+            BriefAnswer::of_pieces(pieces.iter().flatten(), tally.rows(), tally.changed())
+        }
+        Ok(Brief::Declined) => BriefAnswer::Declined,
+        Ok(Brief::Lasted) => return false,
+        Err(error) => BriefAnswer::Failed(error),
+    };
+    answered.store(true, Ordering::SeqCst);
+    say(line, &answer)
+}
+
+fn run(
+    line: &Arc<UnixStream>,
+    service: &Arc<Service>,
+    seat: &mut Seat,
+    (request, answered): (Bytes, Arc<AtomicBool>),
+) -> Result<Brief> {
+    let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
+    let (run, blocks) = service.run_of(request, None)?;
+    let (id, kept) = (run.id, blocks.clone());
+    let (next_line, next_service) = (line.clone(), service.clone());
+    let lasts = move |started: Started| {
+        lock(&next_service.briefs().lasting).insert(id, Lasting { started, blocks: kept });
+        answered.store(true, Ordering::SeqCst);
+        say(&next_line, &BriefAnswer::Lasts);
+        go_on(next_line, next_service);
+    };
+    service.engine()?.run_here(seat, run, blocks, Box::new(lasts))
+}
+
+/// Lets another thread read the line. Where none can be started, the line ends, and the server does without.
+fn go_on(line: Arc<UnixStream>, service: Arc<Service>) {
+    if start(line.clone(), service).is_err() {
+        let _ = line.shutdown(std::net::Shutdown::Both);
+    }
+}
+
+/// Whether there is somebody to tell.
+fn say(mut line: &UnixStream, answer: &BriefAnswer) -> bool {
+    line.write_all(&answer.to_bytes()).is_ok()
+}
+
+/// A request whose thread may end without a word.
+struct Unanswered<'a> {
+    line: &'a Arc<UnixStream>,
+    service: &'a Arc<Service>,
+    answered: Arc<AtomicBool>,
+}
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        if !self.answered.load(Ordering::SeqCst) {
+            let error = Error::new(query::ErrorKind::Bug, "the statement's thread ended without a word");
+            say(self.line, &BriefAnswer::Failed(error));
+            go_on(self.line.clone(), self.service.clone());
+        }
+    }
+}
