@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, Decimal128Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Decimal128Array, Int32Array, Int64Array, ListArray, NullArray, RecordBatch, StringArray};
 use arrow_flight::decode::FlightRecordBatchStream;
 use arrow_flight::encode::{DictionaryHandling, FlightDataEncoderBuilder};
 use arrow_flight::error::FlightError;
@@ -186,6 +186,8 @@ fn rows(schema: &SchemaRef) -> RecordBatch {
             DataType::Decimal128(..) => {
                 Arc::new(Decimal128Array::from(vec![Some(-5), None]).with_data_type(field.data_type().clone()))
             }
+            // What it has until it is looked at with values.
+            DataType::Null => Arc::new(NullArray::new(2)),
             _ => Arc::new(Int64Array::from(vec![Some(1), None])),
         }
     };
