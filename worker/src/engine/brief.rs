@@ -9,7 +9,7 @@ use super::lane::Connections;
 use super::outlet::{Lasts, Outlet};
 use super::running::CancelOnDrop;
 use super::statement::Scene;
-use super::{Ending, Engine, Run, Started, messages, settings, statement};
+use super::{Ending, Engine, Run, Started, messages, niceness, settings, statement};
 use crate::arena::engine::Blocks;
 
 /// What a thread keeps from statement to statement.
@@ -47,6 +47,8 @@ impl Engine {
             Some(connections) => connections,
             none => none.insert(Connections::open(&core.database, core.search_path)?),
         };
+        // The thread ends with a statement that lasts.
+        niceness::allow(true);
         let entry = core.running.enter(run.id);
         let (outlet, tally) = (Arc::new(Outlet::default()), Arc::new(Tally::default()));
         entry.task().feeds(outlet.clone());

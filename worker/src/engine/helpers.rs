@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::lane::STACK_BYTES;
+use super::niceness;
 use crate::ffi::Database;
 
 /// How long they look for work after a statement that lasted: as long as it did, and no longer than this.
@@ -137,6 +138,8 @@ impl Drop for Lasting {
 }
 
 fn help(shared: &Shared, database: &Database, number: usize) {
+    // They work for statements that last alone.
+    niceness::become_nicer();
     loop {
         let mut state = shared.state();
         state.parked += 1;

@@ -8,6 +8,7 @@ use query::{Error, ErrorKind, Result};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::from_engine;
+use super::niceness;
 use crate::ffi::{Connection, Database};
 
 /// Deep statements overflow the 2 MiB that Rust gives to threads by default.
@@ -32,7 +33,8 @@ impl Connections {
     }
 }
 
-/// A bounded pool of lanes. Idle lanes keep their connection for the next job.
+/// A bounded pool of lanes. Idle lanes keep their connection for the next job; a lane that has become
+/// [nicer](super::niceness) leaves it to another.
 pub(crate) struct Lanes {
     database: Arc<Database>,
     /// Where each connection looks names up, if not where the engine does by itself.
@@ -42,13 +44,25 @@ pub(crate) struct Lanes {
     /// It has been given to one session, which has one connection.
     own: AtomicBool,
     free: Arc<Semaphore>,
-    idle: Arc<Mutex<Vec<Lane>>>,
+    idle: Arc<Mutex<Vec<Idle>>>,
     /// How many lanes there are, at work or idle.
     started: Arc<AtomicUsize>,
 }
 
+/// What is there for the next job.
+enum Idle {
+    Lane(Lane),
+    /// The connections of a lane that has ended.
+    Connections(Box<Connections>),
+}
+
 struct Lane {
-    jobs: mpsc::SyncSender<Job>,
+    jobs: mpsc::SyncSender<Order>,
+}
+
+struct Order {
+    job: Job,
+    back: Return,
 }
 
 impl Lanes {
@@ -93,10 +107,12 @@ impl Lanes {
         let (lane, permit) = loop {
             let permit = self.free.clone().acquire_owned().await.map_err(|_| closed())?;
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            if let Some(lane) = idle {
-                break (lane, permit);
-            }
-            match self.start() {
+            let connections = match idle {
+                Some(Idle::Lane(lane)) => break (lane, permit),
+                Some(Idle::Connections(connections)) => Some(connections),
+                None => None,
+            };
+            match self.start(connections) {
                 Ok(lane) => break (lane, permit),
                 // The process's limits leave no room for another: the jobs share the lanes that there are.
                 // All of those are at work, so each has a permit, and this one is surplus.
@@ -107,27 +123,21 @@ impl Lanes {
                 Err(error) => return Err(error),
             }
         };
-        let (idle, started) = (self.idle.clone(), self.started.clone());
-        let back = Return { idle, started, lane: Some(Lane { jobs: lane.jobs.clone() }), _permit: permit };
-        lane.jobs
-            .try_send(Box::new(move |connections| {
-                job(connections);
-                drop(back);
-            }))
-            .map_err(|_| closed())
+        let (idle, started, own) = (self.idle.clone(), self.started.clone(), self.is_own());
+        let back = Return { idle, started, own, jobs: lane.jobs.clone(), _permit: permit };
+        lane.jobs.try_send(Order { job: Box::new(job), back }).map_err(|_| closed())
     }
 
-    fn start(&self) -> Result<Lane> {
-        let connections = Connections::open(&self.database, self.search_path)?;
-        let (jobs, queue) = mpsc::sync_channel::<Job>(1);
+    fn start(&self, connections: Option<Box<Connections>>) -> Result<Lane> {
+        let connections = match connections {
+            Some(connections) => connections,
+            None => Box::new(Connections::open(&self.database, self.search_path)?),
+        };
+        let (jobs, queue) = mpsc::sync_channel(1);
         std::thread::Builder::new()
             .name("statement".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn(move || {
-                while let Ok(job) = queue.recv() {
-                    job(&connections);
-                }
-            })
+            .spawn(move || serve(connections, &queue))
             .map_err(|error| {
                 Error::new(ErrorKind::Unavailable, "no thread could be started for the statement")
                     .with_detail(error.to_string())
@@ -151,22 +161,46 @@ pub(super) fn connect(database: &Arc<Database>, search_path: &[(&str, &str)]) ->
     set().map_err(|failure| from_engine(&failure, ""))
 }
 
+fn serve(mut connections: Box<Connections>, queue: &mpsc::Receiver<Order>) {
+    while let Ok(Order { job, back }) = queue.recv() {
+        // The one connection of a session ends with it, and its thread with that.
+        niceness::allow(!back.own);
+        job(&connections);
+        match back.give(connections) {
+            Some(same) => connections = same,
+            None => return,
+        }
+    }
+}
+
 /// Puts the lane back when its job is done. A job that panics takes its lane with it.
 struct Return {
-    idle: Arc<Mutex<Vec<Lane>>>,
+    idle: Arc<Mutex<Vec<Idle>>>,
     started: Arc<AtomicUsize>,
-    lane: Option<Lane>,
+    /// It is that of one session.
+    own: bool,
+    jobs: mpsc::SyncSender<Order>,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Return {
+    /// Gives the thread back, with the connections that it keeps; or, where it is to end, these alone.
+    fn give(self, connections: Box<Connections>) -> Option<Box<Connections>> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if niceness::is_nicer() {
+            idle.push(Idle::Connections(connections));
+            self.started.fetch_sub(1, Ordering::SeqCst);
+            return None;
+        }
+        idle.push(Idle::Lane(Lane { jobs: self.jobs.clone() }));
+        Some(connections)
+    }
 }
 
 impl Drop for Return {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.started.fetch_sub(1, Ordering::SeqCst);
-            return;
-        }
-        if let Some(lane) = self.lane.take() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         }
     }
 }

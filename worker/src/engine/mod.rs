@@ -15,6 +15,7 @@ mod keeping;
 mod lake;
 mod lane;
 mod missing;
+mod niceness;
 mod open;
 mod order;
 mod outlet;

@@ -8,6 +8,7 @@ use query::{Error, Result};
 use tokio::sync::Notify;
 
 use super::encode::{Message, Pieces};
+use super::niceness::Spent;
 use crate::ffi;
 
 /// Messages that may wait for the reader, and the bytes of so many that more may follow; with those in the making they
@@ -20,18 +21,25 @@ const UNTOLD: Duration = Duration::from_micros(100);
 /// Threads that found no room are woken when so few wait: each time costs more than a message.
 const MESSAGES_LEFT: usize = 2;
 
-/// A result that is not there after so long is not brief.
+/// A statement whose thread has worked for so long is not brief,
 const BRIEF: Duration = Duration::from_millis(2);
+/// and neither is one that is not over after so long, be it that it waits for a file or for a processor.
+const SOON: Duration = Duration::from_millis(10);
 
 /// Hands on a result that is kept together, when it turns out to be too large for that or not to be there soon.
 pub(super) struct Lasts {
-    begun: Instant,
+    spent: Spent,
     hand_on: Box<dyn FnOnce() + Send>,
 }
 
 impl Lasts {
+    /// Of a statement that the thread that calls is about to run.
     pub(super) fn new(hand_on: impl FnOnce() + Send + 'static) -> Self {
-        Self { begun: Instant::now(), hand_on: Box::new(hand_on) }
+        Self { spent: Spent::nothing(), hand_on: Box::new(hand_on) }
+    }
+
+    fn are_certain(&self) -> bool {
+        self.spent.worked_longer_than(BRIEF) || self.spent.passed() > SOON
     }
 }
 
@@ -195,12 +203,12 @@ impl Outlet {
         }
     }
 
-    /// Tells the reader of what it has not been told for a while. To be called again and again by whoever works on the
+    /// Tells the reader of what it has not been told for a while. To be called again and again by the thread that runs the
     /// statement.
     pub(super) fn tell(&self) {
         let mut queue = self.lock();
         if queue.lasts.is_some() {
-            self.hand_on(queue, |queue| queue.lasts.as_ref().is_some_and(|lasts| lasts.begun.elapsed() > BRIEF));
+            self.hand_on(queue, |queue| queue.lasts.as_ref().is_some_and(Lasts::are_certain));
             return;
         }
         if queue.untold.take_if(|since| since.elapsed() > UNTOLD).is_some() {

@@ -7,6 +7,7 @@ use query::{Error, ErrorKind, Result};
 
 use super::collect::{Collector, Local};
 use super::error::from_engine;
+use super::niceness::Spent;
 use super::outlet::{Outlet, Wake};
 use super::running::Task;
 use crate::ffi::{Failure, Outcome, Place, Prepared, Rows, Step};
@@ -30,11 +31,13 @@ impl Pump<'_> {
     pub(super) fn collect(&self, prepared: &Prepared<'_>) -> Result<()> {
         let mut collecting = prepared.collect(self.collector.clone()).map_err(|failure| self.stopped(&failure))?;
         let (mut turn, mut patience) = (self.outlet.turn(), PATIENCE.0);
+        let spent = Spent::nothing();
         // A cancelled statement is brought to its end as well: it fails at its next step.
         loop {
             let step = collecting.step().map_err(|failure| self.stopped(&failure))?;
             if step != Step::Finished {
                 self.outlet.tell();
+                spent.make_room();
             }
             match step {
                 Step::Worked => {}

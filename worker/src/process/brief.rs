@@ -15,6 +15,7 @@ use prost::Message;
 use proto::engine::ExecuteRequest;
 use proto::{BRIEF_REQUEST, BriefAnswer};
 use query::{Error, Result, StatementId};
+use tokio::runtime::Handle;
 
 use super::service::{Service, malformed};
 use crate::arena::engine::Blocks;
@@ -48,20 +49,29 @@ impl Briefs {
     }
 }
 
+/// The line, and what its threads need.
+struct Line {
+    stream: UnixStream,
+    service: Arc<Service>,
+    /// Starts them: one that is started by another begins as nice as that has become.
+    starter: Handle,
+}
+
 /// Starts the thread that reads the line. It ends with the line, or when another takes its place.
-pub(super) fn start(line: Arc<UnixStream>, service: Arc<Service>) -> io::Result<()> {
-    std::thread::Builder::new()
-        .name("brief".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || serve(&line, &service))?;
+pub(super) fn start(stream: UnixStream, service: Arc<Service>, starter: Handle) -> io::Result<()> {
+    start_reader(Arc::new(Line { stream, service, starter }))
+}
+
+fn start_reader(line: Arc<Line>) -> io::Result<()> {
+    std::thread::Builder::new().name("brief".to_owned()).stack_size(STACK_BYTES).spawn(move || serve(&line))?;
     Ok(())
 }
 
-fn serve(line: &Arc<UnixStream>, service: &Arc<Service>) {
-    let briefs = service.briefs();
+fn serve(line: &Arc<Line>) {
+    let briefs = line.service.briefs();
     let mut seat = lock(&briefs.seats).pop().unwrap_or_default();
-    while let Some(request) = next(line) {
-        if !answer(line, service, &mut seat, &request) {
+    while let Some(request) = line.next() {
+        if !answer(line, &mut seat, request) {
             break;
         }
     }
@@ -71,24 +81,43 @@ fn serve(line: &Arc<UnixStream>, service: &Arc<Service>) {
     }
 }
 
-/// The next request; none at the end of the line, or where it is none.
-fn next(mut line: &UnixStream) -> Option<Bytes> {
-    let mut length = [0; 4];
-    line.read_exact(&mut length).ok()?;
-    let length = u32::from_be_bytes(length) as usize;
-    if length > BRIEF_REQUEST {
-        return None;
+impl Line {
+    /// The next request; none at the end of the line, or where it is none.
+    fn next(&self) -> Option<Bytes> {
+        let mut stream = &self.stream;
+        let mut length = [0; 4];
+        stream.read_exact(&mut length).ok()?;
+        let length = u32::from_be_bytes(length) as usize;
+        if length > BRIEF_REQUEST {
+            return None;
+        }
+        let mut request = vec![0; length];
+        stream.read_exact(&mut request).ok()?;
+        Some(request.into())
     }
-    let mut request = vec![0; length];
-    line.read_exact(&mut request).ok()?;
-    Some(request.into())
+
+    /// Whether there is somebody to tell.
+    fn say(&self, answer: &BriefAnswer) -> bool {
+        (&self.stream).write_all(&answer.to_bytes()).is_ok()
+    }
+
+    /// Lets another thread read the line. Where none can be started, the line ends, and the server does without.
+    fn go_on(self: Arc<Self>) {
+        let starter = self.starter.clone();
+        // It ends at once, and with the process.
+        drop(starter.spawn(async move {
+            if start_reader(self.clone()).is_err() {
+                let _ = self.stream.shutdown(std::net::Shutdown::Both);
+            }
+        }));
+    }
 }
 
 /// Runs and answers a request; whether this thread is to read on.
-fn answer(line: &Arc<UnixStream>, service: &Arc<Service>, seat: &mut Seat, request: &Bytes) -> bool {
+fn answer(line: &Arc<Line>, seat: &mut Seat, request: Bytes) -> bool {
     let answered = Arc::new(AtomicBool::new(false));
-    let _unanswered = Unanswered { line, service, answered: answered.clone() };
-    let answer = match run(line, service, seat, (request.clone(), answered.clone())) {
+    let _unanswered = Unanswered { line, answered: answered.clone() };
+    let answer = match run(line, seat, request, answered.clone()) {
         Ok(Brief::Whole(pieces, tally)) => {
             BriefAnswer::of_pieces(pieces.iter().flatten(), tally.rows(), tally.changed())
         }
@@ -97,44 +126,26 @@ fn answer(line: &Arc<UnixStream>, service: &Arc<Service>, seat: &mut Seat, reque
         Err(error) => BriefAnswer::Failed(error),
     };
     answered.store(true, Ordering::SeqCst);
-    say(line, &answer)
+    line.say(&answer)
 }
 
-fn run(
-    line: &Arc<UnixStream>,
-    service: &Arc<Service>,
-    seat: &mut Seat,
-    (request, answered): (Bytes, Arc<AtomicBool>),
-) -> Result<Brief> {
+fn run(line: &Arc<Line>, seat: &mut Seat, request: Bytes, answered: Arc<AtomicBool>) -> Result<Brief> {
+    let service = &line.service;
     let request = ExecuteRequest::decode(request).map_err(|error| malformed(error.to_string()))?;
     let (run, blocks) = service.run_of(request, None)?;
-    let (id, kept) = (run.id, blocks.clone());
-    let (next_line, next_service) = (line.clone(), service.clone());
+    let (id, kept, line) = (run.id, blocks.clone(), line.clone());
     let lasts = move |started: Started| {
-        lock(&next_service.briefs().lasting).insert(id, Lasting { started, blocks: kept });
+        lock(&line.service.briefs().lasting).insert(id, Lasting { started, blocks: kept });
         answered.store(true, Ordering::SeqCst);
-        say(&next_line, &BriefAnswer::Lasts);
-        go_on(next_line, next_service);
+        line.say(&BriefAnswer::Lasts);
+        line.go_on();
     };
     service.engine()?.run_here(seat, run, blocks, Box::new(lasts))
 }
 
-/// Lets another thread read the line. Where none can be started, the line ends, and the server does without.
-fn go_on(line: Arc<UnixStream>, service: Arc<Service>) {
-    if start(line.clone(), service).is_err() {
-        let _ = line.shutdown(std::net::Shutdown::Both);
-    }
-}
-
-/// Whether there is somebody to tell.
-fn say(mut line: &UnixStream, answer: &BriefAnswer) -> bool {
-    line.write_all(&answer.to_bytes()).is_ok()
-}
-
 /// A request whose thread may end without a word.
 struct Unanswered<'a> {
-    line: &'a Arc<UnixStream>,
-    service: &'a Arc<Service>,
+    line: &'a Arc<Line>,
     answered: Arc<AtomicBool>,
 }
 
@@ -142,8 +153,8 @@ impl Drop for Unanswered<'_> {
     fn drop(&mut self) {
         if !self.answered.load(Ordering::SeqCst) {
             let error = Error::new(query::ErrorKind::Bug, "the statement's thread ended without a word");
-            say(self.line, &BriefAnswer::Failed(error));
-            go_on(self.line.clone(), self.service.clone());
+            self.line.say(&BriefAnswer::Failed(error));
+            self.line.clone().go_on();
         }
     }
 }

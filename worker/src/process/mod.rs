@@ -74,7 +74,7 @@ fn serve() -> Result<()> {
     let visited = door.clone().map(|door| visits.spawn(door.serve()));
     let service = Arc::new(Service::new(memory.map(Arena::new), door));
     // Without it, all statements go one way.
-    let _ = brief::start(Arc::new(brief), service.clone());
+    let _ = brief::start(brief, service.clone(), calls.handle().clone());
     calls.block_on(async {
         let line = Line::new(stream).map_err(|error| {
             Error::new(ErrorKind::Unavailable, "the engine has no connection").with_detail(error.to_string())
