@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn time_that_a_thread_waits_is_not_its_work() {
         let spent = Spent::nothing();
-        let (ours, theirs) = std::sync::mpsc::channel::<()>();
+        let (ours, theirs) = std::sync::mpsc::sync_channel::<()>(1);
         let _ = theirs.recv_timeout(Duration::from_millis(20));
         assert!(spent.passed() >= Duration::from_millis(20) && !spent.worked_longer_than(Duration::from_millis(20)));
         drop(ours);
