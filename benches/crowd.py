@@ -31,8 +31,9 @@ while True:
 class Crowd:
     """Clients of a server's PostgreSQL door."""
 
-    def __init__(self, address, seconds, folder):
+    def __init__(self, address, seconds, folder, database=DATABASE):
         self.address = address
+        self.database = database
         self.seconds = seconds
         self.folder = folder
         self.script = Path(folder) / "small.sql"
@@ -44,7 +45,7 @@ class Crowd:
         command = [
             programs() / "bin" / "pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}",
             f"--jobs={min(clients, 2)}", f"--time={self.seconds}", *more, f"--host={host}", f"--port={port}",
-            f"--username={USER}", f"--file={self.script}", DATABASE,
+            f"--username={USER}", f"--file={self.script}", self.database,
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder)
         assert done.returncode == 0 and "number of failed transactions: 0 " in done.stdout, done.stdout + done.stderr

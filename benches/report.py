@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pg_wire
+import workload_report
 from contenders import BASE, CONTENDERS, ENGINE_STREAM, LOOPBACK, MEMCPY, SERVICE
 from peers.postgresql import programs
 from psycopg import pq
@@ -442,6 +443,10 @@ def terminal(run):
     """All tables for people at a terminal."""
     text = aligned(HEADER, table(run)) + [anchors(run), ""] + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
     text += aligned(CROWDS, crowd_rows(run)) + [crowd_words(run), ""]
+    works = run["workloads"]
+    text += aligned(workload_report.EXPORTS, workload_report.export_rows(works))
+    text += aligned(workload_report.ANSWERS, workload_report.answer_rows(works))
+    text += aligned(workload_report.WRITES, workload_report.write_rows(works))
     reached = [*goals(run), *wire_goals(run), *crowd_goals(run)]
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in reached]
     return "\n".join([*text, "", disturbance(run)])
@@ -593,6 +598,7 @@ def page(run):
         "|---|---:|---|",
         *goal_rows(crowd_goals(run)),
         "",
+        *workload_report.lines(run["workloads"], bullet, markdown_row),
         "## What was measured",
         "",
         *map(bullet, method(run)),

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import report
 import pg_wire
+import workload_data
 from contenders import ANCHORS, CONTENDERS
 from costs import busy_seconds
 from peers.others import quack, roapi, sail
@@ -36,11 +37,14 @@ CLIENT = HERE / "client.py"
 PG_CLIENT = HERE / "pg_client.py"
 ANCHOR = HERE / "anchor.py"
 CROWD = HERE / "crowd.py"
+WORKLOADS = HERE / "workloads.py"
 NAIVE = HERE / "peers" / "naive_flight_server.py"
 PAGE = ROOT / "docs" / "performance.md"
 
 # A visit takes a few seconds; one that takes so long hangs.
 VISIT_LIMIT = 180
+# So do the workloads all together.
+WORKLOADS_LIMIT = 900
 # Room for a whole export, four times: a result takes a quarter at most.
 KEPT = "5GiB"
 # How many clients ask at once, and how many export beside a small statement.
@@ -59,6 +63,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=3, help="seconds of pgbench on each visit [3]")
     parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
+    parser.add_argument("--workloads", action="store_true", help="with --only: the other workloads as well")
     parser.add_argument("--again", type=Path, metavar="JSON", help="measure nothing, write the page of an earlier run")
     return parser.parse_args()
 
@@ -189,10 +194,10 @@ def wire_visit(contender, running, earlier, options):
     return made_by(PG_CLIENT, contender.key, order)
 
 
-def made_by(program, key, order):
+def made_by(program, key, order, limit=VISIT_LIMIT):
     """What a program tells of its visit."""
     command = [sys.executable, program, order if isinstance(order, str) else json.dumps(order)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=VISIT_LIMIT, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=limit, check=False)
     if done.returncode != 0:
         sys.exit(f"bench: {key} failed (exit code {done.returncode}), see above; nothing was written")
     return json.loads(done.stdout)
@@ -239,6 +244,29 @@ def crowded(folder, options):
             "seconds": options.seconds,
         }
         return [made_by(CROWD, "crowd", order) for _ in range(report.FEWEST)]
+
+
+def worked(folder, threads, options):
+    """The workloads beside the export of one table."""
+    tables = workload_data.made(ROOT / ".deps" / "testdata" / "workloads-1")
+    with (
+        tempfile.TemporaryDirectory(prefix="tavana-bench-") as lake,
+        Server(data=[folder, tables], workers=1, memory="4GB") as server,
+        Server(data=folder, tables=lake, workers=1, memory="4GB") as writable,
+        PostgreSQL() as peer,
+        quack(folder / "lineitem.parquet", threads) as (_, quack_address),
+    ):
+        order = {
+            "folders": [str(folder), str(tables)],
+            "threads": threads,
+            "flight": server.flight,
+            "lake": writable.flight,
+            "writable": {"tavana": [writable.ready["pg"], pg_wire.DATABASE], "postgresql": [peer.address, DATABASE]},
+            "quack": quack_address,
+            "seconds": options.seconds,
+            "rounds": report.FEWEST,
+        }
+        return made_by(WORKLOADS, "workloads", order, limit=WORKLOADS_LIMIT)
 
 
 def check_same(visits):
@@ -311,6 +339,7 @@ def main():
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
     all_asked = len(contenders) + len(wire_contenders) == len(CONTENDERS) + len(pg_wire.CONTENDERS)
     crowds = crowded(folder, options) if all_asked else []
+    works = worked(folder, threads, options) if all_asked or options.workloads else None
     run = {
         "day": datetime.date.today().isoformat(),
         "scale": options.scale,
@@ -326,6 +355,7 @@ def main():
         "again": again,
         "visits": visits,
         "crowds": crowds,
+        "workloads": works,
     }
     raw = HERE / "results" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"
     raw.parent.mkdir(exist_ok=True)
