@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import random
 import re
 import signal
 import subprocess
+import threading
 import urllib.request
 
 import deltalake
@@ -18,6 +20,7 @@ from flightsql import field, info
 from processes import until
 from server import TAVANA, children, environment
 from test_flight_sql import act, options, rows, set_options
+from test_lake_in_postgres import VARIABLE, made_in, postgres
 
 COUNT = "SELECT count(*) AS n, sum(a) AS s FROM t"
 
@@ -366,14 +369,202 @@ def test_each_principal_has_its_own(make_server, connect, folder):
     assert counts(server)["hits_total"] == 2 and counts(server)["misses_total"] == 2
 
 
-def test_the_writable_lake_goes_by(make_server, connect, tmp_path):
-    server = make_server(tables=tmp_path / "lake", result_cache="64MiB")
-    with connect(server).cursor() as cursor:
-        cursor.execute("CREATE TABLE l AS SELECT 1 AS a")
-        assert asked(cursor, "SELECT sum(a) FROM l") == [(1,)]
-        cursor.execute("INSERT INTO l VALUES (2)")
-        assert asked(cursor, "SELECT sum(a) FROM l") == [(3,)]
-        assert bypasses(server)["lake"] >= 2
+@pytest.fixture
+def lake_keeper(make_server, folder, tmp_path_factory):
+    return make_server(data=folder, tables=tmp_path_factory.mktemp("lake"), result_cache="64MiB")
+
+
+def test_results_of_the_lake_are_kept_as_long_as_it_is_at_the_same_snapshot(lake_keeper, connect):
+    sql = "SELECT count(*) AS n, sum(a) AS s FROM l"
+    with connect(lake_keeper).cursor() as cursor, connect(lake_keeper).cursor() as writer:
+        writer.execute("CREATE TABLE l AS SELECT range AS a FROM range(10)")
+        expected = [(10, 45)]
+        for number, (change, after) in enumerate(
+            [
+                (None, expected),
+                ("INSERT INTO l VALUES (100)", [(11, 145)]),
+                ("UPDATE l SET a = 0 WHERE a = 100", [(11, 45)]),
+                ("DELETE FROM l WHERE a < 5", [(5, 35)]),
+                ("INSERT INTO l SELECT * FROM l", [(10, 70)]),
+            ]
+        ):
+            if change:
+                writer.execute(change)
+            assert asked(cursor, sql) == after, change
+            wait_until_kept(lake_keeper, 1)
+            until(lambda wanted=number + 1: counts(lake_keeper)["misses_total"] == wanted, 10, "it is kept")
+            with without_engines(lake_keeper):
+                assert asked(cursor, sql) == after, change
+                assert asked(cursor, sql) == after, change
+        assert counts(lake_keeper)["hits_total"] == 10
+        # The same text means something else, or nothing.
+        writer.execute("ALTER TABLE l ADD COLUMN b INTEGER")
+        writer.execute("CREATE OR REPLACE TABLE l AS SELECT 'x' AS a")
+        with pytest.raises(Exception, match="sum"):
+            asked(cursor, sql)
+        writer.execute("DROP TABLE l")
+        with pytest.raises(Exception, match="42P01"):
+            asked(cursor, sql)
+
+
+def test_results_of_the_lake_come_through_postgresql_too(lake_keeper):
+    host, port = lake_keeper.pg.split(":")
+    with psycopg.connect(host=host, port=port, user="x", dbname="x", autocommit=True) as connection:
+        connection.execute("CREATE TABLE l (a INTEGER, b VARCHAR)")
+        connection.execute("INSERT INTO l VALUES (1, 'one'), (2, 'two')")
+        sql = "SELECT b FROM l WHERE a = %s"
+        assert connection.execute(sql, (2,)).fetchall() == [("two",)]
+        wait_until_kept(lake_keeper, 1)
+        assert connection.execute(sql, (2,)).fetchall() == [("two",)]
+        assert connection.execute(sql, (1,)).fetchall() == [("one",)]
+        wait_until_kept(lake_keeper, 2)
+        assert counts(lake_keeper)["hits_total"] == 1
+        connection.execute("UPDATE l SET b = 'zwei' WHERE a = 2")
+        assert connection.execute(sql, (2,)).fetchall() == [("zwei",)]
+        with connection.transaction():
+            connection.execute("DELETE FROM l WHERE a = 2")
+            assert connection.execute(sql, (2,)).fetchall() == []
+        assert connection.execute(sql, (2,)).fetchall() == []
+
+
+def test_where_names_are_looked_up_is_part_of_what_is_asked(lake_keeper, connect):
+    host, port = lake_keeper.pg.split(":")
+    sql = "SELECT a FROM l"
+    with connect(lake_keeper).cursor() as cursor:
+        for schema, value in [("main", 1), ("one", 2), ("two", 3)]:
+            if schema != "main":
+                cursor.execute(f"CREATE SCHEMA lake.{schema}")
+            cursor.execute(f"CREATE TABLE lake.{schema}.l AS SELECT {value} AS a")
+        assert asked(cursor, sql) == [(1,)]
+        for schema, value in [("one", 2), ("two", 3), ("main", 1)]:
+            assert asked(cursor, f"SELECT a FROM lake.{schema}.l") == [(value,)]
+    with psycopg.connect(host=host, port=port, user="x", dbname="x", autocommit=True) as connection:
+        for schema, value in [("one", 2), ("two", 3), ("public", 1), ("two, one", 3)] * 2:
+            connection.execute(f"SET search_path = {schema}")
+            assert connection.execute(sql).fetchall() == [(value,)], schema
+
+
+def test_tables_of_the_lake_beside_those_of_files(lake_keeper, connect, folder):
+    sql = "SELECT count(*), max(l.a) FROM t JOIN l USING (a)"
+    with connect(lake_keeper).cursor() as cursor:
+        cursor.execute("CREATE TABLE l AS SELECT range AS a FROM range(7)")
+        assert asked(cursor, sql) == [(7, 6)]
+        wait_until_kept(lake_keeper, 1)
+        with without_engines(lake_keeper):
+            assert asked(cursor, sql) == [(7, 6)]
+        write(folder / "t.parquet", "SELECT range AS a FROM range(3)")
+        assert asked(cursor, sql) == [(3, 2)]
+        cursor.execute("DELETE FROM l WHERE a = 2")
+        assert asked(cursor, sql) == [(2, 1)]
+        # Of files alone.
+        assert asked(cursor, COUNT) == [(3, 3)]
+        until(lambda: counts(lake_keeper)["entries"] == 2, 10, "both are kept")
+        with without_engines(lake_keeper):
+            assert asked(cursor, COUNT) == [(3, 3)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM l WHERE a > random()",
+        "SELECT localtimestamp, count(*) FROM l",
+        "SELECT count(*) FROM l AT (VERSION => 1)",
+        "SELECT count(*) FROM l AT (TIMESTAMP => now())",
+        "SELECT count(*) FROM l TABLESAMPLE 50%",
+        "SELECT * FROM v",
+        "SELECT * FROM clock",
+        "SELECT count(*) FROM outside",
+        "SELECT count(*) FROM lake.snapshots()",
+        "SELECT count(*) FROM information_schema.tables",
+        "SELECT count(*) FROM duckdb_tables()",
+        "SHOW TABLES",
+        "SELECT (SELECT count(*) FROM v) + a FROM l",
+        "WITH x AS (SELECT * FROM clock) SELECT count(*) FROM x JOIN l ON true",
+    ],
+)
+def test_what_varies_in_a_lake_is_not_kept(lake_keeper, connect, folder, sql):
+    with connect(lake_keeper).cursor() as cursor:
+        cursor.execute("CREATE TABLE l AS SELECT range AS a FROM range(7)")
+        cursor.execute("CREATE VIEW v AS SELECT max(a) AS m FROM l")
+        cursor.execute("CREATE VIEW clock AS SELECT localtimestamp AS at, current_date AS day")
+        cursor.execute(f"CREATE VIEW outside AS SELECT * FROM read_parquet('{folder}/t.parquet')")
+        for _ in range(3):
+            asked(cursor, sql)
+    told = counts(lake_keeper)
+    assert told["entries"] == told["hits_total"] == told["misses_total"] == 0, sql
+
+
+def test_what_is_kept_of_a_lake_is_what_duckdb_says_after_every_change(lake_keeper, connect):
+    chance = random.Random(11)
+    model = duckdb.connect()
+    queries = [
+        "SELECT count(*), sum(a), min(b) FROM l",
+        "SELECT b, count(*) AS n FROM l GROUP BY b ORDER BY b",
+        "SELECT l.a, m.c FROM l JOIN m ON l.a = m.c ORDER BY ALL",
+        "SELECT count(*) FROM l WHERE a IN (SELECT c FROM m)",
+    ]
+    with connect(lake_keeper).cursor() as writer, connect(lake_keeper).cursor() as reader:
+        for sql in ("CREATE TABLE l (a INTEGER, b VARCHAR)", "CREATE TABLE m (c INTEGER)"):
+            writer.execute(sql)
+            model.execute(sql)
+        for _ in range(40):
+            number = chance.randrange(20)
+            change = chance.choice(
+                [
+                    f"INSERT INTO l SELECT {number} + range, 'b' || (range % 3) FROM range({chance.randrange(1, 6)})",
+                    f"INSERT INTO m VALUES ({number}), ({number + 1})",
+                    f"DELETE FROM l WHERE a % 7 = {number % 7}",
+                    f"UPDATE l SET b = 'u{number}' WHERE a < {number}",
+                    f"DELETE FROM m WHERE c > {number}",
+                    None,
+                ]
+            )
+            if change:
+                writer.execute(change)
+                model.execute(change)
+            for sql in chance.sample(queries, 3):
+                assert asked(reader, sql) == model.sql(sql).fetchall(), (change, sql)
+        assert counts(lake_keeper)["hits_total"] > 5
+
+
+def test_what_was_committed_before_is_never_missed(lake_keeper, connect):
+    committed, over = [0], threading.Event()
+    with connect(lake_keeper).cursor() as writer, connect(lake_keeper).cursor() as reader:
+        writer.execute("CREATE TABLE l (a INTEGER)")
+
+        def write_on():
+            try:
+                for number in range(25):
+                    writer.execute(f"INSERT INTO l VALUES ({number})")
+                    committed[0] += 1
+            finally:
+                over.set()
+
+        writing = threading.Thread(target=write_on)
+        writing.start()
+        reads = 0
+        while not over.is_set():
+            before = committed[0]
+            ((seen,),) = asked(reader, "SELECT count(*) FROM l")
+            assert before <= seen <= 25
+            reads += 1
+        writing.join()
+        assert committed[0] == 25 and reads > 0
+        assert asked(reader, "SELECT count(*) FROM l") == [(25,)]
+
+
+def test_writes_of_another_service_are_seen(make_server, connect, postgres, tmp_path):
+    metadata = {VARIABLE: made_in(postgres, "kept_results")}
+    one, other = (make_server(tables=tmp_path / "lake", env=metadata, result_cache="64MiB") for _ in range(2))
+    with connect(one).cursor() as writer, connect(other).cursor() as reader:
+        writer.execute("CREATE TABLE l AS SELECT 1 AS a")
+        for wanted in (1, 3, 6):
+            assert asked(reader, "SELECT sum(a) FROM l") == [(wanted,)]
+            wait_until_kept(other, 1)
+            with without_engines(other):
+                assert asked(reader, "SELECT sum(a) FROM l") == [(wanted,)]
+            writer.execute(f"INSERT INTO l VALUES ({wanted // 3 + 2})")
+        assert counts(other)["hits_total"] == 3
 
 
 def test_a_large_result_goes_out_whole_and_is_not_kept(make_server, connect, folder):

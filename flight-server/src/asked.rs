@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::Schema;
 use bytes::Bytes;
-use query::{Principal, Statement, TableSource};
+use query::{LakeSnapshot, Principal, Statement, TableSource};
 
 /// Parameters of more bytes than this are not asked again.
 const PARAMETERS: usize = 64 << 10;
@@ -46,20 +46,31 @@ fn values(parameters: Option<&RecordBatch>) -> Option<Bytes> {
     writer.into_inner().ok().map(Bytes::from)
 }
 
-/// Which files tables have: their names and versions, and not the files themselves, which may be many.
+/// Which files tables have: their names and versions, and not the files themselves, which may be many; and the lake's
+/// snapshot, where that matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Versions(Box<[(Arc<str>, u64)]>);
+pub(crate) struct Versions {
+    tables: Box<[(Arc<str>, u64)]>,
+    lake: Option<LakeSnapshot>,
+}
 
 impl Versions {
-    pub(crate) fn of(tables: &[TableSource]) -> Self {
-        Self(tables.iter().map(|table| (table.name.clone(), table.version)).collect())
+    pub(crate) fn of(tables: &[TableSource], lake: Option<&LakeSnapshot>) -> Self {
+        let tables = tables.iter().map(|table| (table.name.clone(), table.version)).collect();
+        Self { tables, lake: lake.cloned() }
     }
 
-    /// Whether these tables have the same files.
-    pub(crate) fn are_of(&self, tables: &[TableSource]) -> bool {
-        self.0.len() == tables.len()
+    /// Whether the lake's snapshot matters.
+    pub(crate) fn are_of_lake(&self) -> bool {
+        self.lake.is_some()
+    }
+
+    /// Whether these tables have the same files, and the lake is at the same snapshot.
+    pub(crate) fn are_of(&self, tables: &[TableSource], lake: Option<&LakeSnapshot>) -> bool {
+        self.lake.as_ref() == lake
+            && self.tables.len() == tables.len()
             && self
-                .0
+                .tables
                 .iter()
                 .zip(tables)
                 .all(|((name, version), table)| *name == table.name && *version == table.version)
@@ -67,7 +78,7 @@ impl Versions {
 
     /// About how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        self.0.iter().map(|(name, _)| name.len() + 48).sum()
+        self.tables.iter().map(|(name, _)| name.len() + 48).sum()
     }
 }
 

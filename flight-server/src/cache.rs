@@ -1,7 +1,8 @@
 //! Results that are kept, for those who ask the same again.
 //!
 //! What is kept is a result as it went out, under all that it depends on: who asked, the text, the settings of the session,
-//! the values of the parameters, and the files of the tables as the catalog saw them. Only results of which an engine says
+//! the values of the parameters, the files of the tables as the catalog saw them, and the snapshot of the lake where there
+//! is one. Only results of which an engine says
 //! that they are [repeatable](query::Prepared::repeatable) are kept: all that they read has a version here.
 
 mod keeping;
@@ -15,7 +16,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use bytes::Bytes;
 use moka::sync::Cache;
-use query::{Effect, Prepared, Principal, TableSource, Tally};
+use query::{Effect, LakeSnapshot, Prepared, Principal, TableSource, Tally};
 
 pub(crate) use keeping::Keeping;
 pub(crate) use metrics::{Bypass, CacheMetrics};
@@ -91,26 +92,34 @@ impl ResultCache {
         Self { results, beside: Arc::new(Room::new(beside)), metrics }
     }
 
-    /// What a read asks, if its result may be kept; else why not.
+    /// What a read asks, if its result may be kept, by itself or as it is in a snapshot of the lake; else why not.
     pub(crate) fn asked(
         &self,
         principal: &Principal,
         prepared: &Prepared,
         parameters: Option<&RecordBatch>,
+        lake: Option<&LakeSnapshot>,
     ) -> Result<Asked, Bypass> {
-        if prepared.reads_lake {
+        let alone = prepared.repeatable && prepared.stays && !prepared.reads_lake;
+        if lake.is_none() && prepared.reads_lake {
             return Err(Bypass::Lake);
         }
-        if !prepared.repeatable || prepared.class.effect != Effect::Reads {
+        if !(alone || lake.is_some()) || prepared.class.effect != Effect::Reads {
             return Err(Bypass::Unversioned);
         }
         Asked::of(principal, &prepared.statement, parameters).ok_or(Bypass::Parameters)
     }
 
-    /// The result of what is asked, if it is there and was read from these tables; one that was read from others is forgotten.
-    pub(crate) fn replay(&self, asked: &Asked, schema: &SchemaRef, tables: &[TableSource]) -> Option<Begun> {
+    /// The result of what is asked, if it is there and was read from these tables, in this snapshot; one that was read from
+    /// others is forgotten.
+    pub(crate) fn replay(
+        &self,
+        asked: &Asked,
+        schema: &SchemaRef,
+        (tables, lake): (&[TableSource], Option<&LakeSnapshot>),
+    ) -> Option<Begun> {
         let kept = self.results.get(asked)?;
-        if !kept.versions.are_of(tables) || kept.schema != *schema {
+        if !kept.versions.are_of(tables, lake) || kept.schema != *schema {
             self.results.invalidate(asked);
             return None;
         }
@@ -123,8 +132,13 @@ impl ResultCache {
     }
 
     /// Keeps a result; what is over is given up.
-    fn keep(&self, asked: Asked, prepared: &Prepared, (frames, rows): (Vec<Bytes>, u64)) {
-        let versions = Versions::of(&prepared.statement.tables);
+    fn keep(
+        &self,
+        asked: Asked,
+        (prepared, lake): (&Prepared, Option<&LakeSnapshot>),
+        (frames, rows): (Vec<Bytes>, u64),
+    ) {
+        let versions = Versions::of(&prepared.statement.tables, lake);
         let own = asked.bytes() + versions.bytes() + crate::asked::schema_bytes(&prepared.schema) + OVERHEAD;
         let bytes = own + frames.iter().map(Bytes::len).sum::<usize>();
         let kept = Arc::new(Kept {

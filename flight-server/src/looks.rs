@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use moka::sync::Cache;
-use query::{Prepared, Statement, TableSource};
+use query::{LakeSnapshot, Prepared, Statement, TableSource};
 
 use crate::asked::{Asked, Versions, schema_bytes};
 
@@ -37,23 +37,23 @@ impl Default for Looks {
 }
 
 impl Looks {
-    /// What was said of a statement, if that was with the same files of its tables.
-    pub(crate) fn get(&self, asked: &Asked, statement: Statement) -> Option<Prepared> {
-        let look = self.0.get(asked).filter(|look| look.versions.are_of(&statement.tables))?;
+    /// What was said of a statement, if that was with the same files of its tables, and of the same snapshot.
+    pub(crate) fn get(&self, asked: &Asked, statement: Statement, lake: Option<&LakeSnapshot>) -> Option<Prepared> {
+        let look = self.0.get(asked).filter(|look| look.versions.are_of(&statement.tables, lake))?;
         Some(Prepared { statement, ..look.prepared.clone() })
     }
 
-    /// Whether something is known of it, with whatever files.
-    pub(crate) fn has(&self, asked: &Asked) -> bool {
-        self.0.contains_key(asked)
+    /// Whether something is known of it, with whatever files; true if that is of a snapshot of the lake.
+    pub(crate) fn has(&self, asked: &Asked) -> Option<bool> {
+        self.0.get(asked).map(|look| look.versions.are_of_lake())
     }
 
-    /// Keeps what was said, if it stays.
-    pub(crate) fn note(&self, asked: Asked, prepared: &Prepared) {
-        if prepared.stays {
+    /// Keeps what was said, if it stays, or was said of a snapshot of the lake.
+    pub(crate) fn note(&self, asked: Asked, prepared: &Prepared, lake: Option<&LakeSnapshot>) {
+        if prepared.stays || lake.is_some() {
             let none: Arc<[TableSource]> = [].into();
-            let statement = Statement { tables: none, ..prepared.statement.clone() };
-            let versions = Versions::of(&prepared.statement.tables);
+            let statement = Statement { tables: none, reads: None, ..prepared.statement.clone() };
+            let versions = Versions::of(&prepared.statement.tables, lake);
             self.0.insert(asked, Arc::new(Look { versions, prepared: Prepared { statement, ..prepared.clone() } }));
         }
     }

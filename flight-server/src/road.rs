@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow_array::RecordBatch;
 use catalog::Catalog;
 use query::{
-    Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, Prepared, Principal, Result, Statement, Tally,
+    Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, LakeSnapshots, Prepared, Principal, Result, Statement, Tally,
     WorkerId,
 };
 use scheduler::{Load, Scheduler};
@@ -55,6 +55,8 @@ pub(crate) struct Road {
     pub(crate) looks: Looks,
     /// Results that are kept, if any are.
     pub(crate) results: Option<ResultCache>,
+    /// Which snapshot the lake is at, where results of it are kept.
+    pub(crate) snapshots: Option<Arc<dyn LakeSnapshots>>,
 }
 
 /// A result that has begun, and what must live as long as it.

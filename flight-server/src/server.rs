@@ -11,7 +11,7 @@ use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
 use identity::Authenticator;
-use query::{Arrival, Fleet, Principal, Result};
+use query::{Arrival, Fleet, LakeSnapshots, Principal, Result};
 use scheduler::Scheduler;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -54,6 +54,8 @@ pub struct Parts {
     pub authenticator: Option<Authenticator>,
     /// The files of TLS; `None`: connections are in the clear.
     pub tls: Option<TlsFiles>,
+    /// Which snapshot the writable lake is at, where results of it are to be kept.
+    pub snapshots: Option<Arc<dyn LakeSnapshots>>,
     /// The clients that come to engines' own doors, where engines have such.
     pub arrivals: Option<mpsc::Receiver<Arrival>>,
 }
@@ -114,6 +116,7 @@ impl Server {
                 looks: Looks::default(),
                 results: (options.result_cache > 0)
                     .then(|| ResultCache::new(options.result_cache, parts.metrics.cache.clone())),
+                snapshots: parts.snapshots,
                 metrics: parts.metrics,
                 has_lake: options.lake.is_some(),
                 writers: match options.lake {

@@ -147,6 +147,7 @@ pub(crate) async fn new_server() -> (Server, Engine) {
         authenticator: None,
         tls: None,
         arrivals: None,
+        snapshots: None,
     };
     let options = Options {
         sql_limit: REQUEST_LIMIT / 4,

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use async_trait::async_trait;
+
 use crate::Place;
 
 /// The name of the catalog that the writable lake is attached as.
@@ -40,6 +42,24 @@ pub struct LakeReads {
     pub snapshot: Option<i64>,
     /// The tables that it was read of.
     pub tables: Vec<LakeTable>,
+}
+
+/// A snapshot of a lake: what it holds does not change any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LakeSnapshot {
+    /// Its number; later ones have larger numbers.
+    pub number: i64,
+    /// When it was made, in the words of the metadata: tells it from one of the same number in other metadata.
+    pub made: String,
+}
+
+/// Tells which snapshot a lake is at.
+#[async_trait]
+pub trait LakeSnapshots: Send + Sync {
+    /// The newest one; `None` if that cannot be told.
+    ///
+    /// Cancel-safe.
+    async fn newest(&self) -> Option<LakeSnapshot>;
 }
 
 impl fmt::Debug for LakeMetadata {

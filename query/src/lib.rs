@@ -20,7 +20,7 @@ pub use asked::Asked;
 pub use error::{Error, ErrorKind, Result};
 pub use fingerprint::Fingerprint;
 pub use key::{KeyRecord, KeyStore, Standing, Which};
-pub use lake::{LAKE_CATALOG, Lake, LakeMetadata, LakeReads, LakeTable};
+pub use lake::{LAKE_CATALOG, Lake, LakeMetadata, LakeReads, LakeSnapshot, LakeSnapshots, LakeTable};
 pub use place::{Credentials, Place, S3Options, Scheme};
 pub use seam::{
     Arrival, Delivery, Fleet, Frames, INPUT_NAME, InputStream, Progress, ResultStream, Session, Tally, Visitor, Worker,

@@ -4,12 +4,15 @@
 //! - [`Folder`] is that folder.
 //! - [`Database`] is the one or the other database, with its schema brought up to date.
 //! - [`Keys`] keeps the records of API keys in it.
+//! - [`Snapshots`] reads in a lake's own database which snapshot it is at.
 
 mod database;
 mod folder;
 mod keys;
 mod schema;
+mod snapshots;
 
 pub use database::Database;
 pub use folder::{Folder, read_secret};
 pub use keys::Keys;
+pub use snapshots::Snapshots;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use catalog::{Catalog, Source};
 use flight_server::{LakeWriters, Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
-use query::{Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, Place, Result, Scheme, Share, Worker, WorkerId};
+use query::{Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, LakeSnapshots, Place, Result, Scheme, Share, Worker, WorkerId};
 use scheduler::{Policy, Scheduler};
 use state::Folder;
 use tokio::net::TcpListener;
@@ -125,6 +125,7 @@ async fn serve_doors(
         authenticator,
         tls: door.files,
         arrivals,
+        snapshots: snapshots(settings),
     };
     let server = Server::new(parts, options(settings)).map_err(one)?;
 
@@ -226,6 +227,18 @@ fn options(settings: &Settings) -> Options {
             LakeMetadata::Postgres(_) => LakeWriters::All,
         }),
         result_cache: settings.result_cache,
+    }
+}
+
+/// Which snapshot the lake is at, if results of it are to be kept.
+fn snapshots(settings: &Settings) -> Option<Arc<dyn LakeSnapshots>> {
+    let lake = lake(settings).filter(|_| settings.result_cache > 0)?;
+    match state::Snapshots::of(&lake.metadata) {
+        Ok(snapshots) => Some(Arc::new(snapshots)),
+        Err(error) => {
+            tracing::warn!(%error, "results of tables of the lake are not kept");
+            None
+        }
     }
 }
 

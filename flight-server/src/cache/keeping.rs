@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use catalog::Catalog;
 use futures::StreamExt;
-use query::{Prepared, Tally};
+use query::{LakeSnapshot, Prepared, Tally};
 use tokio_util::task::TaskTracker;
 
 use super::room::Room;
@@ -23,6 +23,8 @@ pub(crate) struct Keeping {
     /// Look, when the result is whole, whether what it read is what it was.
     pub(crate) tasks: TaskTracker,
     pub(crate) asked: Asked,
+    /// The snapshot of the lake that it is of.
+    pub(crate) lake: Option<LakeSnapshot>,
     pub(crate) prepared: Prepared,
 }
 
@@ -58,7 +60,7 @@ impl Keeping {
 
     /// Keeps it, if what it read has not changed from before it was begun to after its end.
     async fn end(self, mut copied: Copied, tally: Arc<Tally>) {
-        let Self { cache, catalog, asked, prepared, .. } = self;
+        let Self { cache, catalog, asked, prepared, lake, .. } = self;
         let statement = &prepared.statement;
         if !statement.tables.is_empty() {
             match catalog.tables_now().await {
@@ -69,7 +71,7 @@ impl Keeping {
                 Some(_) => {}
             }
         }
-        cache.keep(asked, &prepared, (copied.whole(), tally.rows()));
+        cache.keep(asked, (&prepared, lake.as_ref()), (copied.whole(), tally.rows()));
     }
 }
 

@@ -57,6 +57,10 @@ fn table(version: u64) -> TableSource {
     }
 }
 
+fn snapshot(number: i64) -> LakeSnapshot {
+    LakeSnapshot { number, made: format!("at {number}") }
+}
+
 fn values(value: i64) -> RecordBatch {
     RecordBatch::try_from_iter([("1", Arc::new(Int64Array::from(vec![value])) as _)]).unwrap()
 }
@@ -68,7 +72,7 @@ async fn sent(cache: &ResultCache, asked: Asked, prepared: Prepared, pieces: Vec
     let begun = Begun { frames: Box::pin(futures::stream::iter(pieces)), tally: Arc::new(tally) };
     let tasks = TaskTracker::new();
     let catalog = Arc::new(Catalog::open(Vec::new()).await.unwrap());
-    let keeping = Keeping { cache: cache.clone(), catalog, tasks: tasks.clone(), asked, prepared };
+    let keeping = Keeping { cache: cache.clone(), catalog, tasks: tasks.clone(), asked, lake: None, prepared };
     let all = keeping.of(begun).frames.collect().await;
     tasks.close();
     tasks.wait().await;
@@ -85,20 +89,20 @@ async fn a_result_comes_again_for_whoever_asks_the_same() {
     let (cache, registry) = cache(1 << 20);
     let prepared = repeatable("SELECT $1");
     let asked = |name: &str, prepared: &Prepared, value| {
-        cache.asked(&someone(name), prepared, Some(&values(value))).unwrap_or_else(|_| panic!("it can be kept"))
+        cache.asked(&someone(name), prepared, Some(&values(value)), None).unwrap_or_else(|_| panic!("it can be kept"))
     };
     let first = asked("ann", &prepared, 1);
-    assert!(cache.replay(&first, &prepared.schema, &[]).is_none());
+    assert!(cache.replay(&first, &prepared.schema, (&[], None)).is_none());
     let pieces = vec![Ok(Bytes::from_static(b"some ")), Ok(Bytes::from_static(b"rows"))];
     assert_eq!(sent(&cache, first.clone(), prepared.clone(), pieces.clone()).await, pieces);
-    let again = cache.replay(&first, &prepared.schema, &[]).unwrap();
+    let again = cache.replay(&first, &prepared.schema, (&[], None)).unwrap();
     assert_eq!(again.tally.rows(), 7);
     assert_eq!(all(again).await, b"some rows");
     // Others' results, other values, other settings are others.
     let mut other = prepared.clone();
     other.statement.settings = [("TimeZone".to_owned(), "UTC".to_owned())].into();
     for asked in [asked("bob", &prepared, 1), asked("ann", &prepared, 2), asked("ann", &other, 1)] {
-        assert!(cache.replay(&asked, &prepared.schema, &[]).is_none());
+        assert!(cache.replay(&asked, &prepared.schema, (&[], None)).is_none());
     }
     let told = told(&registry);
     for line in ["tavana_cache_hits_total 1", "tavana_cache_misses_total 1", "tavana_cache_entries 1"] {
@@ -110,13 +114,13 @@ async fn a_result_comes_again_for_whoever_asks_the_same() {
 async fn other_files_make_another_result() {
     let (cache, _) = cache(1 << 20);
     let mut prepared = repeatable("SELECT * FROM t");
-    let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+    let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
     prepared.statement.tables = [table(1)].into();
     for others in [&[table(2)][..], &[]] {
-        cache.keep(asked.clone(), &prepared, (vec![Bytes::from_static(b"rows")], 1));
-        assert!(cache.replay(&asked, &prepared.schema, &[table(1)]).is_some());
-        assert!(cache.replay(&asked, &prepared.schema, others).is_none());
-        assert!(cache.replay(&asked, &prepared.schema, &[table(1)]).is_none(), "it is forgotten");
+        cache.keep(asked.clone(), (&prepared, None), (vec![Bytes::from_static(b"rows")], 1));
+        assert!(cache.replay(&asked, &prepared.schema, (&[table(1)], None)).is_some());
+        assert!(cache.replay(&asked, &prepared.schema, (others, None)).is_none());
+        assert!(cache.replay(&asked, &prepared.schema, (&[table(1)], None)).is_none(), "it is forgotten");
     }
 }
 
@@ -126,9 +130,9 @@ async fn what_changed_while_it_was_read_is_not_kept() {
     let mut prepared = repeatable("SELECT * FROM t");
     // The catalog, which has no tables, knows nothing of it any more.
     prepared.statement.tables = [table(1)].into();
-    let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+    let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
     sent(&cache, asked.clone(), prepared.clone(), vec![Ok(Bytes::from_static(b"rows"))]).await;
-    assert!(cache.replay(&asked, &prepared.schema, &[table(1)]).is_none());
+    assert!(cache.replay(&asked, &prepared.schema, (&[table(1)], None)).is_none());
     assert!(told(&registry).contains("tavana_cache_bypasses_total{reason=\"changed\"} 1"));
 }
 
@@ -136,13 +140,13 @@ async fn what_changed_while_it_was_read_is_not_kept() {
 async fn failures_and_parts_are_not_kept() {
     let (cache, registry) = cache(1 << 20);
     let prepared = repeatable("SELECT 1");
-    let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+    let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
     let broken = vec![Ok(Bytes::from_static(b"rows")), Err(Error::new(ErrorKind::Lost, "gone"))];
     assert_eq!(sent(&cache, asked.clone(), prepared.clone(), broken.clone()).await, broken);
-    assert!(cache.replay(&asked, &prepared.schema, &[]).is_none());
+    assert!(cache.replay(&asked, &prepared.schema, (&[], None)).is_none());
     let large = vec![Ok(Bytes::from(vec![0; 200 << 10])), Ok(Bytes::from(vec![0; 200 << 10]))];
     assert_eq!(sent(&cache, asked.clone(), prepared.clone(), large.clone()).await, large, "it goes out whole");
-    assert!(cache.replay(&asked, &prepared.schema, &[]).is_none());
+    assert!(cache.replay(&asked, &prepared.schema, (&[], None)).is_none());
     assert!(told(&registry).contains("tavana_cache_bypasses_total{reason=\"large\"} 1"));
 }
 
@@ -151,7 +155,7 @@ async fn there_is_never_more_than_there_is_room_for() {
     let (cache, registry) = cache(1 << 20);
     for number in 0..100 {
         let prepared = repeatable(&format!("SELECT {number}"));
-        let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+        let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
         sent(&cache, asked, prepared, vec![Ok(Bytes::from(vec![0; 100 << 10]))]).await;
         assert!(cache.results.weighted_size() <= 768);
     }
@@ -171,23 +175,38 @@ async fn what_is_read_and_kept_no_more_counts_until_it_is_read() {
     let mut readers = Vec::new();
     for number in 0..20 {
         let prepared = repeatable(&format!("SELECT {number}"));
-        let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+        let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
         sent(&cache, asked.clone(), prepared.clone(), vec![Ok(Bytes::from(vec![0; 100 << 10]))]).await;
         // Readers that take nothing.
-        readers.extend(cache.replay(&asked, &prepared.schema, &[]));
+        readers.extend(cache.replay(&asked, &prepared.schema, (&[], None)));
     }
     assert!(readers.len() < 12, "{} results of 100 KiB are there, with room for 10", readers.len());
     assert!(told(&registry).contains("tavana_cache_bypasses_total{reason=\"large\"}"));
     drop(readers);
     let prepared = repeatable("SELECT 'new'");
-    let asked = cache.asked(&someone("ann"), &prepared, None).unwrap_or_else(|_| panic!("it can be kept"));
+    let asked = cache.asked(&someone("ann"), &prepared, None, None).unwrap_or_else(|_| panic!("it can be kept"));
     for _ in 0..8 {
         sent(&cache, asked.clone(), prepared.clone(), vec![Ok(Bytes::from(vec![0; 100 << 10]))]).await;
-        if cache.replay(&asked, &prepared.schema, &[]).is_some() {
+        if cache.replay(&asked, &prepared.schema, (&[], None)).is_some() {
             return;
         }
     }
     panic!("there is room again");
+}
+
+#[test]
+fn what_was_read_of_the_lake_is_there_while_that_is_at_the_same_snapshot() {
+    let mut prepared = repeatable("SELECT a FROM of_the_lake");
+    (prepared.reads_lake, prepared.stays) = (true, false);
+    let others = [None, Some(snapshot(2)), Some(LakeSnapshot { made: "of another lake".to_owned(), ..snapshot(1) })];
+    for other in others {
+        let (cache, _) = cache(1 << 20);
+        let asked = cache.asked(&someone("ann"), &prepared, None, Some(&snapshot(1))).ok().unwrap();
+        cache.keep(asked.clone(), (&prepared, Some(&snapshot(1))), (vec![Bytes::from_static(b"rows")], 1));
+        assert!(cache.replay(&asked, &prepared.schema, (&[], Some(&snapshot(1)))).is_some());
+        assert!(cache.replay(&asked, &prepared.schema, (&[], other.as_ref())).is_none());
+        assert!(cache.replay(&asked, &prepared.schema, (&[], Some(&snapshot(1)))).is_none(), "it is forgotten");
+    }
 }
 
 #[test]
@@ -196,12 +215,16 @@ fn what_may_differ_is_not_asked_for() {
     let why = |change: fn(&mut Prepared)| {
         let mut prepared = repeatable("SELECT 1");
         change(&mut prepared);
-        cache.asked(&someone("ann"), &prepared, None).err()
+        cache.asked(&someone("ann"), &prepared, None, None).err()
     };
     assert_eq!(why(|_| {}), None);
     assert_eq!(why(|prepared| prepared.repeatable = false), Some(Bypass::Unversioned));
+    assert_eq!(why(|prepared| prepared.stays = false), Some(Bypass::Unversioned));
     assert_eq!(why(|prepared| prepared.reads_lake = true), Some(Bypass::Lake));
+    let mut changes = repeatable("SELECT 1");
+    changes.class.effect = Effect::ChangesLake;
+    assert_eq!(cache.asked(&someone("ann"), &changes, None, Some(&snapshot(1))).err(), Some(Bypass::Unversioned));
     let many = RecordBatch::try_from_iter([("1", Arc::new(Int64Array::from(vec![0; 10_000])) as _)]).unwrap();
-    let asked = cache.asked(&someone("ann"), &repeatable("SELECT $1"), Some(&many));
+    let asked = cache.asked(&someone("ann"), &repeatable("SELECT $1"), Some(&many), None);
     assert_eq!(asked.err(), Some(Bypass::Parameters));
 }

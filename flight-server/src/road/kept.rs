@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use query::{Prepared, Principal, Result, Statement, TableSource};
+use query::{Effect, ErrorKind, LakeReads, LakeSnapshot, Prepared, Principal, Result, Statement, TableSource};
 
 use super::{Begun, Road, Track};
 use crate::asked::Asked;
@@ -33,13 +33,12 @@ impl Road {
         asked: &Asked,
         statement: &Statement,
     ) -> Option<Prepared> {
-        if !self.looks.has(asked) {
-            return None;
-        }
+        let of_lake = self.looks.has(asked)?;
         // Of that worker which would be asked.
         self.fleet.workers().first()?.accepts(principal, statement).ok()?;
         let tables = self.tables_of(statement).await?;
-        self.looks.get(asked, Statement { tables, ..statement.clone() })
+        let lake = if of_lake { Some(self.snapshots.as_ref()?.newest().await?) } else { None };
+        self.looks.get(asked, Statement { tables, ..statement.clone() }, lake.as_ref())
     }
 
     /// Learns what an engine says, if it was about the files that there are.
@@ -47,7 +46,7 @@ impl Road {
         if prepared.stays
             && self.tables_of(&prepared.statement).await.is_some_and(|now| now == prepared.statement.tables)
         {
-            self.looks.note(asked, prepared);
+            self.looks.note(asked, prepared, None);
         }
     }
 
@@ -57,14 +56,22 @@ impl Road {
         let Some(results) = &self.results else { return self.read(&session.principal, work, track).await };
         match self.replayed(results, session, work, track).await {
             Ok(Found::Result(begun)) => Ok(begun),
-            Ok(Found::Nothing(asked, work)) => {
-                let begun = self.read(&session.principal, &work, track).await?;
+            Ok(Found::Nothing(asked, lake, fresh)) => {
+                let begun = match self.read(&session.principal, &fresh, track).await {
+                    // The snapshot may be gone, or what it read of it.
+                    Err(error) if lake.is_some() && is_of_snapshot(error.kind()) => {
+                        results.bypassed(Bypass::Changed);
+                        return self.read(&session.principal, work, track).await;
+                    }
+                    outcome => outcome?,
+                };
                 let keeping = Keeping {
                     cache: results.clone(),
                     catalog: self.catalog.clone(),
                     tasks: self.tasks.clone(),
                     asked,
-                    prepared: work.prepared,
+                    lake,
+                    prepared: fresh.prepared,
                 };
                 Ok(keeping.of(begun))
             }
@@ -86,23 +93,44 @@ impl Road {
         if !options::wants_kept(session) {
             return Err(Bypass::Off);
         }
-        let asked = results.asked(&session.principal, &work.prepared, work.parameters.as_ref())?;
+        let lake = self.snapshot_for(work).await?;
+        let asked = results.asked(&session.principal, &work.prepared, work.parameters.as_ref(), lake.as_ref())?;
         let tables = self.tables_of(&work.prepared.statement).await.ok_or(Bypass::Unlisted)?;
-        if let Some(begun) = results.replay(&asked, &work.prepared.schema, &tables) {
+        if let Some(begun) = results.replay(&asked, &work.prepared.schema, (&tables, lake.as_ref())) {
             return Ok(Found::Result(begun));
         }
         if track.is_delivered() {
             return Err(Bypass::Direct);
         }
         let mut work = work.clone();
-        if tables != work.prepared.statement.tables {
-            // It was looked at when they had other files.
+        if lake.is_some() || tables != work.prepared.statement.tables {
+            // It was looked at when they had other files; or it is to be read in the snapshot.
             let statement = Statement { tables, ..work.prepared.statement.clone() };
+            let reads = lake.as_ref().map(|lake| LakeReads { snapshot: Some(lake.number), tables: Vec::new() });
+            let statement = Statement { reads: reads.map(Arc::new).or(statement.reads), ..statement };
             let now = self.look(session, work.transaction.as_deref(), &statement, work.parameters.as_ref()).await;
-            let same = now.ok().filter(|now| now.schema == work.prepared.schema && now.repeatable);
-            work.prepared = same.ok_or(Bypass::Changed)?;
+            let now = now.ok().filter(|now| now.schema == work.prepared.schema).ok_or(Bypass::Changed)?;
+            if !now.repeatable {
+                return Err(if now.reads_lake { Bypass::Lake } else { Bypass::Unversioned });
+            }
+            if lake.is_some() && !now.is_open() {
+                self.looks.note(asked.clone(), &now, lake.as_ref());
+            }
+            work.prepared = now;
         }
-        Ok(Found::Nothing(asked, Box::new(work)))
+        Ok(Found::Nothing(asked, lake, Box::new(work)))
+    }
+
+    /// The newest snapshot of the lake, for what may be read in it; none for what reads nothing of it, whatever it holds.
+    async fn snapshot_for(&self, work: &Work) -> std::result::Result<Option<LakeSnapshot>, Bypass> {
+        let Prepared { repeatable, reads_lake, stays, class, .. } = work.prepared;
+        let alone = repeatable && stays && !reads_lake;
+        match &self.snapshots {
+            Some(snapshots) if !alone && work.transaction.is_none() && class.effect == Effect::Reads => {
+                snapshots.newest().await.map(Some).ok_or(Bypass::Lake)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The tables that it reads, with the files that they have now; `None` if that is not known.
@@ -118,6 +146,11 @@ impl Road {
 enum Found {
     /// Its result.
     Result(Begun),
-    /// Nothing; what is asked, and how it is run.
-    Nothing(Asked, Box<Work>),
+    /// Nothing; what is asked, the snapshot of the lake that it is to be of, and how it is run.
+    Nothing(Asked, Option<LakeSnapshot>, Box<Work>),
+}
+
+/// Whether a read may have failed for the snapshot that it was to be of, and not for what it asks.
+fn is_of_snapshot(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Conflict | ErrorKind::Missing | ErrorKind::Source)
 }

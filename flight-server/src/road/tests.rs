@@ -225,6 +225,7 @@ async fn road(script: &Arc<Script>) -> Road {
         sql_limit: 1000,
         looks: Looks::default(),
         results: None,
+        snapshots: None,
     }
 }
 

@@ -191,6 +191,9 @@ pub(super) fn bound<'c>(
     bound.reads_lake =
         judged.reads_lake || (has_lake && (connection.has_macros() || bound.prepared.reads(LAKE_CATALOG)));
     bound.unpinnable = bound.reads_lake && read.as_ref().is_none_or(|read| read.beyond);
+    // Of a snapshot, tables hold the same each time. What views and macros of the lake call was not judged.
+    let in_snapshot = read.as_ref().is_some_and(|read| !read.beyond && !read.views)
+        && in_snapshot.is_some_and(|reads| reads.snapshot.is_some());
     let tables = read.unwrap_or_default().tables;
     bound.lake_tables = tables.into_iter().map(|(schema, name)| LakeTable { schema, name }).collect();
     (bound.ordered, bound.makes_macro) = (judged.ordered, judged.makes_macro);
@@ -201,7 +204,8 @@ pub(super) fn bound<'c>(
         None => statement.tables.is_empty(),
     };
     bound.stays = of_text && same_views && !bound.reads_lake && keeping::may_keep(connection);
-    bound.may_repeat = bound.stays && !judged.varies;
+    let of_snapshot = in_snapshot && judged.of_tables && same_views;
+    bound.may_repeat = (bound.stays || of_snapshot && keeping::may_keep(connection)) && !judged.varies;
     bound.repeatable = bound.may_repeat && is_consistent;
     let repeatable = bound.repeatable;
     bound.judgement = bound.judgement.map(|judgement| Judgement { repeatable, ..judgement });

@@ -38,6 +38,7 @@ use query::{Error, ErrorKind, Prepared, Progress, Result, Statement, StatementId
 use tokio::sync::oneshot;
 
 pub use input::Input;
+pub(crate) use open::threads;
 pub use open::{Options, Walls};
 
 use crate::arena::engine::Blocks;
@@ -81,6 +82,8 @@ struct Core {
     running: Arc<Running>,
     message_limit: usize,
     memory: AtomicU64,
+    /// Whether what it reads is far away.
+    is_remote: bool,
     threads: AtomicU32,
     /// The engine declared itself unusable.
     broken: AtomicBool,
@@ -133,15 +136,18 @@ impl Engine {
     pub fn open(options: &Options) -> Result<Self> {
         let database = open::open(options)?;
         let search_path: &[_] = if options.lake.is_some() { &lake::SEARCH_PATH } else { &[] };
+        let is_remote = options.is_remote();
+        let threads = open::threads(options.threads, is_remote);
         let core = Core {
-            helpers: Helpers::start(&database, options.threads.max(1) - 1),
+            helpers: Helpers::start(&database, threads - 1),
+            is_remote,
             gate: options.walls.gate.then(|| Gate::new(options.places.clone(), options.lake.is_some())),
             trees: Trees::default(),
             tables: Arc::default(),
             running: Arc::default(),
             message_limit: options.message_limit,
             memory: AtomicU64::new(options.memory),
-            threads: AtomicU32::new(options.threads.max(1)),
+            threads: AtomicU32::new(threads),
             broken: AtomicBool::new(false),
             database: database.clone(),
             search_path,
@@ -237,13 +243,13 @@ impl Engine {
         self.core.running.progress(id)
     }
 
-    /// Changes how much the engine may use, and how many statements may be at work at once (never more
+    /// Changes how much memory and how many processors the engine may use, and how many statements may be at work at once (never more
     /// than before; one, for a session that holds state: each lane has a connection of its own).
     ///
     /// Cancel-safe: a dropped call may still take effect.
     pub async fn resize(&self, memory: u64, threads: u32, lanes: u32) -> Result<()> {
         self.lanes.narrow(lanes).await?;
-        let threads = threads.max(1);
+        let threads = open::threads(threads, self.core.is_remote);
         self.core.memory.store(memory, Ordering::Relaxed);
         let before = self.core.threads.swap(threads, Ordering::Relaxed);
         self.core.helpers.limit(threads - 1);

@@ -32,7 +32,7 @@ impl Walls {
 pub struct Options {
     /// Bytes that the engine may use before it spills or refuses.
     pub memory: u64,
-    /// Threads of the engine.
+    /// Processors that it may use: it has as many threads, and more where what it reads is far away.
     pub threads: u32,
     /// Where the extensions lie, as `v1.5.5/linux_amd64/NAME.duckdb_extension` below it.
     pub extension_directory: PathBuf,
@@ -54,6 +54,25 @@ pub struct Options {
     pub lanes: usize,
 }
 
+/// Threads of an engine for each that it is granted, and for all of these at least, where what it reads is far away: one
+/// that waits for an answer of a store does nothing else meanwhile.
+const OVERLAP: u32 = 4;
+const OVERLAP_LEAST: u32 = 8;
+
+/// How many threads an engine has to make use of what it is granted.
+pub(crate) fn threads(granted: u32, is_remote: bool) -> u32 {
+    let granted = granted.max(1);
+    if is_remote { granted.saturating_mul(OVERLAP).max(OVERLAP_LEAST) } else { granted }
+}
+
+impl Options {
+    /// Whether what it reads is far away.
+    pub(super) fn is_remote(&self) -> bool {
+        let data = self.lake.as_ref().map(|(lake, _)| &lake.data);
+        self.places.iter().chain(data).any(|place| place.scheme != Scheme::Local)
+    }
+}
+
 /// Opens an engine and locks it.
 pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     if library_version() != HEADERS_VERSION {
@@ -63,10 +82,11 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         )
         .with_hint("`make deps` fetches the right one"));
     }
+    let threads = threads(options.threads, options.is_remote()).to_string();
     let settings = [
-        ("threads", options.threads.max(1).to_string()),
+        ("threads", threads.clone()),
         // All are ours: see `helpers`.
-        ("external_threads", options.threads.max(1).to_string()),
+        ("external_threads", threads),
         ("memory_limit", format!("{}B", options.memory)),
         ("temp_directory", options.spill_directory.display().to_string()),
         ("extension_directory", options.extension_directory.display().to_string()),

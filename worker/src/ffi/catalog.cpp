@@ -72,11 +72,12 @@ bool IsConsistent(const duckdb::Expression &expression) {
 	return all;
 }
 
-//! Functions in the place of a table that read files, which have versions, or nothing. All others tell of the engine.
+//! Functions in the place of a table that read files, which have versions, or a snapshot of the lake, or nothing. All others
+//! tell of the engine.
 bool ReadsFilesOrNothing(const string &function) {
 	static const duckdb::unordered_set<string> NAMES = {
 	    "read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "read_json", "read_json_auto", "read_ndjson",
-	    "read_ndjson_auto", "delta_scan", "iceberg_scan", "range", "generate_series", "unnest", "repeat", "repeat_row",
+	    "read_ndjson_auto", "delta_scan", "iceberg_scan", "ducklake_scan", "range", "generate_series", "unnest", "repeat", "repeat_row",
 	    "json_each", "json_tree"};
 	return NAMES.count(function) > 0;
 }

@@ -66,6 +66,8 @@ public:
 	duckdb::vector<std::pair<string, string>> read;
 	//! It reads the catalog in a way in which no version can be named for it.
 	bool beyond = false;
+	//! It reads views of the catalog.
+	bool views = false;
 
 	void Statement(duckdb::SQLStatement &statement) {
 		switch (statement.type) {
@@ -259,6 +261,7 @@ private:
 		}
 		read.emplace_back(found->ParentSchema().name, found->name);
 		if (found->type == CatalogType::VIEW_ENTRY) {
+			views = true;
 			View(*found);
 		}
 		// The engine carries it on into views.
@@ -357,8 +360,8 @@ private:
 extern "C" {
 
 //! Tells schema and name of each table and view of a catalog that a parsed statement reads. With a version, the statement
-//! names it from now on for all of them that name none. 0: it does; 1: there are some for which it cannot; -1: it failed,
-//! and the engine's words are in `out`.
+//! names it from now on for all of them that name none. 0: it does; 1: there are some for which it cannot; 2: it does, and
+//! there are views among them; -1: it failed, and the engine's words are in `out`.
 int32_t tavana_read_version(duckdb_connection connection, duckdb_extracted_statements extracted, size_t index,
                             const char *catalog, const int64_t *version, void *state,
                             void (*tell)(void *state, const char *schema, size_t schema_size, const char *name,
@@ -372,7 +375,7 @@ int32_t tavana_read_version(duckdb_connection connection, duckdb_extracted_state
 		for (auto &table : reader.read) {
 			tell(state, table.first.data(), table.first.size(), table.second.data(), table.second.size());
 		}
-		return reader.beyond ? 1 : 0;
+		return reader.beyond ? 1 : reader.views ? 2 : 0;
 	} catch (const duckdb::NotImplementedException &) {
 		return 1;
 	} catch (const std::exception &failure) {

@@ -16,6 +16,8 @@ pub(crate) struct Read {
     pub(crate) tables: Vec<(String, String)>,
     /// It also reads in ways in which no version can be named for it.
     pub(crate) beyond: bool,
+    /// There are views among them; not told of what reads in such ways.
+    pub(crate) views: bool,
 }
 
 impl Extracted<'_> {
@@ -59,7 +61,7 @@ impl Extracted<'_> {
             )
         };
         match outcome {
-            0 | 1 => Ok(Read { tables, beyond: outcome == 1 }),
+            0..=2 => Ok(Read { tables, beyond: outcome == 1, views: outcome == 2 }),
             _ => Err(Failure(CStr::from_bytes_until_nul(&out).unwrap_or_default().to_string_lossy().into_owned())),
         }
     }

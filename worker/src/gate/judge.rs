@@ -27,8 +27,10 @@ pub(super) struct Judge<'a> {
     pub(super) looks_for_table: Cell<bool>,
     /// Whether it makes a macro, whose body later statements run unseen.
     pub(super) makes_macro: Cell<bool>,
-    /// Whether it reads something else than its own text, its parameters, and known tables.
+    /// Whether it reads something else than its own text, its parameters, and tables that it names.
     pub(super) looks_outside: Cell<bool>,
+    /// Whether it names a table that is not known, which the engine may find somewhere.
+    pub(super) names_others: Cell<bool>,
     /// Whether it reads a known table.
     pub(super) reads_known: Cell<bool>,
     /// Whether it names what may have another value each time.

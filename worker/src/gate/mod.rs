@@ -84,6 +84,9 @@ pub struct Judged {
     /// Whether it is a query that reads nothing but its own text, its parameters, and known tables: it stays right where the
     /// engine binds it anew whenever it runs.
     pub of_known: bool,
+    /// Whether it is a query that reads nothing but its own text, its parameters, and tables that it names, of whatever
+    /// catalog.
+    pub of_tables: bool,
     /// Whether it names what may have another value each time: a function such as `random` or `now`. What the engine works
     /// out when it binds the statement is not in its plan.
     pub varies: bool,
@@ -212,6 +215,7 @@ impl Gate {
             looks_for_table: Cell::new(false),
             makes_macro: Cell::new(false),
             looks_outside: Cell::new(false),
+            names_others: Cell::new(false),
             reads_known: Cell::new(false),
             varies: Cell::new(false),
         };
@@ -222,13 +226,14 @@ impl Gate {
         let named = judge.reads_lake.get() || judge.looks_for_table.get() || tells_search_path(sql);
         let is_query = class == READS && verb(&Tokens::read(sql)) == Verb::Select;
         let selects = is_query && !named;
-        let (without_lake, alone) = (self.lake && selects, !judge.looks_outside.get());
+        let of_tables = is_query && !judge.looks_outside.get();
+        let (without_lake, alone) = (self.lake && selects, !judge.looks_outside.get() && !judge.names_others.get());
         let closed = selects && alone && !judge.reads_known.get();
         let of_known = is_query && alone && judge.reads_known.get() && !judge.reads_lake.get();
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
         let makes_macro = judge.makes_macro.get();
         let varies = judge.varies.get();
-        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed, of_known, varies })
+        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed, of_known, of_tables, varies })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.

@@ -189,15 +189,20 @@ impl Walk<'_> {
                 self.judge.table(catalog, schema, name)?;
                 let unqualified = catalog.is_empty() && schema.is_empty();
                 let is_cte = unqualified && self.outer.is_cte(name, within);
-                if unqualified && (self.judge.known_table)(name) {
+                let is_looked_for = self.judge.is_looked_for(catalog, schema, name);
+                // Which version of it, an expression may tell.
+                let in_version = tree.get(id, "at_clause").is_some_and(|at| !tree.members(at).is_empty());
+                if unqualified && (self.judge.known_table)(name) && !in_version {
                     self.judge.reads_known.set(true);
+                } else if !is_cte && is_looked_for && !in_version {
+                    self.judge.names_others.set(true);
                 } else if !is_cte {
                     self.judge.looks_outside.set(true);
                 }
                 if !is_cte && self.judge.may_be_lakes(catalog, schema, name) {
                     self.judge.reads_lake.set(true);
                 }
-                if !is_cte && self.judge.is_looked_for(catalog, schema, name) {
+                if !is_cte && is_looked_for {
                     self.judge.looks_for_table.set(true);
                 }
             }

@@ -48,6 +48,8 @@ pub(super) struct Host {
     pub(super) resident_limit: AtomicU64,
     /// The address space that it may take.
     address_limit: AtomicU64,
+    /// Whether what it reads is far away.
+    is_remote: bool,
     pub(super) peak: AtomicU64,
     /// It was ended because it grew beyond its share.
     pub(super) grew_too_large: AtomicBool,
@@ -106,7 +108,7 @@ impl Host {
             tls: setup.door.as_ref().and_then(OwnDoors::tls),
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        let address_limit = process.limit_growth(address_space(share, lanes))?;
+        let address_limit = process.limit_growth(address_space(share, lanes, setup.is_remote()))?;
         let number = rand::random();
         let host = Arc::new(Self {
             number,
@@ -122,6 +124,7 @@ impl Host {
             at_work: Mutex::default(),
             resident_limit: AtomicU64::new(resident_limit(share)),
             address_limit: AtomicU64::new(address_limit),
+            is_remote: setup.is_remote(),
             peak: AtomicU64::new(0),
             grew_too_large: AtomicBool::new(false),
             ended_by_us: AtomicBool::new(false),
@@ -152,7 +155,7 @@ impl Host {
         let (memory, threads) = (share.memory, share.threads);
         let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
         self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
-        let address_limit = self.process.limit_growth(address_space(share, lanes))?;
+        let address_limit = self.process.limit_growth(address_space(share, lanes, self.is_remote))?;
         self.address_limit.store(address_limit, Ordering::Relaxed);
         // What it holds already is not held against it: memory that the engine has freed may stay with
         // the process.

@@ -77,6 +77,12 @@ impl Setup {
             .collect()
     }
 
+    /// Whether what engines read is far away.
+    pub(super) fn is_remote(&self) -> bool {
+        let data = self.lake.as_ref().map(|lake| &lake.data);
+        self.places.iter().chain(data).any(|place| place.scheme != Scheme::Local)
+    }
+
     /// Whether there are places that are single files.
     pub(super) fn has_files(&self) -> bool {
         self.sandbox && self.files().iter().any(Option::is_some)
@@ -172,9 +178,11 @@ const LANE_ADDRESSES: u64 = 100 << 20;
 const SURE_LANES: u32 = 20;
 
 /// The address space that an engine with this share may take beyond what it has at its start.
-pub(super) fn address_space(share: Share, lanes: u32) -> u64 {
-    // Beside the lanes there is a thread for brief statements.
-    share.memory.saturating_add(u64::from(lanes.min(SURE_LANES) + 1) * LANE_ADDRESSES)
+pub(super) fn address_space(share: Share, lanes: u32, is_remote: bool) -> u64 {
+    // Beside the lanes there is a thread for brief statements, and those that wait for what is far away.
+    let waiting = crate::engine::threads(share.threads, is_remote).saturating_sub(share.threads);
+    let threads = lanes.min(SURE_LANES).saturating_add(1).saturating_add(waiting);
+    share.memory.saturating_add(u64::from(threads) * LANE_ADDRESSES)
 }
 
 /// The resident size at which an engine with this share is ended.

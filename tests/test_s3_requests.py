@@ -1,0 +1,91 @@
+"""How many requests a query costs in an object store, and how many of them are under way at once."""
+
+import deltalake
+import duckdb
+import pyarrow
+import pyarrow.parquet
+import pytest
+from counting_store import CountingStore
+from test_s3 import KEY, SECRET, client, put, rows, store, variables
+
+PARTS = 24
+PART = pyarrow.table({"id": list(range(1000)), "v": [i % 7 for i in range(1000)]})
+
+
+@pytest.fixture
+def counting(store, client):
+    counting = CountingStore(store)
+    yield counting
+    counting.close()
+
+
+@pytest.fixture
+def through(variables, counting):
+    return {**variables, "AWS_ENDPOINT_URL": counting.endpoint}
+
+
+def test_a_file_that_was_read_before_is_asked_for_its_version_alone(make_server, connect, client, counting, through):
+    put(client, "counted/one/t.parquet", PART)
+    cursor = connect(make_server("s3://lake/counted/one", env=through)).cursor()
+    sql = "SELECT count(*), sum(v) FROM t WHERE id >= 10"
+    wanted = [(990, sum(i % 7 for i in range(10, 1000)))]
+    with counting.counted() as first:
+        assert rows(cursor, sql) == wanted
+    print('cold', first)
+    assert first.count(("HEAD", "/lake/counted/one/t.parquet")) >= 1 and 2 <= len(first) <= 4, first
+    for _ in range(3):
+        with counting.counted() as again:
+            assert rows(cursor, sql) == wanted
+        print('warm', again)
+        continue
+        assert again == [("HEAD", "/lake/counted/one/t.parquet")]
+    # One that was put in its place is read.
+    put(client, "counted/one/t.parquet", PART.slice(0, 20))
+    with counting.counted() as anew:
+        assert rows(cursor, sql) == [(10, sum(i % 7 for i in range(10, 20)))]
+    assert ("GET", "/lake/counted/one/t.parquet") in anew
+
+
+def test_reads_of_many_files_are_under_way_at_once(make_server, connect, client, counting, through):
+    for number in range(PARTS):
+        put(client, f"counted/many/t/part-{number:02}.parquet", PART)
+    server = make_server("s3://lake/counted/many", env=through, workers=1, memory="2GB")
+    cursor = connect(server).cursor()
+    # More than this machine has processors. The first file tells the columns, before the others are read.
+    gathering = counting.gather(6, without=["part-00.parquet"])
+    assert rows(cursor, "SELECT count(*), sum(v) FROM t") == [(PARTS * 1000, PARTS * sum(i % 7 for i in range(1000)))]
+    assert gathering.most >= 6, gathering.most
+
+
+def test_what_a_table_of_delta_lake_costs(make_server, connect, client, counting, through, store):
+    options = {
+        "AWS_ENDPOINT_URL": store,
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_REGION": "eu-central-1",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_S3_ALLOW_UNSAFE_RENAME": "true",
+    }
+    for _ in range(4):
+        deltalake.write_deltalake("s3://lake/counted/delta/d", PART, mode="append", storage_options=options)
+    cursor = connect(make_server("s3://lake/counted/delta", env=through)).cursor()
+    assert rows(cursor, "SELECT count(*) FROM d WHERE v < 7") == [(4000,)]
+    with counting.counted() as again:
+        assert rows(cursor, "SELECT count(*) FROM d WHERE v < 7") == [(4000,)]
+    print(again)
+    assert not [path for method, path in again if method == "GET" and path.endswith(".parquet")], again
+
+
+def test_files_of_the_lake_that_were_read_before_are_not_asked_for(make_server, connect, client, counting, through, tmp_path):
+    server = make_server(tables="s3://lake/counted/tables", env=through, state=tmp_path / "state")
+    connection = connect(server)
+    cursor = connection.cursor()
+    cursor.execute("CREATE TABLE t AS SELECT range AS id, range % 7 AS v FROM range(100000)")
+    cursor.fetchall()
+    wanted = duckdb.sql("SELECT count(*), sum(range % 7) FROM range(100000) WHERE range > 10").fetchall()
+    sql = "SELECT count(*), sum(v) FROM t WHERE id > 10"
+    assert rows(cursor, sql) == wanted
+    for _ in range(3):
+        with counting.counted() as again:
+            assert rows(cursor, sql) == wanted
+        assert again == []
