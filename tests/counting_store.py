@@ -97,6 +97,8 @@ class Gathering:
         self.there = 0
         self.most = 0
         self.over = False
+        # Somebody waited, and not enough others came.
+        self.in_vain = False
         self.changed = threading.Condition()
 
     def join(self, path):
@@ -109,6 +111,7 @@ class Gathering:
                 self.over = True
                 self.changed.notify_all()
             # After the first who waited in vain, nobody waits.
-            self.over |= not self.changed.wait_for(lambda: self.over, PATIENCE)
+            self.in_vain |= not self.changed.wait_for(lambda: self.over, PATIENCE)
+            self.over |= self.in_vain
             self.there -= 1
             self.changed.notify_all()
