@@ -444,6 +444,33 @@ def test_where_names_are_looked_up_is_part_of_what_is_asked(lake_keeper, connect
             assert connection.execute(sql).fetchall() == [(value,)], schema
 
 
+def test_a_name_is_that_of_the_first_place_in_the_search_path(lake_keeper, connect):
+    host, port = lake_keeper.pg.split(":")
+    with connect(lake_keeper).cursor() as cursor:
+        cursor.execute("CREATE TABLE t AS SELECT 1 AS a")
+        cursor.execute("CREATE SCHEMA lake.s1")
+        cursor.execute("CREATE TABLE lake.s1.l AS SELECT 1 AS a")
+    with psycopg.connect(host=host, port=port, user="x", dbname="x", autocommit=True) as connection:
+        for path in ("s1", "s1, public", "public", "public, s1"):
+            connection.execute(f"SET search_path = {path}")
+            for name in ("t", "main.t", "public.t", "lake.main.t", "memory.main.t", "s1.l", "l"):
+                sql = f"SELECT count(*) FROM {name}"
+
+                def answer(sql=sql):
+                    try:
+                        return connection.execute(sql).fetchall()
+                    except psycopg.Error as error:
+                        return error.sqlstate
+
+                found = [answer(), answer()]
+                with contextlib.suppress(psycopg.Error), connection.transaction():
+                    found.append(connection.execute(sql).fetchall())
+                connection.execute("SET tavana.result_cache = off")
+                found.append(answer())
+                connection.execute("RESET tavana.result_cache")
+                assert all(one == found[-1] for one in found), (path, name, found)
+
+
 def test_tables_of_the_lake_beside_those_of_files(lake_keeper, connect, folder):
     sql = "SELECT count(*), max(l.a) FROM t JOIN l USING (a)"
     with connect(lake_keeper).cursor() as cursor:
@@ -555,6 +582,14 @@ def test_what_was_committed_before_is_never_missed(lake_keeper, connect):
 
 def test_writes_of_another_service_are_seen(make_server, connect, postgres, tmp_path):
     metadata = {VARIABLE: made_in(postgres, "kept_results")}
+    # Another table of the same name, which the role's search path has first.
+    for statement in (
+        "CREATE SCHEMA lake AUTHORIZATION lake",
+        "CREATE TABLE lake.ducklake_snapshot AS SELECT 0::BIGINT AS snapshot_id, now() AS snapshot_time",
+        "ALTER TABLE lake.ducklake_snapshot OWNER TO lake",
+    ):
+        made, text = postgres.sql(statement, database="kept_results")
+        assert made, text
     one, other = (make_server(tables=tmp_path / "lake", env=metadata, result_cache="64MiB") for _ in range(2))
     with connect(one).cursor() as writer, connect(other).cursor() as reader:
         writer.execute("CREATE TABLE l AS SELECT 1 AS a")

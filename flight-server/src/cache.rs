@@ -31,10 +31,15 @@ const BESIDE: u64 = 4;
 /// What a result takes besides its bytes.
 const OVERHEAD: usize = 1024;
 
+/// Bytes in which it is kept what varies.
+const VARYING: u64 = 2 << 20;
+
 /// The results that are kept; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct ResultCache {
     results: Cache<Asked, Arc<Kept>>,
+    /// What was found to vary in a snapshot of the lake, so that it is not looked at there again.
+    varying: Cache<Asked, i64>,
     /// What takes memory and is not among them.
     beside: Arc<Room>,
     metrics: CacheMetrics,
@@ -89,7 +94,9 @@ impl ResultCache {
                 gone.went(kept.bytes(), cause.was_evicted());
             })
             .build();
-        Self { results, beside: Arc::new(Room::new(beside)), metrics }
+        let weight = |asked: &Asked, _: &i64| u32::try_from(asked.bytes() + OVERHEAD).unwrap_or(u32::MAX);
+        let varying = Cache::builder().max_capacity(VARYING).weigher(weight).build();
+        Self { results, varying, beside: Arc::new(Room::new(beside)), metrics }
     }
 
     /// What a read asks, if its result may be kept, by itself or as it is in a snapshot of the lake; else why not.
@@ -155,6 +162,16 @@ impl ResultCache {
         self.results.insert(asked, kept);
         // Otherwise there may be more than there is room for, for a while.
         self.results.run_pending_tasks();
+    }
+
+    /// Whether it is known to vary in this snapshot.
+    pub(crate) fn varies(&self, asked: &Asked, lake: &LakeSnapshot) -> bool {
+        self.varying.get(asked) == Some(lake.number)
+    }
+
+    /// Learns that it does.
+    pub(crate) fn note_varies(&self, asked: Asked, lake: LakeSnapshot) {
+        self.varying.insert(asked, lake.number);
     }
 
     /// Notes that a read went by.

@@ -99,6 +99,9 @@ impl Road {
         if let Some(begun) = results.replay(&asked, &work.prepared.schema, (&tables, lake.as_ref())) {
             return Ok(Found::Result(begun));
         }
+        if lake.as_ref().is_some_and(|lake| results.varies(&asked, lake)) {
+            return Err(if work.prepared.reads_lake { Bypass::Lake } else { Bypass::Unversioned });
+        }
         if track.is_delivered() {
             return Err(Bypass::Direct);
         }
@@ -111,6 +114,9 @@ impl Road {
             let now = self.look(session, work.transaction.as_deref(), &statement, work.parameters.as_ref()).await;
             let now = now.ok().filter(|now| now.schema == work.prepared.schema).ok_or(Bypass::Changed)?;
             if !now.repeatable {
+                if let Some(lake) = lake {
+                    results.note_varies(asked, lake);
+                }
                 return Err(if now.reads_lake { Bypass::Lake } else { Bypass::Unversioned });
             }
             if lake.is_some() && !now.is_open() {
@@ -123,10 +129,16 @@ impl Road {
 
     /// The newest snapshot of the lake, for what may be read in it; none for what reads nothing of it, whatever it holds.
     async fn snapshot_for(&self, work: &Work) -> std::result::Result<Option<LakeSnapshot>, Bypass> {
-        let Prepared { repeatable, reads_lake, stays, class, .. } = work.prepared;
+        let Prepared { repeatable, reads_lake, stays, class, ref statement, .. } = work.prepared;
         let alone = repeatable && stays && !reads_lake;
         match &self.snapshots {
-            Some(snapshots) if !alone && work.transaction.is_none() && class.effect == Effect::Reads => {
+            // What reads no table is by no snapshot more certain.
+            Some(snapshots)
+                if !alone
+                    && (reads_lake || !statement.tables.is_empty())
+                    && work.transaction.is_none()
+                    && class.effect == Effect::Reads =>
+            {
                 snapshots.newest().await.map(Some).ok_or(Bypass::Lake)
             }
             _ => Ok(None),

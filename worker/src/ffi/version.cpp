@@ -13,6 +13,7 @@
 #include "duckdb/main/client_context.hpp"
 #include "duckdb/main/client_data.hpp"
 #include "duckdb/main/connection.hpp"
+#include "duckdb/main/database_manager.hpp"
 #include "duckdb/parser/expression/constant_expression.hpp"
 #include "duckdb/parser/expression/function_expression.hpp"
 #include "duckdb/parser/expression/subquery_expression.hpp"
@@ -293,7 +294,11 @@ private:
 	}
 
 	bool IsOurs(CatalogEntry &entry) {
-		return duckdb::StringUtil::CIEquals(entry.ParentCatalog().GetName(), catalog);
+		return IsOurs(entry.ParentCatalog().GetName());
+	}
+
+	bool IsOurs(const string &name) {
+		return duckdb::StringUtil::CIEquals(name, catalog);
 	}
 
 	//! Whether a name without a schema is that of something temporary, which comes before all else.
@@ -316,33 +321,55 @@ private:
 		return Catalog::GetEntry(context, of_catalog, of_schema, lookup, if_missing);
 	}
 
-	//! What a name meant in the catalog's version.
+	//! What a name meant in the catalog's version; nothing where another catalog's comes before it.
 	optional_ptr<CatalogEntry> Then(const string &of_catalog, const string &of_schema, const string &name,
 	                                optional_ptr<const string> home) {
-		if (!of_catalog.empty() && !duckdb::StringUtil::CIEquals(of_catalog, catalog)) {
+		if (!of_catalog.empty() && !IsOurs(of_catalog)) {
 			return nullptr;
 		}
-		duckdb::EntryLookupInfo lookup(CatalogType::TABLE_ENTRY, name, &at, duckdb::QueryErrorContext());
-		duckdb::vector<string> schemas;
-		if (!of_catalog.empty()) {
-			schemas.push_back(of_schema.empty() ? Catalog::GetCatalog(context, catalog).GetDefaultSchema() : of_schema);
-		}
-		if (home) {
-			schemas.push_back(of_schema.empty() ? *home : of_schema);
-		}
-		// Without a catalog, a name is looked for in those of the search path.
-		for (auto &entry : duckdb::ClientData::Get(context).catalog_search_path->GetSetPaths()) {
-			if (of_catalog.empty() && duckdb::StringUtil::CIEquals(entry.catalog, catalog)) {
-				schemas.push_back(of_schema.empty() ? entry.schema : of_schema);
-			}
-		}
-		for (auto &schema : schemas) {
-			auto entry = InVersion(schema, lookup);
-			if (entry) {
-				return entry;
+		duckdb::EntryLookupInfo then(CatalogType::TABLE_ENTRY, name, &at, duckdb::QueryErrorContext());
+		duckdb::EntryLookupInfo now(CatalogType::TABLE_ENTRY, name);
+		for (auto &place : Places(of_catalog, of_schema, home)) {
+			if (IsOurs(place.catalog)) {
+				auto entry = InVersion(place.schema, then);
+				if (entry) {
+					return entry;
+				}
+			} else if (Catalog::GetEntry(context, place.catalog, place.schema, now, duckdb::OnEntryNotFound::RETURN_NULL)) {
+				return nullptr;
 			}
 		}
 		return nullptr;
+	}
+
+	//! Where the engine looks for a name, in its order.
+	duckdb::vector<duckdb::CatalogSearchEntry> Places(const string &of_catalog, const string &of_schema,
+	                                                  optional_ptr<const string> home) {
+		duckdb::vector<duckdb::CatalogSearchEntry> places;
+		if (!of_catalog.empty()) {
+			places.emplace_back(of_catalog, of_schema.empty() ? Catalog::GetCatalog(context, catalog).GetDefaultSchema()
+			                                                  : of_schema);
+			return places;
+		}
+		if (home) {
+			places.emplace_back(catalog, of_schema.empty() ? *home : of_schema);
+		}
+		auto &path = *duckdb::ClientData::Get(context).catalog_search_path;
+		if (of_schema.empty()) {
+			for (auto &entry : path.GetSetPaths()) {
+				places.push_back(entry);
+			}
+			return places;
+		}
+		// A schema is one of the catalogs that the path has it of; where it has none, one of the first catalog.
+		const auto before = places.size();
+		for (auto &name : path.GetCatalogsForSchema(of_schema)) {
+			places.emplace_back(name.empty() ? duckdb::DatabaseManager::GetDefaultDatabase(context) : name, of_schema);
+		}
+		if (places.size() == before) {
+			places.emplace_back(path.GetDefault().catalog, of_schema);
+		}
+		return places;
 	}
 
 	optional_ptr<CatalogEntry> InVersion(const string &schema, const duckdb::EntryLookupInfo &lookup) {

@@ -258,9 +258,14 @@ async fn a_write_whose_engine_was_lost_says_so(bench: &Bench) {
     {
         let session = bench.open_alone().await;
         let engine = engine_of(bench, &*session).await;
-        let running = bench.ask(&*session, sql);
+        let prepared = session.prepare(&statement(sql), None).await.unwrap();
+        let id = fresh();
+        let running = async { read(session.execute(id, &prepared, None, None, bench.grant()).await?).await };
         let killing = async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            // It is with the engine, and has no end.
+            while session.progress(id).await.is_none() {
+                tokio::task::yield_now().await;
+            }
             end(bench, engine, rustix::process::Signal::KILL).await;
         };
         let (outcome, ()) = tokio::join!(running, killing);
