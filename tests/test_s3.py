@@ -44,7 +44,17 @@ def client(store, lake):
         put(client, f"hive/events/year={year}/x.parquet", pyarrow.table({"v": [year * 2]}))
     client.put_object(Bucket="lake", Key="tpch/small.csv", Body=b"x,y\n1,a\n")
     put(client, "secret.parquet", ROWS, "other")
-    options = {
+    options = delta_options(store)
+    deltalake.write_deltalake("s3://lake/delta/d", ROWS, storage_options=options)
+    deltalake.write_deltalake(
+        "s3://lake/delta/d", pyarrow.table({"id": [4], "name": ["d"]}), mode="append", storage_options=options
+    )
+    return client
+
+
+def delta_options(store):
+    """What `deltalake` needs to know to write there."""
+    return {
         "AWS_ENDPOINT_URL": store,
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET,
@@ -52,11 +62,6 @@ def client(store, lake):
         "AWS_ALLOW_HTTP": "true",
         "AWS_S3_ALLOW_UNSAFE_RENAME": "true",
     }
-    deltalake.write_deltalake("s3://lake/delta/d", ROWS, storage_options=options)
-    deltalake.write_deltalake(
-        "s3://lake/delta/d", pyarrow.table({"id": [4], "name": ["d"]}), mode="append", storage_options=options
-    )
-    return client
 
 
 def put(client, key, table, bucket="lake"):

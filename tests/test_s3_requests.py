@@ -6,7 +6,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 from counting_store import CountingStore
-from test_s3 import KEY, SECRET, client, put, rows, store, variables
+from test_s3 import client, delta_options, put, rows, store, variables
 
 PARTS = 24
 PART = pyarrow.table({"id": list(range(1000)), "v": [i % 7 for i in range(1000)]})
@@ -57,14 +57,7 @@ def test_reads_of_many_files_are_under_way_at_once(make_server, connect, client,
 
 
 def test_what_a_table_of_delta_lake_costs(make_server, connect, client, counting, through, store):
-    options = {
-        "AWS_ENDPOINT_URL": store,
-        "AWS_ACCESS_KEY_ID": KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_REGION": "eu-central-1",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_S3_ALLOW_UNSAFE_RENAME": "true",
-    }
+    options = delta_options(store)
     for _ in range(4):
         deltalake.write_deltalake("s3://lake/counted/delta/d", PART, mode="append", storage_options=options)
     cursor = connect(make_server("s3://lake/counted/delta", env=through)).cursor()
