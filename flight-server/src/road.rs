@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow_array::RecordBatch;
 use catalog::Catalog;
 use query::{
-    Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, LakeSnapshots, Prepared, Principal, Result, Statement, Tally,
-    WorkerId,
+    Effect, Error, ErrorKind, Fingerprint, Fleet, Frames, LakeReads, LakeSnapshots, Prepared, Principal, Result,
+    Statement, Tally, WorkerId,
 };
 use scheduler::{Load, Scheduler};
 use tokio_util::task::TaskTracker;

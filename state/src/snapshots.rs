@@ -84,11 +84,8 @@ fn of_file(path: &Path, id: (u64, u64), open: &Mutex<Option<OpenFile>>) -> Sqlit
     if let Some(file) = open.as_ref().filter(|file| file.id == id) {
         return file.pool.clone();
     }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .busy_timeout(PATIENCE)
-        .disable_statement_logging();
+    let options =
+        SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(PATIENCE).disable_statement_logging();
     let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
     let pool = pool.connect_lazy_with(options);
     *open = Some(OpenFile { id, pool: pool.clone() });

@@ -10,7 +10,9 @@ use std::time::Duration;
 use catalog::{Catalog, Source};
 use flight_server::{LakeWriters, Metrics, Options, Parts, Server};
 use prometheus_client::registry::Registry;
-use query::{Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, LakeSnapshots, Place, Result, Scheme, Share, Worker, WorkerId};
+use query::{
+    Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, LakeSnapshots, Place, Result, Scheme, Share, Worker, WorkerId,
+};
 use scheduler::{Policy, Scheduler};
 use state::Folder;
 use tokio::net::TcpListener;

@@ -233,7 +233,18 @@ impl Gate {
         let targets = if judge.changes_lake.get() { Vec::new() } else { judge.targets.take() };
         let makes_macro = judge.makes_macro.get();
         let varies = judge.varies.get();
-        Ok(Judged { class, targets, reads_lake, without_lake, ordered, makes_macro, closed, of_known, of_tables, varies })
+        Ok(Judged {
+            class,
+            targets,
+            reads_lake,
+            without_lake,
+            ordered,
+            makes_macro,
+            closed,
+            of_known,
+            of_tables,
+            varies,
+        })
     }
 
     /// Refuses a statement of which the engine says that it is something else than its text says.
