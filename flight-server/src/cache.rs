@@ -80,6 +80,11 @@ impl Drop for Kept {
     }
 }
 
+/// Whether a read is the same each time whatever the lake holds.
+pub(crate) fn is_alone(prepared: &Prepared) -> bool {
+    prepared.repeatable && prepared.stays && !prepared.reads_lake
+}
+
 impl ResultCache {
     /// A cache with room for so many bytes.
     pub(crate) fn new(capacity: u64, metrics: CacheMetrics) -> Self {
@@ -107,12 +112,11 @@ impl ResultCache {
         parameters: Option<&RecordBatch>,
         lake: Option<&LakeSnapshot>,
     ) -> Result<Asked, Bypass> {
-        let alone = prepared.repeatable && prepared.stays && !prepared.reads_lake;
-        if lake.is_none() && prepared.reads_lake {
-            return Err(Bypass::Lake);
-        }
-        if !(alone || lake.is_some()) || prepared.class.effect != Effect::Reads {
+        if prepared.class.effect != Effect::Reads {
             return Err(Bypass::Unversioned);
+        }
+        if lake.is_none() && !is_alone(prepared) {
+            return Err(Bypass::of(prepared));
         }
         Asked::of(principal, &prepared.statement, parameters).ok_or(Bypass::Parameters)
     }

@@ -5,6 +5,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use query::Prepared;
 
 /// Why the result of a read is neither taken from what is kept, nor kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,11 @@ pub(crate) enum Bypass {
 }
 
 impl Bypass {
+    /// Why what was looked at is not kept: it reads the lake, or something else without a version.
+    pub(crate) fn of(prepared: &Prepared) -> Self {
+        if prepared.reads_lake { Self::Lake } else { Self::Unversioned }
+    }
+
     const ALL: [Self; 9] = [
         Self::Off,
         Self::Session,

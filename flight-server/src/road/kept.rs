@@ -7,7 +7,7 @@ use query::{Effect, ErrorKind, LakeReads, LakeSnapshot, Prepared, Principal, Res
 
 use super::{Begun, Road, Track};
 use crate::asked::Asked;
-use crate::cache::{Bypass, Keeping, ResultCache};
+use crate::cache::{Bypass, Keeping, ResultCache, is_alone};
 use crate::options;
 use crate::session::{Session, Work};
 
@@ -100,7 +100,7 @@ impl Road {
             return Ok(Found::Result(begun));
         }
         if lake.as_ref().is_some_and(|lake| results.varies(&asked, lake)) {
-            return Err(if work.prepared.reads_lake { Bypass::Lake } else { Bypass::Unversioned });
+            return Err(Bypass::of(&work.prepared));
         }
         if track.is_delivered() {
             return Err(Bypass::Direct);
@@ -117,7 +117,7 @@ impl Road {
                 if let Some(lake) = lake {
                     results.note_varies(asked, lake);
                 }
-                return Err(if now.reads_lake { Bypass::Lake } else { Bypass::Unversioned });
+                return Err(Bypass::of(&now));
             }
             if lake.is_some() && !now.is_open() {
                 self.looks.note(asked.clone(), &now, lake.as_ref());
@@ -129,16 +129,12 @@ impl Road {
 
     /// The newest snapshot of the lake, for what may be read in it; none for what reads nothing of it, whatever it holds.
     async fn snapshot_for(&self, work: &Work) -> std::result::Result<Option<LakeSnapshot>, Bypass> {
-        let Prepared { repeatable, reads_lake, stays, class, ref statement, .. } = work.prepared;
-        let alone = repeatable && stays && !reads_lake;
+        let prepared = &work.prepared;
+        // What reads no table is by no snapshot more certain.
+        let reads_table = prepared.reads_lake || !prepared.statement.tables.is_empty();
+        let is_read = prepared.class.effect == Effect::Reads && work.transaction.is_none();
         match &self.snapshots {
-            // What reads no table is by no snapshot more certain.
-            Some(snapshots)
-                if !alone
-                    && (reads_lake || !statement.tables.is_empty())
-                    && work.transaction.is_none()
-                    && class.effect == Effect::Reads =>
-            {
+            Some(snapshots) if is_read && reads_table && !is_alone(prepared) => {
                 snapshots.newest().await.map(Some).ok_or(Bypass::Lake)
             }
             _ => Ok(None),

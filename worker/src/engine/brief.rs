@@ -62,8 +62,6 @@ impl Engine {
             let _ = helped_from.set(core_of_it.helpers.help());
             lasts(started);
         }));
-        // Whoever waits for a store cannot tell how long it will be.
-        let _helped = core.is_remote.then(|| core.helpers.help());
         let lent = settings::connection(core, connections, false, &run.statement.settings);
         let outcome = lent.and_then(|lent| {
             let scene = Scene { core, connection: &lent, entry: &entry, may_write: self.may_write };
