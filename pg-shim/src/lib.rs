@@ -35,6 +35,7 @@ mod server;
 mod settings;
 mod startup;
 mod statement;
+mod template;
 mod upstream;
 mod wire;
 mod within;

@@ -1,6 +1,7 @@
 //! The functions of PostgreSQL that are one expression of the engine.
 
 use super::functions::Argument;
+use crate::template::put_in;
 
 /// A name, how many arguments it has, and the expression, in which `{0}` is the first of them.
 ///
@@ -216,30 +217,8 @@ pub(super) fn expand(name: &str, arguments: &[Argument]) -> Option<String> {
         None if name.starts_with(COUNTERS) => "NULL::BIGINT",
         None => return None,
     };
-    Some(fill(template, arguments))
-}
-
-/// Puts arguments in their places, in one go: what looks like a place in an argument is none.
-fn fill(template: &str, arguments: &[Argument]) -> String {
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let argument =
-            after.split_once('}').and_then(|(at, behind)| Some((arguments.get(at.parse::<usize>().ok()?)?, behind)));
-        match argument {
-            Some((argument, behind)) => {
-                out.push_str(&argument.sql);
-                rest = behind;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+    let arguments: Vec<&str> = arguments.iter().map(|argument| argument.sql.as_str()).collect();
+    Some(put_in(template, &arguments))
 }
 
 /// A value as a literal of SQL.

@@ -10,6 +10,7 @@ use query::script::{Token, TokenKind};
 use super::rewrite::Rewrite;
 use super::{format, formats, json, matched, operands, patterns, tables, times};
 use crate::catalog;
+use crate::template::put_in;
 use templates::{SUBSTRING, SUBSTRING_TO_END, TEMPLATES};
 
 /// Functions with other names at the engine.
@@ -287,28 +288,6 @@ impl Call<'_, '_> {
         let length = length.map(|length| self.rewrite.range(length + 1, to)).transpose()?;
         Ok(Some(overlaid(&text, &other, &start, length)))
     }
-}
-
-/// A template with arguments in their places; what looks like a place in an argument is none.
-fn put_in(template: &str, arguments: &[String]) -> String {
-    let (mut text, mut out) = (template, String::new());
-    while let Some((before, behind)) = text.split_once('{') {
-        out.push_str(before);
-        let place =
-            behind.split_once('}').and_then(|(at, rest)| Some((arguments.get(at.parse::<usize>().ok()?)?, rest)));
-        match place {
-            Some((argument, rest)) => {
-                out.push_str(argument);
-                text = rest;
-            }
-            None => {
-                out.push('{');
-                text = behind;
-            }
-        }
-    }
-    out.push_str(text);
-    out
 }
 
 /// A text with another one in place of a part of it.
