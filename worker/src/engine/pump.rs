@@ -29,6 +29,9 @@ pub(super) struct Pump<'a> {
 impl Pump<'_> {
     /// Runs a query, whose rows all the engine's threads collect as they make them.
     pub(super) fn collect(&self, prepared: &Prepared<'_>) -> Result<()> {
+        if prepared.collect_row(self.collector.clone()).map_err(|failure| self.stopped(&failure))? {
+            return self.collector.end_run();
+        }
         let mut collecting = prepared.collect(self.collector.clone()).map_err(|failure| self.stopped(&failure))?;
         let (mut turn, mut patience) = (self.outlet.turn(), PATIENCE.0);
         let spent = Spent::nothing();
@@ -91,3 +94,6 @@ impl Pump<'_> {
         self.task.check().err().or_else(|| self.outlet.take_failure()).unwrap_or_else(gone)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,9 @@
 
 #include "duckdb.h"
 #include "duckdb/common/types/column/column_data_collection.hpp"
+#include "duckdb/execution/expression_executor.hpp"
 #include "duckdb/execution/operator/helper/physical_result_collector.hpp"
+#include "duckdb/execution/operator/projection/physical_projection.hpp"
 #include "duckdb/execution/physical_plan_generator.hpp"
 #include "duckdb/main/capi/capi_internal.hpp"
 #include "duckdb/main/client_config.hpp"
@@ -20,6 +22,9 @@
 #include "duckdb/main/pending_query_result.hpp"
 #include "duckdb/main/prepared_statement.hpp"
 #include "duckdb/main/prepared_statement_data.hpp"
+#include "duckdb/main/valid_checker.hpp"
+#include "duckdb/parallel/interrupt.hpp"
+#include "duckdb/planner/expression/bound_function_expression.hpp"
 
 extern "C" {
 
@@ -216,6 +221,59 @@ void Fail(duckdb::PendingStatementWrapper *pending, std::exception &failure) {
 	}
 }
 
+//! The expressions of a plan that reads nothing and is one row of them; null for any other plan.
+const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> *RowOf(const duckdb::PreparedStatementData &data) {
+	if (data.statement_type != duckdb::StatementType::SELECT_STATEMENT || !data.physical_plan) {
+		return nullptr;
+	}
+	auto &root = data.physical_plan->Root();
+	if (root.type != duckdb::PhysicalOperatorType::PROJECTION || root.children.size() != 1 ||
+	    root.children[0].get().type != duckdb::PhysicalOperatorType::DUMMY_SCAN) {
+		return nullptr;
+	}
+	auto &row = root.Cast<duckdb::PhysicalProjection>().select_list;
+	for (auto &expression : row) {
+		// Others may ask for the statement that is under way, and here none is.
+		if (!expression->IsConsistent()) {
+			return nullptr;
+		}
+	}
+	return &row;
+}
+
+//! What one thread collects in, until the guard ends.
+class LocalGuard {
+public:
+	explicit LocalGuard(const tavana_collector &calls) : calls(calls), local(calls.local(calls.state)) {
+	}
+	~LocalGuard() {
+		calls.drop_local(local);
+	}
+
+	const tavana_collector &calls;
+	void *const local;
+};
+
+//! Gives the one row of a result to the receiver. False: it wants none.
+bool PushRow(const tavana_collector &calls, duckdb::DataChunk &row) {
+	LocalGuard guard(calls);
+	for (;;) {
+		auto room = duckdb::make_shared_ptr<duckdb::InterruptDoneSignalState>();
+		duckdb::InterruptState interrupt {duckdb::weak_ptr<duckdb::InterruptDoneSignalState>(room)};
+		switch (calls.push(calls.state, guard.local, reinterpret_cast<duckdb_data_chunk>(&row), 0, 0, &interrupt)) {
+		case 0:
+			return calls.complete(calls.state, guard.local, 0, true);
+		case 1:
+			room->Await();
+			break;
+		case 3:
+			return true;
+		default:
+			return false;
+		}
+	}
+}
+
 //! Sets the connection's collector, until the guard ends.
 class CollectorGuard {
 public:
@@ -292,6 +350,44 @@ duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const ta
 	}
 	// Without a statement, and with it the words about what went wrong, there was no memory for either.
 	return pending && pending->statement && !pending->statement->HasError() ? DuckDBSuccess : DuckDBError;
+}
+
+//! Works out a statement that reads nothing and whose result is one row of expressions, outside a transaction: what the
+//! engine does to schedule a plan takes several times as long as such a row. 0: it is another kind of statement, or
+//! something is wrong with it, and running it tells what; nothing was done, and the collector's state is the caller's still.
+//! 1: done. 2: the row is not wanted, or the statement was interrupted.
+int32_t tavana_collect_row(duckdb_prepared_statement prepared, const tavana_collector *calls) {
+	auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+	duckdb::DataChunk row;
+	bool interrupted = false;
+	try {
+		auto &data = *wrapper->statement->data;
+		auto &context = *wrapper->statement->context;
+		auto expressions = RowOf(data);
+		if (!expressions || !context.transaction.IsAutoCommit() || context.transaction.HasActiveTransaction() ||
+		    duckdb::ValidChecker::IsInvalidated(*context.db) || data.RequireRebind(context, wrapper->values)) {
+			return 0;
+		}
+		context.RunFunctionInTransaction([&]() {
+			data.Bind(wrapper->values);
+			row.Initialize(duckdb::Allocator::Get(context), data.types, 1);
+			duckdb::DataChunk nothing;
+			nothing.SetCardinality(1);
+			duckdb::ExpressionExecutor(context, *expressions).Execute(nothing, row);
+			interrupted = context.IsInterrupted();
+		});
+		if (!interrupted && !Begin(*calls, data)) {
+			interrupted = true;
+		}
+	} catch (...) {
+		return 0;
+	}
+	try {
+		Receiver receiver(*calls);
+		return !interrupted && PushRow(*calls, row) ? 1 : 2;
+	} catch (...) {
+		return 2;
+	}
 }
 
 //! NULL of the type that another value has; null when there is no memory.

@@ -110,20 +110,32 @@ pub(crate) struct Collecting<'c> {
 impl<'c> Prepared<'c> {
     /// Begins a statement that reads, whose rows go to the receiver.
     pub(crate) fn collect<R: Receive>(&self, receiver: Arc<R>) -> Result<Collecting<'c>> {
-        let calls = Calls {
-            state: Arc::into_raw(receiver).cast_mut().cast(),
-            begin: begin::<R>,
-            local: local::<R>,
-            push: push::<R>,
-            complete: complete::<R>,
-            drop_local: drop_local::<R>,
-            release: release::<R>,
-        };
+        let calls = Calls::of(receiver);
         let mut raw = std::ptr::null_mut();
         // SAFETY: the state is released by the callback alone; the pending result is destroyed on drop.
         let state = unsafe { tavana_pending_collect(self.raw, &calls, &mut raw) };
         let collecting = Collecting { raw, connection: PhantomData };
         if state == duckdb::DuckDBSuccess { Ok(collecting) } else { Err(collecting.failure()) }
+    }
+
+    /// Works out a statement whose result is one row that is made of its text and parameters alone, and gives it to the
+    /// receiver; whether it was one. If not, nothing was done.
+    ///
+    /// # Errors
+    /// When the receiver does not want the row, or the statement was interrupted. Of what else may go wrong, collecting it
+    /// the other way tells.
+    pub(crate) fn collect_row<R: Receive>(&self, receiver: Arc<R>) -> Result<bool> {
+        let calls = Calls::of(receiver);
+        // SAFETY: the handle is live; the state is released by the callback, or else below.
+        match unsafe { tavana_collect_row(self.raw, &calls) } {
+            0 => {
+                // SAFETY: nobody has it any more.
+                unsafe { release::<R>(calls.state) };
+                Ok(false)
+            }
+            1 => Ok(true),
+            _ => Err(Failure("INTERRUPT Error: Interrupted!".to_owned())),
+        }
     }
 }
 
@@ -203,6 +215,21 @@ struct Calls {
     release: unsafe extern "C" fn(*mut c_void),
 }
 
+impl Calls {
+    /// Those of a receiver, which [`release`] gives up.
+    fn of<R: Receive>(receiver: Arc<R>) -> Self {
+        Self {
+            state: Arc::into_raw(receiver).cast_mut().cast(),
+            begin: begin::<R>,
+            local: local::<R>,
+            push: push::<R>,
+            complete: complete::<R>,
+            drop_local: drop_local::<R>,
+            release: release::<R>,
+        }
+    }
+}
+
 unsafe extern "C" {
     pub(super) fn tavana_columns(chunk: duckdb::duckdb_data_chunk, out: *mut RawColumn) -> bool;
     fn tavana_pending_collect(
@@ -210,6 +237,7 @@ unsafe extern "C" {
         calls: *const Calls,
         out: *mut duckdb::duckdb_pending_result,
     ) -> duckdb::duckdb_state;
+    fn tavana_collect_row(prepared: duckdb::duckdb_prepared_statement, calls: *const Calls) -> i32;
     pub(super) fn tavana_null_like(value: duckdb::duckdb_value) -> duckdb::duckdb_value;
     fn tavana_waker(interrupt: *const c_void) -> *mut c_void;
     fn tavana_wake(waker: *const c_void);

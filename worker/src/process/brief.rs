@@ -15,6 +15,7 @@ use prost::Message;
 use proto::engine::ExecuteRequest;
 use proto::{BRIEF_REQUEST, BriefAnswer};
 use query::{Error, Result, StatementId};
+use rustix::event::{PollFd, PollFlags};
 use tokio::runtime::Handle;
 
 use super::service::{Service, malformed};
@@ -85,6 +86,7 @@ impl Line {
     /// The next request; none at the end of the line, or where it is none.
     fn next(&self) -> Option<Bytes> {
         let mut stream = &self.stream;
+        self.wait();
         let mut length = [0; 4];
         stream.read_exact(&mut length).ok()?;
         let length = u32::from_be_bytes(length) as usize;
@@ -94,6 +96,14 @@ impl Line {
         let mut request = vec![0; length];
         stream.read_exact(&mut request).ok()?;
         Some(request.into())
+    }
+
+    /// Waits for a request or the end. A read that waits is also woken when the server has taken an answer off the line,
+    /// for the room that this makes, and finds nothing: once for each statement. This is woken for what can be read alone.
+    fn wait(&self) {
+        let mut line = [PollFd::new(&self.stream, PollFlags::IN)];
+        // The read that follows waits too, if need be.
+        let _ = rustix::event::poll(&mut line, None);
     }
 
     /// Whether there is somebody to tell.
