@@ -94,15 +94,22 @@ bench: build venv ## measure against DuckDB in process, servers that others made
 	@scripts/venv peers
 	@.deps/venv/bin/python benches/run.py
 
+.PHONY: bench-micro
+bench-micro: deps ## measure encoding, forwarding and rows of PostgreSQL by themselves; tells what changed since the last time
+	@LD_LIBRARY_PATH=$(CURDIR)/.deps/duckdb CARGO_TARGET_DIR=$(abspath $(cargo_target))/micro \
+		cargo bench --locked --manifest-path benches/micro/Cargo.toml $(ARGS)
+
 .PHONY: fmt
 fmt: ## format the Rust sources
 	@cargo fmt --all
 	@cargo fmt --manifest-path fuzz/Cargo.toml
+	@cargo fmt --manifest-path benches/micro/Cargo.toml
 
 .PHONY: fmt-check
 fmt-check: ## fail where a Rust source is not formatted
 	@cargo fmt --all --check
 	@cargo fmt --manifest-path fuzz/Cargo.toml --check
+	@cargo fmt --manifest-path benches/micro/Cargo.toml --check
 
 .PHONY: deny
 deny: ## check the licences, versions and sources of the dependencies

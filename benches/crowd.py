@@ -5,6 +5,7 @@ First `pgbench` asks `SELECT 1` through so many connections; then through one, a
 table again and again through Flight SQL.
 """
 
+import contextlib
 import json
 import re
 import statistics
@@ -39,14 +40,18 @@ class Crowd:
         self.script = Path(folder) / "small.sql"
         self.script.write_text("SELECT 1;\n")
 
-    def ask(self, clients, *more):
-        """What `pgbench` tells."""
+    def command(self, clients, *more):
+        """How `pgbench` is told to ask with so many clients."""
         host, _, port = self.address.rpartition(":")
-        command = [
+        return [
             programs() / "bin" / "pgbench", "--no-vacuum", "--protocol=prepared", f"--client={clients}",
             f"--jobs={min(clients, 2)}", f"--time={self.seconds}", *more, f"--host={host}", f"--port={port}",
             f"--username={USER}", f"--file={self.script}", self.database,
         ]  # fmt: skip
+
+    def ask(self, clients, *more):
+        """What `pgbench` tells."""
+        command = self.command(clients, *more)
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder)
         assert done.returncode == 0 and "number of failed transactions: 0 " in done.stdout, done.stdout + done.stderr
         return done.stdout
@@ -64,6 +69,19 @@ class Crowd:
         return sorted(times)
 
 
+@contextlib.contextmanager
+def exporter(address):
+    """A client that exports a table until the block is left, and has done so once before."""
+    command = [sys.executable, "-c", EXPORTER, str(Path(__file__).resolve().parent), address]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline(), "an exporter has ended"
+            yield
+            assert process.poll() is None, "an exporter has ended"
+        finally:
+            process.kill()
+
+
 def quantiles(times):
     return {"p50": statistics.median(times), "p99": times[min(len(times) - 1, int(0.99 * len(times)))]}
 
@@ -75,17 +93,10 @@ def main():
         crowd.ask(1)
         rates = {clients: crowd.rate(clients) for clients in order["clients"]}
         alone = quantiles(crowd.latencies())
-        command = [sys.executable, "-c", EXPORTER, str(Path(__file__).resolve().parent), order["flight"]]
-        exporters = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(order["exports"])]
-        try:
-            for exporter in exporters:
-                assert exporter.stdout.readline(), "an exporter has ended"
+        with contextlib.ExitStack() as exporting:
+            for _ in range(order["exports"]):
+                exporting.enter_context(exporter(order["flight"]))
             beside = quantiles(crowd.latencies())
-            assert all(exporter.poll() is None for exporter in exporters), "an exporter has ended"
-        finally:
-            for exporter in exporters:
-                exporter.kill()
-                exporter.wait()
     print(json.dumps({"rates": rates, "alone": alone, "beside": beside}))
 
 

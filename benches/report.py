@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pg_wire
+import profile_report
 import workload_report
 from contenders import BASE, CONTENDERS, ENGINE_STREAM, LOOPBACK, MEMCPY, SERVICE
 from peers.postgresql import programs
@@ -33,6 +34,9 @@ FIRST_BATCH_GOAL = 0.0003
 # exports, by what it takes alone, p99.
 CROWD_GOAL = 0.97
 BESIDE_GOAL = 3
+# Bytes for a stream whose client does not read, and those that the service itself has when all have gone.
+STALLED_GOAL = 8 << 20
+LEFT_GOAL = 100_000_000
 # A visit during which others took more than this part of the machine does not count.
 DISTURBED = 0.10
 # With fewer undisturbed rounds than this nothing can be said.
@@ -58,6 +62,8 @@ HEADER = [
 ]
 
 CROWDS = ["clients of `pgbench -M prepared`, `SELECT 1`", "a second, in all", "of the best"]
+
+STALLS = ["clients that read the first rows of `lineitem`, and no more", "streams under way", "MiB in all", "MiB a stream"]
 
 DRAINS = [
     "`lineitem`",
@@ -405,6 +411,48 @@ def crowd_words(run):
     )
 
 
+def stall_rows(run):
+    """What is held for so many clients that do not read."""
+    return [
+        [str(one["clients"]), str(one["streams"]), f"{one['bytes'] / 2**20:.0f}", f"{per_stream(one) / 2**20:.1f}"]
+        for one in run["memory"]["stalled"]
+    ]
+
+
+def per_stream(stalled):
+    return stalled["bytes"] / stalled["streams"]
+
+
+def memory_goals(run):
+    """As `goals`, of what is held."""
+    most = max(map(per_stream, run["memory"]["stalled"]))
+    connects = run["memory"]["connects"]
+    return [
+        (
+            f"a stream whose client does not read: at most {STALLED_GOAL >> 20} MiB",
+            f"{most / 2**20:.1f} MiB",
+            most <= STALLED_GOAL,
+        ),
+        (
+            f"the service, without its engines, after {connects['connects']} clients at each door have gone: less than"
+            f" {LEFT_GOAL // 10**6} MB",
+            f"{connects['after'] / 1e6:.0f} MB",
+            connects["after"] < LEFT_GOAL,
+        ),
+    ]
+
+
+def memory_words(run):
+    """What is counted, in a sentence."""
+    connects = run["memory"]["connects"]
+    return (
+        "Memory of the service and its engines that no file backs, beyond what they had before; what they share counts"
+        f" once. Of the clients of one engine some wait for their turn. The service itself had"
+        f" {connects['before'] / 1e6:.0f} MB before {connects['connects']} clients came to each door one after the other,"
+        f" asked `SELECT 1` and went, and {connects['after'] / 1e6:.0f} MB after that."
+    )
+
+
 def brief(run):
     """When rows are missing that all is compared with: plain medians of all visits."""
     parts = ("seconds", "client_cpu", "gateway_cpu", "engine_cpu", "other_cpu", "rate", "rows", "bytes")
@@ -443,11 +491,12 @@ def terminal(run):
     """All tables for people at a terminal."""
     text = aligned(HEADER, table(run)) + [anchors(run), ""] + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
     text += aligned(CROWDS, crowd_rows(run)) + [crowd_words(run), ""]
+    text += aligned(STALLS, stall_rows(run))
     works = run["workloads"]
     text += aligned(workload_report.EXPORTS, workload_report.export_rows(works))
     text += aligned(workload_report.ANSWERS, workload_report.answer_rows(works))
     text += aligned(workload_report.WRITES, workload_report.write_rows(works))
-    reached = [*goals(run), *wire_goals(run), *crowd_goals(run)]
+    reached = [*goals(run), *wire_goals(run), *crowd_goals(run), *memory_goals(run)]
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in reached]
     return "\n".join([*text, "", disturbance(run)])
 
@@ -594,11 +643,18 @@ def page(run):
         "",
         textwrap.fill(crowd_words(run), 120, break_on_hyphens=False),
         "",
+        markdown_row(STALLS),
+        "|---:|---:|---:|---:|",
+        *map(markdown_row, stall_rows(run)),
+        "",
+        textwrap.fill(memory_words(run), 120, break_on_hyphens=False),
+        "",
         markdown_row(["goal", "measured", "met"]),
         "|---|---:|---|",
-        *goal_rows(crowd_goals(run)),
+        *goal_rows([*crowd_goals(run), *memory_goals(run)]),
         "",
         *workload_report.lines(run["workloads"], bullet, markdown_row),
+        *profile_report.lines(run["profiles"], markdown_row),
         "## What was measured",
         "",
         *map(bullet, method(run)),

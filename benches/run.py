@@ -37,6 +37,8 @@ CLIENT = HERE / "client.py"
 PG_CLIENT = HERE / "pg_client.py"
 ANCHOR = HERE / "anchor.py"
 CROWD = HERE / "crowd.py"
+PROFILES = HERE / "profiles.py"
+MEMORY = HERE / "memory.py"
 WORKLOADS = HERE / "workloads.py"
 NAIVE = HERE / "peers" / "naive_flight_server.py"
 PAGE = ROOT / "docs" / "performance.md"
@@ -50,6 +52,9 @@ KEPT = "5GiB"
 # How many clients ask at once, and how many export beside a small statement.
 CROWDS = [1, 2, 4, 16, 64, 256]
 EXPORTS = 2
+# How many clients do not read their results, and how many connect and go, at each door.
+STALLED = [1, 8, 64, 200]
+CONNECTS = 500
 # The machine counts as quiet when others use less than this part of it.
 QUIET = 0.05
 
@@ -64,6 +69,8 @@ def arguments():
     parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
     parser.add_argument("--workloads", action="store_true", help="with --only: the other workloads as well")
+    parser.add_argument("--profiles", action="store_true", help="with --only: where the time goes as well")
+    parser.add_argument("--memory", action="store_true", help="with --only: what is held for idle clients as well")
     parser.add_argument("--again", type=Path, metavar="JSON", help="measure nothing, write the page of an earlier run")
     return parser.parse_args()
 
@@ -246,6 +253,26 @@ def crowded(folder, options):
         return [made_by(CROWD, "crowd", order) for _ in range(report.FEWEST)]
 
 
+def remembered(folder):
+    """What a server holds for those who do not read, and for those who have gone."""
+    with Server(data=folder, workers=1, memory="4GB") as server:
+        order = {
+            "pid": server.pid,
+            "pg": server.ready["pg"],
+            "flight": server.flight,
+            "clients": STALLED,
+            "connects": CONNECTS,
+        }
+        return made_by(MEMORY, "memory", order)
+
+
+def profiled(folder, options):
+    """Where a server's time goes."""
+    with Server(data=folder, workers=1, memory="4GB") as server:
+        order = {"pid": server.pid, "pg": server.ready["pg"], "flight": server.flight, "seconds": options.seconds}
+        return made_by(PROFILES, "profiles", order)
+
+
 def worked(folder, threads, options):
     """The workloads beside the export of one table."""
     tables = workload_data.made(ROOT / ".deps" / "testdata" / "workloads-1")
@@ -339,6 +366,8 @@ def main():
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
     all_asked = len(contenders) + len(wire_contenders) == len(CONTENDERS) + len(pg_wire.CONTENDERS)
     crowds = crowded(folder, options) if all_asked else []
+    memory = remembered(folder) if all_asked or options.memory else None
+    profiles = profiled(folder, options) if all_asked or options.profiles else None
     works = worked(folder, threads, options) if all_asked or options.workloads else None
     run = {
         "day": datetime.date.today().isoformat(),
@@ -355,6 +384,8 @@ def main():
         "again": again,
         "visits": visits,
         "crowds": crowds,
+        "memory": memory,
+        "profiles": profiles,
         "workloads": works,
     }
     raw = HERE / "results" / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"

@@ -108,14 +108,19 @@ def test_there_is_one_arrow(locked):
     assert not wrong
 
 
-def test_the_fuzz_targets_are_built_of_what_the_rooms_are(locked):
-    """Their lock is one of its own: `cargo update --workspace --manifest-path fuzz/Cargo.toml` brings it up to date."""
-    found = versions_in(ROOT / "fuzz" / "Cargo.lock")
-    assert "libduckdb-sys" not in found
-    assert not {name: versions for name, versions in found.items() if not versions <= locked.get(name, versions)}
+@pytest.mark.parametrize("workspace", ["fuzz", "benches/micro"])
+def test_workspaces_beside_the_rooms_are_built_of_what_the_rooms_are(locked, workspace):
+    """Their locks are their own: `cargo update --workspace --manifest-path fuzz/Cargo.toml` brings one up to date."""
+    found = versions_in(ROOT / workspace / "Cargo.lock")
+    # Of a crate in several versions, one is that of the rooms.
+    assert not {name: versions for name, versions in found.items() if not versions & locked.get(name, versions)}
     for room in set(MAY_KNOW) & set(found):
         needed = tomllib.loads((ROOT / room / "Cargo.toml").read_text())["dependencies"]
         assert set(needed) <= set(found), room
+
+
+def test_the_fuzz_targets_do_without_the_engine():
+    assert "libduckdb-sys" not in versions_in(ROOT / "fuzz" / "Cargo.lock")
 
 
 def test_architecture_page_names_every_room():

@@ -30,6 +30,8 @@ impl Pump<'_> {
     /// Runs a query, whose rows all the engine's threads collect as they make them.
     pub(super) fn collect(&self, prepared: &Prepared<'_>) -> Result<()> {
         if prepared.collect_row(self.collector.clone()).map_err(|failure| self.stopped(&failure))? {
+            // Of many rows of parameters, each is a run.
+            self.outlet.tell();
             return self.collector.end_run();
         }
         let mut collecting = prepared.collect(self.collector.clone()).map_err(|failure| self.stopped(&failure))?;

@@ -25,6 +25,7 @@
 #include "duckdb/main/valid_checker.hpp"
 #include "duckdb/parallel/interrupt.hpp"
 #include "duckdb/planner/expression/bound_function_expression.hpp"
+#include "duckdb/planner/expression_iterator.hpp"
 
 extern "C" {
 
@@ -221,6 +222,18 @@ void Fail(duckdb::PendingStatementWrapper *pending, std::exception &failure) {
 	}
 }
 
+//! Whether functions in an expression are given functions, into which `IsConsistent` does not look.
+bool HasLambda(const duckdb::Expression &expression) {
+	if (expression.GetExpressionClass() == duckdb::ExpressionClass::BOUND_FUNCTION &&
+	    expression.Cast<duckdb::BoundFunctionExpression>().function.HasBindLambdaCallback()) {
+		return true;
+	}
+	bool any = false;
+	duckdb::ExpressionIterator::EnumerateChildren(
+	    expression, [&](const duckdb::Expression &child) { any = any || HasLambda(child); });
+	return any;
+}
+
 //! The expressions of a plan that reads nothing and is one row of them; null for any other plan.
 const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> *RowOf(const duckdb::PreparedStatementData &data) {
 	if (data.statement_type != duckdb::StatementType::SELECT_STATEMENT || !data.physical_plan) {
@@ -234,7 +247,7 @@ const duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> *RowOf(const duckdb
 	auto &row = root.Cast<duckdb::PhysicalProjection>().select_list;
 	for (auto &expression : row) {
 		// Others may ask for the statement that is under way, and here none is.
-		if (!expression->IsConsistent()) {
+		if (!expression->IsConsistent() || HasLambda(*expression)) {
 			return nullptr;
 		}
 	}
@@ -354,39 +367,44 @@ duckdb_state tavana_pending_collect(duckdb_prepared_statement prepared, const ta
 
 //! Works out a statement that reads nothing and whose result is one row of expressions, outside a transaction: what the
 //! engine does to schedule a plan takes several times as long as such a row. 0: it is another kind of statement, or
-//! something is wrong with it, and running it tells what; nothing was done, and the collector's state is the caller's still.
-//! 1: done. 2: the row is not wanted, or the statement was interrupted.
+//! something is wrong with it, and running it tells what; nothing is left of it, and the collector's state is the caller's
+//! still. 1: done. 2: the row is not wanted, or the statement was interrupted. 3: there is no memory.
 int32_t tavana_collect_row(duckdb_prepared_statement prepared, const tavana_collector *calls) {
 	auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+	auto &context = *wrapper->statement->context;
+	// What the row holds may lie in the executor.
+	duckdb::unique_ptr<duckdb::ExpressionExecutor> executor;
 	duckdb::DataChunk row;
-	bool interrupted = false;
+	bool begun = false, wanted = false;
 	try {
 		auto &data = *wrapper->statement->data;
-		auto &context = *wrapper->statement->context;
 		auto expressions = RowOf(data);
 		if (!expressions || !context.transaction.IsAutoCommit() || context.transaction.HasActiveTransaction() ||
 		    duckdb::ValidChecker::IsInvalidated(*context.db) || data.RequireRebind(context, wrapper->values)) {
 			return 0;
 		}
 		context.RunFunctionInTransaction([&]() {
+			// From here on, an interrupt is one of this statement.
+			begun = true;
 			data.Bind(wrapper->values);
 			row.Initialize(duckdb::Allocator::Get(context), data.types, 1);
 			duckdb::DataChunk nothing;
 			nothing.SetCardinality(1);
-			duckdb::ExpressionExecutor(context, *expressions).Execute(nothing, row);
-			interrupted = context.IsInterrupted();
+			executor = duckdb::make_uniq<duckdb::ExpressionExecutor>(context, *expressions);
+			executor->Execute(nothing, row);
 		});
-		if (!interrupted && !Begin(*calls, data)) {
-			interrupted = true;
-		}
+		wanted = !context.IsInterrupted() && Begin(*calls, data);
 	} catch (...) {
-		return 0;
+		// One that was interrupted would begin anew.
+		if (!begun || !context.IsInterrupted()) {
+			return 0;
+		}
 	}
 	try {
 		Receiver receiver(*calls);
-		return !interrupted && PushRow(*calls, row) ? 1 : 2;
+		return wanted && PushRow(*calls, row) ? 1 : 2;
 	} catch (...) {
-		return 2;
+		return 3;
 	}
 }
 

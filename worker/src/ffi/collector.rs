@@ -119,10 +119,10 @@ impl<'c> Prepared<'c> {
     }
 
     /// Works out a statement whose result is one row that is made of its text and parameters alone, and gives it to the
-    /// receiver; whether it was one. If not, nothing was done.
+    /// receiver; whether it was one. If not, nothing is left of it.
     ///
     /// # Errors
-    /// When the receiver does not want the row, or the statement was interrupted. Of what else may go wrong, collecting it
+    /// When the receiver does not want the row, the statement was interrupted, or there is no memory. Of what else may go wrong, collecting it
     /// the other way tells.
     pub(crate) fn collect_row<R: Receive>(&self, receiver: Arc<R>) -> Result<bool> {
         let calls = Calls::of(receiver);
@@ -134,7 +134,8 @@ impl<'c> Prepared<'c> {
                 Ok(false)
             }
             1 => Ok(true),
-            _ => Err(Failure("INTERRUPT Error: Interrupted!".to_owned())),
+            2 => Err(Failure("INTERRUPT Error: Interrupted!".to_owned())),
+            _ => Err(Failure::out_of_memory()),
         }
     }
 }

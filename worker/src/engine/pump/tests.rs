@@ -98,6 +98,7 @@ fn all_else_goes_the_other_way() {
         "SELECT random()::VARCHAR",
         "SELECT now()::VARCHAR",
         "SELECT current_query()",
+        "SELECT list_transform(['a'], lambda x: x || current_query())[1]",
         "SELECT uuid()::VARCHAR",
         // And these fail.
         "SELECT error('no')",
@@ -135,6 +136,23 @@ fn one_kept_is_worked_out_again_with_other_values_and_types() {
             collecting.finish().unwrap();
         }
         assert_eq!(*texts.rows.lock().unwrap(), [expected]);
+    }
+}
+
+#[test]
+fn what_a_row_holds_may_lie_in_what_worked_it_out() {
+    let connection = connection();
+    let long = "k".repeat(200_000);
+    let document = format!(r#"{{"{long}": 1, "b": "{long}"}}"#);
+    let values = [
+        ("SELECT json_keys(?::VARCHAR)[1]", &document, Some(&long)),
+        ("SELECT json_extract_string(?::VARCHAR, ['$.b', '$.b'])[2]", &document, Some(&long)),
+        ("SELECT repeat(upper(?::VARCHAR), 2)[5:200004]", &document, None),
+    ];
+    for (sql, value, expected) in values {
+        let row = row_of(&connection, sql, &[Value::text(value)]);
+        assert_eq!(row.as_deref().map(str::len), Some(200_000), "{sql}");
+        assert!(expected.is_none_or(|expected| row.as_ref() == Some(expected)), "{sql}");
     }
 }
 
