@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use transport::{Certificates, TlsFiles};
 use worker::engine::{self, Walls};
-use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, Setup};
+use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, Setup, Signatures};
 
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
@@ -349,6 +349,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog, door: Option<OwnD
                 lake: lake(settings).map(|lake| (lake, true)),
                 may_write: true,
                 extensions,
+                signatures_checked: false,
                 walls: Walls::ALL,
                 message_limit: MESSAGE_LIMIT,
                 lanes: LANES as usize,
@@ -369,6 +370,7 @@ async fn start_workers(settings: &Settings, catalog: &Catalog, door: Option<OwnD
                 message_limit: MESSAGE_LIMIT,
                 lanes: LANES,
                 door,
+                signatures: Signatures::default(),
             };
             let mut workers = Vec::new();
             for number in 1..=count {

@@ -53,6 +53,7 @@ fn encode(criterion: &mut Criterion) {
         lake: None,
         may_write: false,
         extensions: Vec::new(),
+        signatures_checked: false,
         walls: Walls { gate: false, engine_lock: true },
         message_limit: 64 << 20,
         lanes: 1,

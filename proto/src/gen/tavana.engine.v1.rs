@@ -32,6 +32,9 @@ pub struct ConfigureRequest {
     /// the place of what was there.
     #[prost(message, optional, tag = "12")]
     pub tls: ::core::option::Option<Tls>,
+    /// An engine has loaded these extensions before and found them signed; they are as they were.
+    #[prost(bool, tag = "13")]
+    pub signatures_checked: bool,
 }
 /// PEM texts.
 #[allow(clippy::all)]

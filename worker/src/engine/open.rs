@@ -46,6 +46,8 @@ pub struct Options {
     pub may_write: bool,
     /// The extensions that the places and their tables need.
     pub extensions: Vec<String>,
+    /// Whether it is known that these are signed.
+    pub signatures_checked: bool,
     /// Which walls stand.
     pub walls: Walls,
     /// The longest message of a result, in bytes.
@@ -91,7 +93,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
         ("temp_directory", options.spill_directory.display().to_string()),
         ("extension_directory", options.extension_directory.display().to_string()),
         ("allow_community_extensions", "false".to_owned()),
-        ("allow_unsigned_extensions", "false".to_owned()),
+        ("allow_unsigned_extensions", options.signatures_checked.to_string()),
         ("autoinstall_known_extensions", "false".to_owned()),
         ("autoload_known_extensions", "false".to_owned()),
         lake::secrets(options),
@@ -103,6 +105,8 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     for extension in options.extensions.iter().map(String::as_str).chain(own) {
         connection.run(&format!("LOAD {extension}")).map_err(|failure| missing_extension(extension, &failure.0))?;
     }
+    // What comes after them is not known.
+    connection.run("SET allow_unsigned_extensions = false").map_err(|failure| from_engine(&failure, ""))?;
     let data = options.lake.as_ref().map(|(lake, _)| &lake.data);
     for (number, place) in options.places.iter().chain(data).enumerate() {
         if let (Scheme::S3, Some(s3)) = (place.scheme, &place.s3) {

@@ -11,6 +11,7 @@ mod metadata;
 mod pool;
 mod quarantine;
 mod setup;
+mod signatures;
 mod statement;
 mod visit;
 
@@ -22,6 +23,7 @@ pub use doors::{DoorTls, OwnDoors};
 pub use in_process::InProcessWorker;
 pub use local::LocalWorker;
 pub use setup::Setup;
+pub use signatures::Signatures;
 
 /// The workers of a service that runs on one machine.
 pub struct LocalFleet(Vec<Arc<dyn Worker>>);

@@ -16,6 +16,7 @@ use super::doors::OwnDoors;
 use super::ladder::Stoppable;
 use super::link::Link;
 use super::setup::{Access, RESIDENT_HEADROOM, Setup, address_space, resident_limit};
+use super::signatures::Check;
 use super::visit;
 use crate::arena::server::Arena;
 use crate::launch::{EngineProcess, EngineSpec, ExitCause, Launcher};
@@ -93,6 +94,7 @@ impl Host {
         let brief = process.take_brief().and_then(|stream| Line::new(stream).ok()).map(Brief::new);
         let arena = process.take_memory().map(Arena::new);
         let link = Link::open(line, arena.clone(), tasks).await?;
+        let check = setup.check_signatures(&extensions).await;
         let request = ConfigureRequest {
             memory: share.memory,
             threads: share.threads,
@@ -106,8 +108,12 @@ impl Host {
             lake: setup.lake.as_ref().map(|lake| lake_to_wire(lake, access.may_write())),
             may_write: access.may_write(),
             tls: setup.door.as_ref().and_then(OwnDoors::tls),
+            signatures_checked: matches!(check, Check::Done),
         };
         link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
+        if let Check::Due(due) = check {
+            due.passed();
+        }
         let address_limit = process.limit_growth(address_space(share, lanes, setup.is_remote()))?;
         let number = rand::random();
         let host = Arc::new(Self {

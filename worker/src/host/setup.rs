@@ -5,6 +5,7 @@ use std::sync::Arc;
 use query::{Error, ErrorKind, Lake, LakeMetadata, Place, Principal, Result, Scheme, Scope, Share};
 
 use super::doors::OwnDoors;
+use super::signatures::{Check, Signatures};
 use crate::engine::Walls;
 use crate::launch::SandboxSpec;
 
@@ -35,6 +36,8 @@ pub struct Setup {
     pub lanes: u32,
     /// The doors of the engines' own, where they have such.
     pub door: Option<OwnDoors>,
+    /// Which extensions were found to be signed.
+    pub signatures: Signatures,
 }
 
 /// What an engine may do beside reading, which its walls are built for: one is never lent to a principal that may do
@@ -62,9 +65,18 @@ impl Setup {
 
     /// Whether an extension is installed.
     pub(super) fn has_extension(&self, name: &str) -> bool {
+        self.extension_folder().join(format!("{name}.duckdb_extension")).is_file()
+    }
+
+    /// Whether an engine is to check that these extensions are signed, and those of the lake.
+    pub(super) async fn check_signatures(&self, extensions: &[String]) -> Check {
+        self.signatures.of(extensions, &self.extension_folder()).await
+    }
+
+    /// Where the extensions for this engine and machine lie.
+    fn extension_folder(&self) -> PathBuf {
         let arch = if cfg!(target_arch = "aarch64") { "linux_arm64" } else { "linux_amd64" };
-        let version = self.extension_directory.join(crate::library_version()).join(arch);
-        version.join(format!("{name}.duckdb_extension")).is_file()
+        self.extension_directory.join(crate::library_version()).join(arch)
     }
 
     /// The local files that are places by themselves, as the file system knows them: the kernel lets an

@@ -184,6 +184,7 @@ impl Service {
             spill_directory: PathBuf::from(request.spill_directory),
             places: request.places.into_iter().map(place_from_wire).collect(),
             extensions: request.extensions,
+            signatures_checked: request.signatures_checked,
             lake: request.lake.map(lake_from_wire).transpose()?,
             may_write: request.may_write,
             walls: Walls { gate: walls.gate, engine_lock: walls.engine_lock },

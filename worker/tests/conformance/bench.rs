@@ -21,7 +21,7 @@ use query::{
 };
 use tempfile::TempDir;
 use worker::engine::{Engine, Options, Run, Walls};
-use worker::host::{InProcessWorker, LocalWorker, Setup};
+use worker::host::{InProcessWorker, LocalWorker, Setup, Signatures};
 
 /// A case with its name.
 pub(crate) type Case = (&'static str, for<'a> fn(&'a Bench) -> CaseFuture<'a>);
@@ -103,6 +103,7 @@ async fn start(kind: Kind, lake: &Path, own: Option<Lake>, spill: &Path) -> Arc<
                 message_limit: MESSAGE_LIMIT,
                 lanes: LANES,
                 door: None,
+                signatures: Signatures::default(),
             };
             Arc::new(LocalWorker::start(WorkerId(1), SHARE, setup, spill).await.unwrap())
         }
@@ -124,6 +125,7 @@ fn options(spill: &Path, walls: Walls) -> Options {
         lake: None,
         may_write: true,
         extensions: Vec::new(),
+        signatures_checked: false,
         walls,
         message_limit: MESSAGE_LIMIT,
         lanes: LANES as usize,

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::task::AbortOnDropHandle;
 use worker::engine::{Engine, Options, Run, Walls};
-use worker::host::{LocalWorker, Setup};
+use worker::host::{LocalWorker, Setup, Signatures};
 
 /// Which wall stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,7 @@ impl Bench {
             message_limit: 16 << 20,
             lanes: 4,
             door: None,
+            signatures: Signatures::default(),
         };
         let worker = LocalWorker::start(WorkerId(1), SHARE, setup, spill.path()).await.unwrap();
         // The folder of another principal's engine, while that lives.
@@ -143,6 +144,7 @@ async fn plant(lake: &Path, outside: &Path, spill: &Path, word: &str) {
         lake: None,
         may_write: false,
         extensions: Vec::new(),
+        signatures_checked: false,
         walls: Walls { gate: false, engine_lock: false },
         message_limit: 1 << 20,
         lanes: 1,
