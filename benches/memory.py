@@ -63,10 +63,6 @@ class Stalled:
             self.let_go.wait()
         way.client.close()
 
-    def end(self):
-        self.let_go.set()
-        self.thread.join()
-
 
 def stalled(order, clients):
     """What is held for so many clients that do not read."""
@@ -79,8 +75,11 @@ def stalled(order, clients):
             arrived.get(timeout=PATIENCE)
             there += 1
     now, _ = settled(order["pid"])
+    # All at once: one that waits for its turn waits for those that have theirs.
     for client in all_of_them:
-        client.end()
+        client.let_go.set()
+    for client in all_of_them:
+        client.thread.join()
     return {"clients": clients, "streams": there, "bytes": now - before}
 
 

@@ -6,6 +6,7 @@ statement again and again. Without `perf`, or where the system does not let it l
 
 import collections
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,8 +38,13 @@ def sampled(pids, seconds, file):
     return None if done.returncode == 0 else " ".join(done.stderr.split())
 
 
-def functions(file, pid):
-    """The functions with the most samples: of the service or an engine, where from, its name, and its part of all."""
+def threads(pid):
+    return set(os.listdir(f"/proc/{pid}/task"))
+
+
+def functions(file, own):
+    """The functions with the most samples: of the service, whose threads are told, or of an engine; where from, its name,
+    and its part of all."""
     command = [
         "perf", "report", f"--input={file}", "--stdio", "--no-children", "--sort=pid,dso,sym", "--field-separator=\t",
     ]  # fmt: skip
@@ -48,8 +54,9 @@ def functions(file, pid):
         cells = [cell.strip() for cell in line.split("\t")]
         if line.startswith("#") or len(cells) != 4:
             continue
-        part, process, library, symbol = cells
-        whose = "service" if process.partition(":")[0].strip() == str(pid) else "engine"
+        part, thread, library, symbol = cells
+        # What `perf` calls a process is a thread.
+        whose = "service" if thread.partition(":")[0].strip() in own else "engine"
         kernel = symbol.startswith("[k]")
         name = symbol[3:].strip()
         parts[whose, "kernel" if kernel else Path(library).name, name] += float(part.rstrip("%")) / 100
@@ -67,10 +74,12 @@ def functions(file, pid):
 def profiled(load, pid, seconds, file):
     """The profile of a server under a load, which runs while the block does."""
     with load:
+        own = threads(pid)
         failure = sampled([pid, *children(pid)], seconds, file)
+        own |= threads(pid)
     if failure:
         return {"missing": failure}
-    return functions(file, pid)
+    return functions(file, own)
 
 
 class Pgbench:
