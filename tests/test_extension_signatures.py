@@ -66,6 +66,14 @@ def test_they_are_read_whole_once(lake, extensions, tmp_path, connect):
         assert len(children(server.pid)) >= 2 + len(sessions)
 
 
+def test_where_clients_may_write_each_engine_reads_them(lake, extensions, tmp_path, connect):
+    (file,) = extensions.glob(f"v*/*/{NAME}")
+    with Server(data=[lake, f"{extensions},rw"], tables=tmp_path / "tables", extensions=extensions) as server:
+        sessions = [session(server, connect) for _ in range(3)]
+        readers = [pid for pid in children(server.pid) if read_by(pid) > file.stat().st_size]
+        assert len(readers) > len(sessions)
+
+
 def test_one_that_is_changed_is_refused_until_it_is_what_it_was(lake, extensions, tmp_path, connect):
     with Server(data=lake, tables=tmp_path / "tables", extensions=extensions) as server:
         session(server, connect)

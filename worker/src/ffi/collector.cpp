@@ -428,7 +428,7 @@ void tavana_wake(const void *waker) {
 	try {
 		static_cast<const duckdb::InterruptState *>(waker)->Callback();
 	} catch (...) {
-		// Only a waker without a task throws, and pushing threads have one.
+		// Only a waker of nobody throws, and pushing threads have a task or wait for it themselves.
 	}
 }
 

@@ -60,7 +60,7 @@ struct Inner {
     files: Option<Mutex<Files>>,
     /// The lake's metadata, where it is a file.
     metadata: OnceLock<KeptMetadata>,
-    /// What engines load. Grows when a statement needs more: large extensions take 200 ms each.
+    /// What engines load. Grows when a statement needs more: large extensions take 200 ms each to check.
     extensions: Mutex<Vec<String>>,
 }
 

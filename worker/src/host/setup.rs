@@ -5,7 +5,7 @@ use std::sync::Arc;
 use query::{Error, ErrorKind, Lake, LakeMetadata, Place, Principal, Result, Scheme, Scope, Share};
 
 use super::doors::OwnDoors;
-use super::signatures::{Check, Signatures};
+use super::signatures::{Check, Due, Signatures};
 use crate::engine::Walls;
 use crate::launch::SandboxSpec;
 
@@ -68,9 +68,21 @@ impl Setup {
         self.extension_folder().join(format!("{name}.duckdb_extension")).is_file()
     }
 
-    /// Whether an engine is to check that these extensions are signed, and those of the lake.
+    /// Whether an engine is to check that these extensions are signed, and those of the lake. It is where an engine could
+    /// change them.
     pub(super) async fn check_signatures(&self, extensions: &[String]) -> Check {
+        if !self.are_extensions_safe() {
+            return Check::Due(Due::alone());
+        }
         self.signatures.of(extensions, &self.extension_folder()).await
+    }
+
+    /// Whether the kernel keeps all engines from changing extensions.
+    fn are_extensions_safe(&self) -> bool {
+        let Some(spec) = self.sandbox_spec(Access::Write) else { return false };
+        let Ok(folder) = self.extension_folder().canonicalize() else { return false };
+        // A folder that is not there yet has nothing in it.
+        spec.write.iter().filter_map(|root| root.canonicalize().ok()).all(|root| !folder.starts_with(root))
     }
 
     /// Where the extensions for this engine and machine lie.

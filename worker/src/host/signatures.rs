@@ -1,8 +1,8 @@
 //! Which extensions an engine has found to be signed.
 //!
 //! An engine checks the signature of each extension that it loads over the whole file: nine tenths of the start of one with a
-//! lake. What the first has checked, those that start after it load as they are, as long as no file there has changed: the
-//! sandbox lets no engine change one, and whoever else can could as well change the engine's own library.
+//! lake. What the first has checked, those that start after it load as they are, as long as no file there has changed. That is
+//! so only where the kernel lets no engine change one: whoever else can could as well change the engine's own library.
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
@@ -67,6 +67,11 @@ impl Signatures {
 }
 
 impl Due {
+    /// A check of one start alone, which no other relies on or waits for.
+    pub(super) fn alone() -> Self {
+        Self { known: None, loaded: None }
+    }
+
     /// All were signed.
     pub(super) fn passed(self) {
         if let (Some(mut known), Some(loaded)) = (self.known, self.loaded) {
