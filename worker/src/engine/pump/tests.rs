@@ -140,7 +140,7 @@ fn one_kept_is_worked_out_again_with_other_values_and_types() {
 }
 
 #[test]
-fn what_a_row_holds_may_lie_in_what_worked_it_out() {
+fn long_values_that_come_of_json_are_whole() {
     let connection = connection();
     let long = "k".repeat(200_000);
     let document = format!(r#"{{"{long}": 1, "b": "{long}"}}"#);
