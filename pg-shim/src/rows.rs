@@ -11,7 +11,7 @@ use crate::cells::{Buffer, Encoder, Format, LARGEST, TextSettings, Weave, too_lo
 use crate::oid::Names;
 
 /// Rows whose cells are written before they are put together: they stay in the processor's cache.
-const RUN: usize = 512;
+const RUN: usize = 256;
 /// The message's kind, its length and the number of its columns.
 const HEAD: usize = 1 + 4 + 2;
 /// The kind of a DataRow message.

@@ -146,8 +146,7 @@ pub(super) fn binary<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S:
                 framed_null(out);
                 return Ok(());
             }
-            let from = out.len();
-            framed(out, from, |out| nest.leaves.write(leaf, out))
+            framed(out, |out| nest.leaves.write(leaf, out))
         })
     })
 }

@@ -6,7 +6,9 @@ use arrow_array::types as t;
 use arrow_schema::DataType;
 use query::Result;
 
-use super::text::{bytes, dictionary, intervals, micros_of_time, sixteen, through_bytes, timestamps, unsendable};
+use super::text::{
+    bytes, dictionary, intervals, lying, micros_of_time, sixteen, through_bytes, timestamps, unsendable,
+};
 use super::time::{Moment, day_to_postgres, unpack_time_with_zone};
 use super::typed::{at, values};
 use super::writer::{Column, Keep, Sink};
@@ -25,9 +27,9 @@ pub(crate) fn write<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::
 macro_rules! each {
     ($column:expr, $sink:expr, $type:ty, |$value:ident| $bytes:expr) => {{
         let values = values::<$type>($column.array)?;
-        $sink.take($column.array.nulls().cloned(), move |row, out| {
+        $sink.short($column.array.nulls().cloned(), move |row, short| {
             let $value = at(values, row);
-            out.extend_from_slice(&$bytes);
+            short.put($bytes);
             Ok(())
         })
     }};
@@ -35,8 +37,11 @@ macro_rules! each {
 
 macro_rules! decimal {
     ($column:expr, $sink:expr, $type:ty, $scale:expr) => {{
-        let (values, scale) = (values::<$type>($column.array)?, $scale);
-        $sink.take($column.array.nulls().cloned(), move |row, out| numeric::write_binary(out, at(values, row), scale))
+        let (values, scale, nulls) = (values::<$type>($column.array)?, $scale, $column.array.nulls().cloned());
+        match numeric::is_short::<<$type as t::ArrowPrimitiveType>::Native>(scale) {
+            true => $sink.short(nulls, move |row, short| numeric::short_binary(short, at(values, row), scale)),
+            false => $sink.take(nulls, move |row, out| numeric::write_binary(out, at(values, row), scale)),
+        }
     }};
 }
 
@@ -64,15 +69,15 @@ fn plain<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
         T::Date32 => each!(column, sink, t::Date32Type, |value| day_to_postgres(value)?.to_be_bytes()),
         T::Time32(_) | T::Time64(_) => {
             let micros = micros_of_time(column)?;
-            sink.take(column.array.nulls().cloned(), move |row, out| {
-                out.extend_from_slice(&micros(row).to_be_bytes());
+            sink.short(column.array.nulls().cloned(), move |row, short| {
+                short.put(micros(row).to_be_bytes());
                 Ok(())
             })
         }
         T::Date64 | T::Timestamp(..) => {
             let (values, unit) = timestamps(column)?;
-            sink.take(column.array.nulls().cloned(), move |row, out| {
-                out.extend_from_slice(&Moment::of(at(values, row), unit)?.to_postgres()?.to_be_bytes());
+            sink.short(column.array.nulls().cloned(), move |row, short| {
+                short.put(Moment::of(at(values, row), unit)?.to_postgres()?.to_be_bytes());
                 Ok(())
             })
         }
@@ -85,21 +90,21 @@ fn varying<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     match column.data_type {
         T::Interval(_) | T::Duration(_) => {
             let interval = intervals(column)?;
-            sink.take(column.array.nulls().cloned(), move |row, out| {
+            sink.short(column.array.nulls().cloned(), move |row, short| {
                 let interval = interval(row);
-                out.extend_from_slice(&interval.micros.to_be_bytes());
-                out.extend_from_slice(&interval.days.to_be_bytes());
-                out.extend_from_slice(&interval.months.to_be_bytes());
+                short.put(interval.micros.to_be_bytes());
+                short.put(interval.days.to_be_bytes());
+                short.put(interval.months.to_be_bytes());
                 Ok(())
             })
         }
         T::Utf8 | T::LargeUtf8 | T::Utf8View | T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => {
-            bytes(column, sink, |out, value| out.extend_from_slice(value))
+            lying(column, sink)
         }
         T::Boolean => {
             let booleans = column.array.as_boolean_opt().ok_or_else(not_of_schema)?;
-            sink.take(booleans.nulls().cloned(), move |row, out| {
-                out.push(u8::from(booleans.value(row)));
+            sink.short(booleans.nulls().cloned(), move |row, short| {
+                short.put([u8::from(booleans.value(row))]);
                 Ok(())
             })
         }
@@ -131,14 +136,14 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
         }),
         (Meaning::HugeInt, T::FixedSizeBinary(16)) => {
             let array = column.array.as_fixed_size_binary_opt().ok_or_else(not_of_schema)?;
-            sink.take(array.nulls().cloned(), move |row, out| {
-                numeric::write_binary(out, i128::from_le_bytes(sixteen(array.value(row))), 0)
+            sink.short(array.nulls().cloned(), move |row, short| {
+                numeric::short_binary(short, i128::from_le_bytes(sixteen(array.value(row))), 0)
             })
         }
         (Meaning::UnsignedHugeInt, T::FixedSizeBinary(16)) => {
             let array = column.array.as_fixed_size_binary_opt().ok_or_else(not_of_schema)?;
-            sink.take(array.nulls().cloned(), move |row, out| {
-                numeric::write_binary(out, u128::from_le_bytes(sixteen(array.value(row))), 0)
+            sink.short(array.nulls().cloned(), move |row, short| {
+                numeric::short_binary(short, u128::from_le_bytes(sixteen(array.value(row))), 0)
             })
         }
         (Meaning::TimeWithZone, T::FixedSizeBinary(8)) => {

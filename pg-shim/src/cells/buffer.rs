@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use query::{Error, ErrorKind, Result};
 
+use super::short::CELL;
+
 /// Bytes of the length that stands before each cell.
 pub(crate) const PREFIX: usize = 4;
 /// PostgreSQL's own bound of a value and of a row.
@@ -15,16 +17,20 @@ const NULL: [u8; PREFIX] = (-1_i32).to_be_bytes();
 /// Cells one after the other, each behind its length as four bytes, which is -1 for NULL.
 #[derive(Debug, Default)]
 pub struct Buffer {
-    pub(crate) bytes: Vec<u8>,
+    /// The cells, and behind them what once was there: to clear memory for each run takes longer than to fill it.
+    bytes: Vec<u8>,
+    used: usize,
     /// Where each cell ends.
-    pub(crate) ends: Vec<usize>,
+    ends: Vec<usize>,
 }
 
 impl Buffer {
     /// Forgets the cells, keeps the memory unless it is much.
     pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(KEPT);
+        if self.bytes.capacity() > KEPT {
+            self.bytes = Vec::new();
+        }
+        self.used = 0;
         self.ends.clear();
     }
 
@@ -36,6 +42,11 @@ impl Buffer {
     /// Whether there is no cell.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Bytes that all cells take, with their lengths.
+    pub(crate) fn size(&self) -> usize {
+        self.used
     }
 
     /// A cell with its length; of one that does not exist, nothing.
@@ -57,58 +68,127 @@ impl Buffer {
         Some(from..*self.ends.get(index)?)
     }
 
-    /// Adds NULL.
-    #[inline]
-    pub(crate) fn null(&mut self) {
-        self.bytes.extend_from_slice(&NULL);
-        self.ends.push(self.bytes.len());
+    /// Adds a cell for each of these rows, of what `write` appends.
+    #[inline(always)]
+    pub(crate) fn values(
+        &mut self,
+        mut rows: Range<usize>,
+        write: impl Fn(usize, &mut Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
+        self.bytes.truncate(self.used);
+        rows.try_for_each(|row| {
+            write(row, &mut self.bytes)?;
+            self.used = self.bytes.len();
+            self.ends.push(self.used);
+            Ok(())
+        })
     }
 
-    /// Adds what `write` appends.
-    #[inline]
-    pub(crate) fn value(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
-        let from = self.bytes.len();
-        framed(&mut self.bytes, from, write)?;
-        self.ends.push(self.bytes.len());
+    /// Adds a cell for each of these rows; `write` has room for one of a [`Short`](super::short::Short), and tells how much
+    /// of that it takes.
+    #[inline(always)]
+    pub(crate) fn shorts(
+        &mut self,
+        rows: Range<usize>,
+        write: impl Fn(usize, &mut [u8; CELL]) -> Result<usize>,
+    ) -> Result<()> {
+        let (bytes, ends, at) = self.room(rows.len(), rows.len() * CELL);
+        for (row, end) in rows.zip(ends) {
+            if let Some(cell) = bytes.get_mut(*at..).and_then(|bytes| bytes.first_chunk_mut::<CELL>()) {
+                *at += write(row, cell)?;
+            }
+            *end = *at;
+        }
         Ok(())
     }
+
+    /// Adds a cell for each of these rows, of bytes that lie elsewhere among others; NULL for none.
+    #[inline(always)]
+    pub(crate) fn copies<'v>(
+        &mut self,
+        rows: Range<usize>,
+        value: impl Fn(usize) -> Option<(&'v [u8], Range<usize>)>,
+    ) -> Result<()> {
+        self.ends.reserve(rows.len());
+        for row in rows {
+            let value = value(row);
+            let length = value.as_ref().map(|(_, range)| range.len());
+            if let Some(length) = length.filter(|length| *length > LARGEST) {
+                return Err(too_long("a value", length));
+            }
+            let end = self.used + PREFIX + length.unwrap_or_default();
+            if self.bytes.len() < end + STRIDE {
+                // Seldom: each time there is twice as much.
+                self.bytes.resize(2 * (end + STRIDE), 0);
+            }
+            if let Some(prefix) = self.bytes.get_mut(self.used..).and_then(|bytes| bytes.first_chunk_mut::<PREFIX>()) {
+                *prefix = length.map_or(NULL, |length| (length as u32).to_be_bytes());
+            }
+            if let Some((from, range)) = value {
+                copy(from, range, &mut self.bytes, self.used + PREFIX);
+            }
+            self.used = end;
+            self.ends.push(end);
+        }
+        Ok(())
+    }
+
+    /// So many bytes behind the cells at least, places for so many ends, and where the cells end.
+    fn room(&mut self, cells: usize, bytes: usize) -> (&mut [u8], &mut [usize], &mut usize) {
+        if self.bytes.len() < self.used + bytes {
+            self.bytes.resize(self.used + bytes, 0);
+        }
+        let before = self.ends.len();
+        self.ends.resize(before + cells, 0);
+        (&mut self.bytes, self.ends.get_mut(before..).unwrap_or_default(), &mut self.used)
+    }
+}
+
+/// Writes NULL; how many bytes it takes.
+pub(super) fn null(cell: &mut [u8; CELL]) -> usize {
+    if let Some(prefix) = cell.first_chunk_mut::<PREFIX>() {
+        *prefix = NULL;
+    }
+    PREFIX
 }
 
 /// Bytes that are copied at once, of cells that have no more: a copy of fixed size is two moves, another one a call.
 const STRIDE: usize = 32;
 
 /// Puts cells of several columns together, row by row, into bytes that have room for all.
-pub(crate) struct Weave<'b> {
-    buffers: &'b [Buffer],
-    /// Where the next cell of each begins.
-    starts: Vec<usize>,
-    row: usize,
+pub(crate) struct Weave<'b>(Vec<Strand<'b>>);
+
+/// What is left of the cells of one column.
+struct Strand<'b> {
+    bytes: &'b [u8],
+    ends: std::slice::Iter<'b, usize>,
+    at: usize,
 }
 
 impl<'b> Weave<'b> {
     pub(crate) fn new(buffers: &'b [Buffer]) -> Self {
-        Self { buffers, starts: vec![0; buffers.len()], row: 0 }
+        let strand = |buffer: &'b Buffer| Strand { bytes: &buffer.bytes, ends: buffer.ends.iter(), at: 0 };
+        Self(buffers.iter().map(strand).collect())
     }
 
     /// Bytes that all cells take, and room to copy the last one in.
     pub(crate) fn room(&self) -> usize {
-        self.buffers.iter().map(|buffer| buffer.bytes.len()).sum::<usize>() + STRIDE
+        self.0.iter().map(|strand| strand.ends.as_slice().last().copied().unwrap_or_default()).sum::<usize>() + STRIDE
     }
 
     /// Writes the cells of the next row; where they end.
     #[inline]
     pub(crate) fn row(&mut self, out: &mut [u8], mut at: usize) -> usize {
-        for (buffer, start) in self.buffers.iter().zip(&mut self.starts) {
-            let end = buffer.ends.get(self.row).copied().unwrap_or(*start);
-            at = copy(&buffer.bytes, *start..end, out, at);
-            *start = end;
+        for strand in &mut self.0 {
+            let end = strand.ends.next().copied().unwrap_or(strand.at);
+            at = copy(strand.bytes, strand.at..end, out, at);
+            strand.at = end;
         }
-        self.row += 1;
         at
     }
 }
 
-#[inline]
+#[inline(always)]
 fn copy(from: &[u8], range: Range<usize>, to: &mut [u8], at: usize) -> usize {
     let length = range.len();
     if length <= STRIDE
@@ -124,7 +204,8 @@ fn copy(from: &[u8], range: Range<usize>, to: &mut [u8], at: usize) -> usize {
 
 /// Appends a value behind its length.
 #[inline]
-pub(crate) fn framed(bytes: &mut Vec<u8>, from: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+pub(crate) fn framed(bytes: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+    let from = bytes.len();
     bytes.extend_from_slice(&[0; PREFIX]);
     write(bytes)?;
     let length = bytes.len() - from - PREFIX;

@@ -1,6 +1,7 @@
 //! Days as dates, and the clock, as numbers and as text.
 
 use super::integer::{padded, pair};
+use super::short::Short;
 use super::{DateOrder, DateStyle, TextSettings};
 
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
@@ -36,6 +37,24 @@ impl Date {
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = i64::from(year_of_era) + era * 400 + i64::from(month <= 2);
         Self { year, month, day }
+    }
+
+    /// As [`Date::of_days`], for the years from 1 to 9999.
+    ///
+    /// After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022).
+    #[inline(always)]
+    pub(crate) fn of_usual_days(days: i64) -> Option<Self> {
+        // From the first of March of the year 0 on.
+        let days = u32::try_from(days + 719_468).ok().filter(|days| (306..3_652_365).contains(days))?;
+        let quarters = 4 * days + 3;
+        let (century, of_century) = (quarters / 146_097, quarters % 146_097 / 4);
+        let product = 2_939_745 * u64::from(4 * of_century + 3);
+        let (year, of_year) = ((product >> 32) as u32, product as u32 / 2_939_745 / 4);
+        let months = 2141 * of_year + 197_913;
+        let (month, day) = (months >> 16, (months & 0xffff) / 2141 + 1);
+        // Its years begin in March.
+        let (year, month) = if of_year >= 306 { (year + 1, month - 12) } else { (year, month) };
+        Some(Self { year: i64::from(100 * century + year), month, day })
     }
 
     /// Days after 1970-01-01.
@@ -116,11 +135,14 @@ fn era(out: &mut Vec<u8>, year: i64) {
 
 /// Appends the time of a day.
 #[inline]
+pub(crate) fn short_time(short: &mut Short<'_>, micros: i64) {
+    short.clock((micros / MICROS_PER_SECOND) as u32);
+    short.fraction((micros % MICROS_PER_SECOND) as u64, 6);
+}
+
+/// Appends the time of a day.
 pub(crate) fn write_time(out: &mut Vec<u8>, micros: i64) {
-    let seconds = (micros / MICROS_PER_SECOND) as u32;
-    let ([a, b], [c, d], [e, f]) = (pair(seconds / 3600), pair(seconds / 60 % 60), pair(seconds % 60));
-    out.extend_from_slice(&[a, b, b':', c, d, b':', e, f]);
-    fraction(out, micros % MICROS_PER_SECOND);
+    Short::append(out, |short| short_time(short, micros));
 }
 
 /// Appends the part of a second behind its point, without zeros at its end.
@@ -221,4 +243,21 @@ fn named_place(out: &mut Vec<u8>, place: Option<&Place<'_>>, apart: bool) {
     }
     out.push(b' ');
     out.extend_from_slice(place.abbreviation.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn usual_days_are_those_of_all() {
+        let usual = |days| Date::of_usual_days(days);
+        // The first day of the year 1, and the last one of 9999.
+        for days in -719_162..=2_932_896 {
+            assert_eq!(usual(days), Some(Date::of_days(days)), "{days}");
+        }
+        for days in [-719_163, 2_932_897, i64::from(i32::MIN), i64::from(i32::MAX), -200_000_000, 200_000_000] {
+            assert_eq!(usual(days), None, "{days}");
+        }
+    }
 }

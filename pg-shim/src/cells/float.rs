@@ -4,6 +4,7 @@
 //! that lies exactly between two, as PostgreSQL has it. Otherwise as C's `%.*g`.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// As many digits tell any number.
 const MOST_DIGITS: usize = 17;
@@ -14,6 +15,11 @@ pub(crate) trait Float:
 {
     /// Digits that every decimal keeps.
     const DIGITS: i32;
+    /// Sizes that `%g` writes without an exponent, which [`ryu`] does too.
+    ///
+    /// None of them has so few digits and lies between two numbers: the middle has one bit more than the fraction, which are
+    /// 8 digits of one width and 16 of the other, and for each bit behind the point another digit behind that.
+    const PLAIN: Range<f64>;
     fn widen(self) -> f64;
     /// The bits of the fraction with the leading one, and the exponent that they are multiplied by.
     fn parts(self) -> (u64, i32);
@@ -21,6 +27,7 @@ pub(crate) trait Float:
 
 impl Float for f32 {
     const DIGITS: i32 = 6;
+    const PLAIN: Range<f64> = 1e-4..1e6;
 
     fn widen(self) -> f64 {
         f64::from(self)
@@ -33,6 +40,7 @@ impl Float for f32 {
 
 impl Float for f64 {
     const DIGITS: i32 = 15;
+    const PLAIN: Range<f64> = 1e-4..1e15;
 
     fn widen(self) -> f64 {
         self
@@ -75,6 +83,10 @@ pub(crate) fn write<F: Float>(out: &mut Vec<u8>, value: F, extra_float_digits: i
 fn shortest<F: Float>(out: &mut Vec<u8>, value: F) {
     let mut buffer = ryu::Buffer::new();
     let text = buffer.format_finite(value);
+    if F::PLAIN.contains(&value.widen().abs()) {
+        let text = text.strip_suffix(".0").unwrap_or(text);
+        return out.extend_from_slice(text.strip_prefix('-').unwrap_or(text).as_bytes());
+    }
     let mut decimal = Decimal::read(text.as_bytes());
     let mut digits = decimal.length;
     while decimal.lies_between(value) && digits < MOST_DIGITS {

@@ -13,6 +13,7 @@ mod json;
 mod list;
 mod numeric;
 mod settings;
+mod short;
 mod text;
 pub(crate) mod time;
 mod typed;

@@ -3,7 +3,8 @@
 use arrow_buffer::i256;
 use query::{Error, ErrorKind, Result};
 
-use super::integer::{Short, digit_count};
+use super::integer::pair;
+use super::short::Short;
 
 /// Digits of a group of the binary form.
 const GROUP: usize = 4;
@@ -22,6 +23,8 @@ const POWERS: [u64; 20] = {
 
 /// A decimal without its point.
 pub(crate) trait Unscaled: Copy {
+    /// Whether each fits into a [`Short`].
+    const IS_SHORT: bool;
     /// Whether it is below zero, and its size, if that fits.
     fn small(self) -> Option<(bool, u64)>;
     /// Whether it is below zero, and its digits.
@@ -31,6 +34,8 @@ pub(crate) trait Unscaled: Copy {
 macro_rules! unscaled {
     ($($native:ty),*) => {$(
         impl Unscaled for $native {
+            const IS_SHORT: bool = true;
+
             #[inline]
             fn small(self) -> Option<(bool, u64)> {
                 u64::try_from(self.unsigned_abs()).ok().map(|size| (self < 0, size))
@@ -48,6 +53,8 @@ unscaled!(i32, i64, i128);
 macro_rules! unsigned {
     ($($native:ty),*) => {$(
         impl Unscaled for $native {
+            const IS_SHORT: bool = true;
+
             #[inline]
             fn small(self) -> Option<(bool, u64)> {
                 u64::try_from(self).ok().map(|size| (false, size))
@@ -63,6 +70,8 @@ macro_rules! unsigned {
 unsigned!(u64, u128);
 
 impl Unscaled for i256 {
+    const IS_SHORT: bool = false;
+
     fn small(self) -> Option<(bool, u64)> {
         self.to_i128().and_then(Unscaled::small)
     }
@@ -76,12 +85,22 @@ impl Unscaled for i256 {
     }
 }
 
-/// Appends a decimal, with as many digits behind the point as its scale says.
-#[inline]
-pub(crate) fn write_text(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) {
-    if let (Some((negative, size)), Ok(scale @ 0..=18)) = (value.small(), usize::try_from(scale)) {
-        return small_text(out, negative, size, scale);
+/// Whether all numbers of this type and scale fit into a [`Short`].
+pub(crate) fn is_short<N: Unscaled>(scale: i8) -> bool {
+    N::IS_SHORT && (0..=38).contains(&scale)
+}
+
+/// Appends a decimal that [is short](is_short), with as many digits behind the point as its scale says.
+#[inline(always)]
+pub(crate) fn short_text(short: &mut Short<'_>, value: impl Unscaled, scale: i8) {
+    match (value.small(), usize::try_from(scale)) {
+        (Some((negative, size)), Ok(scale @ 0..=18)) => small_text(short, negative, size, scale),
+        _ => short.text(|out| write_text(out, value, scale)),
     }
+}
+
+/// Appends a decimal of any width, with as many digits behind the point as its scale says.
+pub(crate) fn write_text(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) {
     let (negative, mut digits) = value.digits();
     if negative {
         out.push(b'-');
@@ -102,69 +121,87 @@ pub(crate) fn write_text(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) {
     }
 }
 
-#[inline]
-fn small_text(out: &mut Vec<u8>, negative: bool, size: u64, scale: usize) {
-    let sign = usize::from(negative);
+#[inline(always)]
+fn small_text(short: &mut Short<'_>, negative: bool, size: u64, scale: usize) {
+    short.sign(negative);
     match scale {
-        0 => Short::append(out, sign + digit_count(size), |text| {
-            text.digits(size);
-            text.sign(negative);
-        }),
+        0 => short.unsigned(size),
         2 => {
-            let (whole, part) = (size / 100, (size % 100) as u32);
-            Short::append(out, sign + digit_count(whole) + 3, |text| {
-                text.pair(part);
-                text.push(b'.');
-                text.digits(whole);
-                text.sign(negative);
-            });
+            short.unsigned(size / 100);
+            let [a, b] = pair((size % 100) as u32);
+            short.put([b'.', a, b]);
         }
         _ => {
-            let (whole, mut part) = (size / POWERS[scale], size % POWERS[scale]);
-            Short::append(out, sign + digit_count(whole) + 1 + scale, |text| {
-                for _ in 0..scale {
-                    text.push(b'0' + (part % 10) as u8);
-                    part /= 10;
-                }
-                text.push(b'.');
-                text.digits(whole);
-                text.sign(negative);
-            });
+            short.unsigned(size / POWERS[scale]);
+            short.put([b'.']);
+            short.padded(size % POWERS[scale], scale);
         }
     }
 }
 
-/// Appends a decimal in the binary form: how many groups of four digits, the weight of the first, the sign, how many
-/// digits to show behind the point, then the groups.
+/// Appends a decimal that [is short](is_short) in the binary form: how many groups of four digits, the weight of the first,
+/// the sign, how many digits to show behind the point, then the groups.
+///
+/// # Errors
+/// As [`from_digits`].
 #[inline]
-pub(crate) fn write_binary(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) -> Result<()> {
+pub(crate) fn short_binary(short: &mut Short<'_>, value: impl Unscaled, scale: i8) -> Result<()> {
     if let (Some((negative, size)), Ok(scale @ 0..=15)) = (value.small(), usize::try_from(scale)) {
-        let (whole, part) = (size / POWERS[scale], size % POWERS[scale]);
+        let (whole, part) = match scale {
+            0 => (size, 0),
+            2 => (size / 100, size % 100),
+            _ => (size / POWERS[scale], size % POWERS[scale]),
+        };
         // Whole groups behind the point.
         let behind = scale.div_ceil(GROUP);
-        let part = part * POWERS[behind * GROUP - scale];
-        small_binary(out, negative, whole, part, behind, scale as u16);
+        small_binary(short, negative, whole, part * POWERS[behind * GROUP - scale], behind, scale as u16);
         return Ok(());
     }
+    let mut outcome = Ok(());
+    short.text(|out| outcome = write_binary(out, value, scale));
+    outcome
+}
+
+/// Appends a decimal of any width in the binary form.
+///
+/// # Errors
+/// As [`from_digits`].
+pub(crate) fn write_binary(out: &mut Vec<u8>, value: impl Unscaled, scale: i8) -> Result<()> {
     let (negative, digits) = value.digits();
     from_digits(out, negative, &digits, scale)
 }
 
-fn small_binary(out: &mut Vec<u8>, negative: bool, mut whole: u64, mut part: u64, behind: usize, scale: u16) {
+fn small_binary(short: &mut Short<'_>, negative: bool, mut whole: u64, mut part: u64, behind: usize, scale: u16) {
     // Five groups before the point and four behind it, the last first.
     let mut groups = [0_u16; 9];
-    let mut count = 0;
-    for _ in 0..behind {
-        groups[count] = (part % BASE) as u16;
+    for group in &mut groups[..behind] {
+        *group = (part % BASE) as u16;
         part /= BASE;
-        count += 1;
     }
+    let mut count = behind;
     while whole > 0 {
         groups[count] = (whole % BASE) as u16;
         whole /= BASE;
         count += 1;
     }
-    put(out, negative, groups[..count].iter().rev().copied(), count as i32 - behind as i32, scale);
+    // Without the zeros at either end: there are some before the others only where nothing is before the point.
+    let from = groups[..count].iter().take_while(|group| **group == 0).count();
+    while count > from && groups[count - 1] == 0 {
+        count -= 1;
+    }
+    let kept = &groups[from..count];
+    let (weight, sign) = match kept {
+        [] => (0, 0),
+        _ => (count as i32 - behind as i32 - 1, if negative { NEGATIVE } else { 0 }),
+    };
+    let [a, b] = (kept.len() as u16).to_be_bytes();
+    let [c, d] = (weight as i16).to_be_bytes();
+    let [e, f] = sign.to_be_bytes();
+    let [g, h] = scale.to_be_bytes();
+    short.put([a, b, c, d, e, f, g, h]);
+    for group in kept.iter().rev() {
+        short.put(group.to_be_bytes());
+    }
 }
 
 /// Appends a decimal in the binary form, of its digits without a point.

@@ -8,10 +8,10 @@ use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use query::Result;
 
 use super::interval::{Interval, write_interval};
-use super::time::{Moment, unpack_time_with_zone, write_day, write_time_with_zone};
+use super::time::{Moment, short_day, unpack_time_with_zone, write_time_with_zone};
 use super::typed::{at, of_day_time, of_nano, values};
 use super::writer::{Column, Keep, Kept, Sink};
-use super::{array, bignum, bits, calendar, float, integer, json, not_of_schema, numeric};
+use super::{DateStyle, array, bignum, bits, calendar, float, integer, json, not_of_schema, numeric};
 use crate::meaning::Meaning;
 
 /// Gives the sink what writes this column's values.
@@ -33,18 +33,29 @@ macro_rules! each {
     }};
 }
 
+macro_rules! short {
+    ($column:expr, $sink:expr, $type:ty, |$short:ident, $value:ident| $write:expr) => {{
+        let values = values::<$type>($column.array)?;
+        $sink.short($column.array.nulls().cloned(), move |row, $short| {
+            let $value = at(values, row);
+            $write;
+            Ok(())
+        })
+    }};
+}
+
 fn plain<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     use DataType as T;
     let settings = column.settings;
     match column.data_type {
-        T::Int8 => each!(column, sink, t::Int8Type, |out, value| integer::write(out, value.into())),
-        T::Int16 => each!(column, sink, t::Int16Type, |out, value| integer::write(out, value.into())),
-        T::Int32 => each!(column, sink, t::Int32Type, |out, value| integer::write(out, value.into())),
-        T::Int64 => each!(column, sink, t::Int64Type, |out, value| integer::write(out, value)),
-        T::UInt8 => each!(column, sink, t::UInt8Type, |out, value| integer::write(out, value.into())),
-        T::UInt16 => each!(column, sink, t::UInt16Type, |out, value| integer::write(out, value.into())),
-        T::UInt32 => each!(column, sink, t::UInt32Type, |out, value| integer::write(out, value.into())),
-        T::UInt64 => each!(column, sink, t::UInt64Type, |out, value| integer::write_wide(out, value)),
+        T::Int8 => short!(column, sink, t::Int8Type, |short, value| short.signed(value.into())),
+        T::Int16 => short!(column, sink, t::Int16Type, |short, value| short.signed(value.into())),
+        T::Int32 => short!(column, sink, t::Int32Type, |short, value| short.signed(value.into())),
+        T::Int64 => short!(column, sink, t::Int64Type, |short, value| short.signed(value)),
+        T::UInt8 => short!(column, sink, t::UInt8Type, |short, value| short.signed(value.into())),
+        T::UInt16 => short!(column, sink, t::UInt16Type, |short, value| short.signed(value.into())),
+        T::UInt32 => short!(column, sink, t::UInt32Type, |short, value| short.signed(value.into())),
+        T::UInt64 => short!(column, sink, t::UInt64Type, |short, value| short.unsigned(value)),
         T::Decimal32(_, scale) => decimal::<t::Decimal32Type, S>(column, *scale, sink),
         T::Decimal64(_, scale) => decimal::<t::Decimal64Type, S>(column, *scale, sink),
         T::Decimal128(_, scale) => decimal::<t::Decimal128Type, S>(column, *scale, sink),
@@ -62,7 +73,7 @@ fn plain<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
         T::Float64 => {
             each!(column, sink, t::Float64Type, |out, value| float::write(out, value, settings.extra_float_digits))
         }
-        T::Date32 => each!(column, sink, t::Date32Type, |out, value| write_day(out, value, settings)),
+        T::Date32 => short!(column, sink, t::Date32Type, |short, value| short_day(short, value, settings)),
         T::Time32(_) | T::Time64(_) => time(column, sink),
         T::Date64 | T::Timestamp(..) => timestamp(column, sink),
         T::Interval(_) | T::Duration(_) => interval(column, sink),
@@ -74,14 +85,14 @@ fn varying<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     use DataType as T;
     let output = column.settings.bytea_output;
     match column.data_type {
-        T::Utf8 | T::LargeUtf8 | T::Utf8View => bytes(column, sink, |out, value| out.extend_from_slice(value)),
+        T::Utf8 | T::LargeUtf8 | T::Utf8View => lying(column, sink),
         T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => {
             bytes(column, sink, move |out, value| bits::bytea(out, value, output))
         }
         T::Boolean => {
             let booleans = column.array.as_boolean_opt().ok_or_else(not_of_schema)?;
-            sink.take(booleans.nulls().cloned(), move |row, out| {
-                out.push(if booleans.value(row) { b't' } else { b'f' });
+            sink.short(booleans.nulls().cloned(), move |row, short| {
+                short.put([if booleans.value(row) { b't' } else { b'f' }]);
                 Ok(())
             })
         }
@@ -131,7 +142,7 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
             })
         }
         (Meaning::Bool, T::Int8) => {
-            each!(column, sink, t::Int8Type, |out, value| out.push(if value != 0 { b't' } else { b'f' }))
+            short!(column, sink, t::Int8Type, |short, value| short.put([if value != 0 { b't' } else { b'f' }]))
         }
         _ => plain(column, sink),
     }
@@ -146,7 +157,10 @@ where
     T: arrow_array::ArrowPrimitiveType<Native: numeric::Unscaled>,
     S: Sink<'a>,
 {
-    each!(column, sink, T, |out, value| numeric::write_text(out, value, scale))
+    match numeric::is_short::<T::Native>(scale) {
+        true => short!(column, sink, T, |short, value| numeric::short_text(short, value, scale)),
+        false => each!(column, sink, T, |out, value| numeric::write_text(out, value, scale)),
+    }
 }
 
 /// Strings and blobs, however they lie.
@@ -159,6 +173,39 @@ pub(super) fn bytes<'a, S: Sink<'a>>(
         write(out, value);
         Ok(())
     })
+}
+
+/// Strings and blobs that are written as they lie.
+pub(super) fn lying<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
+    use DataType as T;
+    let array = column.array;
+    let nulls = array.nulls().cloned();
+    macro_rules! among_others {
+        ($array:expr) => {{
+            let array = $array.ok_or_else(not_of_schema)?;
+            let (values, offsets) = (array.value_data(), array.value_offsets());
+            sink.lying(nulls, move |row| (values, at(offsets, row).as_usize()..at(offsets, row + 1).as_usize()))
+        }};
+    }
+    macro_rules! alone {
+        ($array:expr) => {{
+            let array = $array.ok_or_else(not_of_schema)?;
+            sink.lying(nulls, move |row| {
+                let value: &[u8] = array.value(row).as_ref();
+                (value, 0..value.len())
+            })
+        }};
+    }
+    match array.data_type() {
+        T::Utf8 => among_others!(array.as_string_opt::<i32>()),
+        T::LargeUtf8 => among_others!(array.as_string_opt::<i64>()),
+        T::Utf8View => alone!(array.as_string_view_opt()),
+        T::Binary => among_others!(array.as_binary_opt::<i32>()),
+        T::LargeBinary => among_others!(array.as_binary_opt::<i64>()),
+        T::BinaryView => alone!(array.as_binary_view_opt()),
+        T::FixedSizeBinary(_) => alone!(array.as_fixed_size_binary_opt()),
+        _ => Err(not_of_schema()),
+    }
 }
 
 /// As [`bytes`], where a value may be refused.
@@ -212,8 +259,8 @@ pub(super) fn micros_of_time<'a>(column: &Column<'a>) -> Result<impl Fn(usize) -
 
 fn time<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     let micros = micros_of_time(column)?;
-    sink.take(column.array.nulls().cloned(), move |row, out| {
-        calendar::write_time(out, micros(row));
+    sink.short(column.array.nulls().cloned(), move |row, short| {
+        calendar::short_time(short, micros(row));
         Ok(())
     })
 }
@@ -240,10 +287,29 @@ pub(super) fn timestamps<'a>(column: &Column<'a>) -> Result<(&'a [i64], TimeUnit
 fn timestamp<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::Out> {
     let (values, unit) = timestamps(column)?;
     let (settings, nulls) = (column.settings, column.array.nulls().cloned());
+    let is_iso = settings.date_style == DateStyle::Iso;
     match column.data_type {
+        DataType::Timestamp(_, Some(_)) if is_iso && settings.time_zone == chrono_tz::Tz::UTC => {
+            sink.short(nulls, move |row, short| {
+                let moment = Moment::of(at(values, row), unit)?;
+                let mut outcome = Ok(());
+                match moment.short(short) {
+                    true => short.put(*b"+00"),
+                    false => short.text(|out| outcome = moment.write_zoned(out, settings)),
+                }
+                outcome
+            })
+        }
         DataType::Timestamp(_, Some(_)) => {
             sink.take(nulls, move |row, out| Moment::of(at(values, row), unit)?.write_zoned(out, settings))
         }
+        _ if is_iso => sink.short(nulls, move |row, short| {
+            let moment = Moment::of(at(values, row), unit)?;
+            if !moment.short(short) {
+                short.text(|out| moment.write_local(out, settings));
+            }
+            Ok(())
+        }),
         _ => sink.take(nulls, move |row, out| {
             Moment::of(at(values, row), unit)?.write_local(out, settings);
             Ok(())

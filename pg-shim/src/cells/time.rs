@@ -4,9 +4,11 @@ use arrow_schema::TimeUnit;
 use query::{Error, ErrorKind, Result};
 
 use super::calendar::{
-    EPOCH_DAYS, MICROS_PER_DAY, MICROS_PER_SECOND, Place, write_date, write_offset, write_time, write_timestamp,
+    Date, EPOCH_DAYS, MICROS_PER_DAY, MICROS_PER_SECOND, Place, short_time, write_date, write_offset, write_time,
+    write_timestamp,
 };
-use super::{TextSettings, zone};
+use super::short::Short;
+use super::{DateStyle, TextSettings, zone};
 
 /// The days that stand for what lies beyond all others, as the engine has them.
 pub(crate) const DATE_INFINITY: i32 = i32::MAX;
@@ -39,6 +41,18 @@ impl Moment {
             TimeUnit::Nanosecond => Some(value / 1000),
         };
         micros.map(Self::Micros).ok_or_else(out_of_range)
+    }
+
+    /// Appends the moment as ISO 8601 has it, without a zone; whether it is one of the usual years. Of others, nothing.
+    #[inline]
+    pub(crate) fn short(self, short: &mut Short<'_>) -> bool {
+        let Self::Micros(micros) = self else { return false };
+        let days = micros.div_euclid(MICROS_PER_DAY);
+        let Some(date) = Date::of_usual_days(days) else { return false };
+        short.day(date.year as u32, date.month, date.day);
+        short.put([b' ']);
+        short_time(short, micros - days * MICROS_PER_DAY);
+        true
     }
 
     /// Appends the moment as text, in UTC or wherever a clock without a zone stands.
@@ -83,8 +97,15 @@ impl Moment {
 }
 
 /// Appends a day as text.
-#[inline]
-pub(crate) fn write_day(out: &mut Vec<u8>, days: i32, settings: &TextSettings) {
+#[inline(always)]
+pub(crate) fn short_day(short: &mut Short<'_>, days: i32, settings: &TextSettings) {
+    match Date::of_usual_days(i64::from(days)).filter(|_| settings.date_style == DateStyle::Iso) {
+        Some(date) => short.day(date.year as u32, date.month, date.day),
+        None => short.text(|out| write_day(out, days, settings)),
+    }
+}
+
+fn write_day(out: &mut Vec<u8>, days: i32, settings: &TextSettings) {
     match days {
         DATE_INFINITY => out.extend_from_slice(b"infinity"),
         days if days == -DATE_INFINITY => out.extend_from_slice(b"-infinity"),

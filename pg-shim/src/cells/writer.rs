@@ -8,6 +8,8 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field};
 use query::Result;
 
+use super::buffer::{framed, framed_null, null};
+use super::short::{CELL, Short};
 use super::{Buffer, TextSettings};
 use crate::meaning::Meaning;
 use crate::oid::Names;
@@ -37,6 +39,16 @@ pub(crate) trait Sink<'a> {
     fn take<W>(self, nulls: Option<NullBuffer>, write: W) -> Result<Self::Out>
     where
         W: Fn(usize, &mut Vec<u8>) -> Result<()> + 'a;
+
+    /// As [`Sink::take`], for values that are [`Short`].
+    fn short<W>(self, nulls: Option<NullBuffer>, write: W) -> Result<Self::Out>
+    where
+        W: Fn(usize, &mut Short<'_>) -> Result<()> + 'a;
+
+    /// As [`Sink::take`], for values that are written as they lie: some of these bytes.
+    fn lying<W>(self, nulls: Option<NullBuffer>, value: W) -> Result<Self::Out>
+    where
+        W: Fn(usize) -> (&'a [u8], Range<usize>) + 'a;
 }
 
 /// Writes a run of rows.
@@ -53,18 +65,50 @@ impl<'a> Sink<'a> for Fill<'_> {
     where
         W: Fn(usize, &mut Vec<u8>) -> Result<()> + 'a,
     {
-        let Self { mut rows, buffer } = self;
-        Ok(match nulls.filter(|nulls| nulls.null_count() > 0) {
-            None => rows.try_for_each(|row| buffer.value(|out| write(row, out))),
-            Some(nulls) => rows.try_for_each(|row| match nulls.is_valid(row) {
-                true => buffer.value(|out| write(row, out)),
-                false => {
-                    buffer.null();
-                    Ok(())
-                }
-            }),
-        })
+        let Self { rows, buffer } = self;
+        let is_null = is_null(nulls);
+        Ok(buffer.values(rows, |row, out| match is_null(row) {
+            true => {
+                framed_null(out);
+                Ok(())
+            }
+            false => framed(out, |out| write(row, out)),
+        }))
     }
+
+    #[inline]
+    fn short<W>(self, nulls: Option<NullBuffer>, write: W) -> Result<Self::Out>
+    where
+        W: Fn(usize, &mut Short<'_>) -> Result<()> + 'a,
+    {
+        let Self { rows, buffer } = self;
+        let is_null = is_null(nulls);
+        Ok(buffer.shorts(rows, |row, cell| {
+            if is_null(row) {
+                return Ok(null(cell));
+            }
+            let mut short = Short::new(cell);
+            write(row, &mut short)?;
+            Ok(short.frame())
+        }))
+    }
+
+    #[inline]
+    fn lying<W>(self, nulls: Option<NullBuffer>, value: W) -> Result<Self::Out>
+    where
+        W: Fn(usize) -> (&'a [u8], Range<usize>) + 'a,
+    {
+        let Self { rows, buffer } = self;
+        let is_null = is_null(nulls);
+        Ok(buffer.copies(rows, |row| (!is_null(row)).then(|| value(row))))
+    }
+}
+
+/// Whether the value of a row is null. What writes the others is called at one place alone, where it is put in line.
+#[inline(always)]
+fn is_null(nulls: Option<NullBuffer>) -> impl Fn(usize) -> bool {
+    let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
+    move |row| nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))
 }
 
 /// Keeps the writer, for values inside of others.
@@ -97,5 +141,29 @@ impl<'a> Sink<'a> for Keep {
         W: Fn(usize, &mut Vec<u8>) -> Result<()> + 'a,
     {
         Ok(Kept { nulls, write: Box::new(write) })
+    }
+
+    fn short<W>(self, nulls: Option<NullBuffer>, write: W) -> Result<Self::Out>
+    where
+        W: Fn(usize, &mut Short<'_>) -> Result<()> + 'a,
+    {
+        self.take(nulls, move |row, out| {
+            let mut cell = [0; CELL];
+            let mut short = Short::new(&mut cell);
+            write(row, &mut short)?;
+            out.extend_from_slice(short.bytes());
+            Ok(())
+        })
+    }
+
+    fn lying<W>(self, nulls: Option<NullBuffer>, value: W) -> Result<Self::Out>
+    where
+        W: Fn(usize) -> (&'a [u8], Range<usize>) + 'a,
+    {
+        self.take(nulls, move |row, out| {
+            let (bytes, range) = value(row);
+            out.extend_from_slice(bytes.get(range).unwrap_or_default());
+            Ok(())
+        })
     }
 }

@@ -140,7 +140,7 @@ impl CopyWriter {
             self.binary(count, out);
             return Ok(());
         }
-        out.reserve(self.buffers.iter().map(|buffer| buffer.bytes.len()).sum());
+        out.reserve(self.buffers.iter().map(|buffer| buffer.size()).sum());
         let alone = self.buffers.len() == 1;
         let buffers = std::mem::take(&mut self.buffers);
         for row in 0..count {

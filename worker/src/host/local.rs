@@ -34,6 +34,8 @@ const LEAST_WARM_PART: u64 = 8;
 const END_LIMIT: Duration = Duration::from_millis(500);
 /// How often an engine is started when somebody ends it before it is up: on a busy machine that takes a second.
 const STARTS: u32 = 10;
+/// How long a start may take: most of a second, many times that on a machine with much to do.
+const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long it may take to answer.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -246,7 +248,13 @@ impl Inner {
         let host = loop {
             left -= 1;
             let start = Host::start(&self.launcher, &self.setup, extensions.clone(), access, share, lanes, &self.tasks);
-            match start.await {
+            let started = tokio::select! {
+                biased;
+                // Whoever stops waits for no engine that nobody will use.
+                () = self.stopping.cancelled() => return Err(shutting_down()),
+                started = tokio::time::timeout(START_LIMIT, start) => started.unwrap_or_else(|_| Err(takes_too_long())),
+            };
+            match started {
                 Ok(host) => break host,
                 Err(error) if error.is_lost_innocently() && left > 0 => {
                     tracing::warn!(worker = %self.id, %error, "an engine was ended while it started; another is started");
@@ -275,6 +283,7 @@ impl Inner {
             }
             match inner.start(access, inner.capacity, inner.setup.lanes).await {
                 Ok(host) => drop(spares.insert(access, host)),
+                Err(_) if inner.check_running().is_err() => {}
                 Err(error) => tracing::error!(worker = %inner.id, %error, "no spare engine could be started"),
             }
         });
@@ -518,6 +527,12 @@ impl Session for OwnSession {
         self.host.dismiss();
         self.host.ended().await;
     }
+}
+
+fn takes_too_long() -> Error {
+    Error::new(ErrorKind::Unavailable, format!("an engine did not start within {} s", START_LIMIT.as_secs())).with_hint(
+        "try again; if it stays so, look at the load of the machine, and at what the lake's metadata lies on",
+    )
 }
 
 /// The extensions that a statement needs beyond those that every engine has.

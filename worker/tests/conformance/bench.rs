@@ -73,13 +73,33 @@ pub(crate) fn run(kind: Kind, writable: bool, case: for<'a> fn(&'a Bench) -> Cas
         let bench = Bench { kind, worker, granted: Arc::default(), lake, _tables: tables, _spill: spill };
         tokio::time::timeout(CASE_LIMIT, case(&bench)).await.expect("the case takes too long");
         let engines = bench.worker.engines();
-        tokio::time::timeout(CASE_LIMIT, bench.worker.stop()).await.expect("the worker does not stop");
+        let stopped = tokio::time::timeout(CASE_LIMIT, bench.worker.stop()).await;
+        assert!(stopped.is_ok(), "the worker does not stop; its engines:\n{}", threads_of_children());
         assert_eq!(bench.worker.engines(), [0; 0], "engines outlived their worker");
         for engine in engines {
             assert!(!Path::new(&format!("/proc/{engine}")).exists(), "engine {engine} outlived its worker");
         }
         bench.grants_returned().await;
     });
+}
+
+/// What each thread of each child process waits for, as the kernel tells it.
+fn threads_of_children() -> String {
+    let parent = std::process::id().to_string();
+    let read = |path: &Path, name: &str| std::fs::read_to_string(path.join(name)).unwrap_or_default();
+    let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_child = |path: &PathBuf| {
+        let stat = read(path, "stat");
+        stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)) == Some(&parent)
+    };
+    let mut told = String::new();
+    for process in entries(Path::new("/proc")).filter(is_child) {
+        for thread in entries(&process.join("task")) {
+            let [name, waits, call] = ["comm", "wchan", "syscall"].map(|name| read(&thread, name).trim().to_owned());
+            told += &format!("{}: {name}: {waits}: {call}\n", thread.display());
+        }
+    }
+    told
 }
 
 /// A writable lake below a folder.
