@@ -133,6 +133,22 @@ def test_null_empty_and_extreme_values(kind, ask):
     assert_same(ask(none), expected(none))
 
 
+@pytest.mark.parametrize("kind", VALUES)
+def test_constants(kind, ask):
+    """They lie elsewhere in the engine than values of tables do."""
+    literals = ["'" + value.replace("'", "''") + f"'::{kind}" for value in VALUES[kind]] + [f"NULL::{kind}"]
+    named = ", ".join(f"{literal} AS c{number}" for number, literal in enumerate(literals))
+    rows = ", ".join(f"({literal})" for literal in literals)
+    for sql in (
+        f"SELECT {named}",
+        f"SELECT {named}, i FROM range(3000) t(i)",
+        f"FROM (VALUES ({', '.join(literals)})) t",
+        f"FROM (VALUES ({literals[0]})) t(v)",
+        f"FROM (VALUES {rows}) t(v)",
+    ):
+        assert_same(ask(sql), expected(sql))
+
+
 def test_unions_and_untyped_nulls(ask):
     for sql in (
         "SELECT NULL AS n, [] AS l, [NULL] AS ln",

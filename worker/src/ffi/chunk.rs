@@ -51,9 +51,21 @@ mod sealed {
     impl Plain for i16 {}
     impl Plain for i32 {}
     impl Plain for i64 {}
-    impl Plain for i128 {}
+    impl Plain for super::Wide {}
 }
 pub(crate) use sealed::Plain;
+
+/// A number of 16 bytes as the engine has it: two words, aligned as one. Rust aligns its own numbers of that size to all of
+/// it, and reads them so; a constant of the engine's may lie anywhere else.
+#[derive(Clone, Copy)]
+#[repr(C, packed(8))]
+pub(crate) struct Wide(i128);
+
+impl Wide {
+    pub(crate) fn get(self) -> i128 {
+        self.0
+    }
+}
 
 /// A view of a column, whose values may lie in another order than its rows: those of a dictionary, for example.
 pub(crate) struct Column<'a> {
@@ -76,6 +88,7 @@ impl<'a> Column<'a> {
     /// has.
     pub(crate) fn values<T: Plain>(&self) -> Values<'a, T> {
         let data = self.raw.data.cast::<T>();
+        assert!(data.is_aligned(), "values lie where their type is never found");
         match self.selection() {
             // SAFETY: values that lie as the rows do are at least `rows`, of their physical type, aligned.
             None => Values::Flat(unsafe { std::slice::from_raw_parts(data, self.rows) }),

@@ -27,7 +27,7 @@ use libduckdb_sys as duckdb;
 
 pub(crate) use arrow::{ArrowSchema, Converter};
 pub(crate) use catalog::{Found, Narrow};
-pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, bytes_of};
+pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, Wide, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Outcome, Place, Pushing, Receive, Step, Waker};
 pub(crate) use kept::Judgement;
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};

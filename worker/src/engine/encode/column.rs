@@ -5,7 +5,7 @@ use std::ops::Range;
 use query::{Error, ErrorKind, Result};
 
 use super::message::{MessageWriter, padded};
-use crate::ffi::{Column, LogicalType, Mask, Plain, Values, bytes_of, type_id};
+use crate::ffi::{Column, LogicalType, Mask, Plain, Values, Wide, bytes_of, type_id};
 
 /// How values lie in the engine and how they go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl ColumnBuffers {
             Layout::Same(2) => self.append_same(&column.values::<i16>(), rows, i16::to_ne_bytes),
             Layout::Same(4) => self.append_same(&column.values::<i32>(), rows, i32::to_ne_bytes),
             Layout::Same(8) => self.append_same(&column.values::<i64>(), rows, i64::to_ne_bytes),
-            Layout::Same(_) => self.append_same(&column.values::<i128>(), rows, i128::to_ne_bytes),
+            Layout::Same(_) => self.append_same(&column.values::<Wide>(), rows, |value| value.get().to_ne_bytes()),
             Layout::Widened(2) => self.append_widened(&column.values::<i16>(), rows),
             Layout::Widened(4) => self.append_widened(&column.values::<i32>(), rows),
             Layout::Widened(_) => self.append_widened(&column.values::<i64>(), rows),
@@ -175,12 +175,12 @@ impl ColumnBuffers {
 
     fn append_intervals(
         &mut self,
-        values: &Values<'_, i128>,
+        values: &Values<'_, Wide>,
         mask: Option<Mask<'_>>,
         mut rows: Range<usize>,
     ) -> Result<()> {
         rows.try_for_each(|row| {
-            let value = *values.get(row);
+            let value = values.get(row).get();
             let micros = (value >> 64) as i64;
             let nanos = match micros.checked_mul(1000) {
                 Some(nanos) => nanos,
@@ -193,12 +193,12 @@ impl ColumnBuffers {
         })
     }
 
-    fn append_uuids(&mut self, values: &Values<'_, i128>, mask: Option<Mask<'_>>, rows: Range<usize>) {
+    fn append_uuids(&mut self, values: &Values<'_, Wide>, mask: Option<Mask<'_>>, rows: Range<usize>) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         self.begin_offsets();
         for row in rows {
             if is_valid(mask, row) {
-                let bits = (*values.get(row) as u128) ^ (1 << 127);
+                let bits = (values.get(row).get() as u128) ^ (1 << 127);
                 for (position, byte) in bits.to_be_bytes().into_iter().enumerate() {
                     if matches!(position, 4 | 6 | 8 | 10) {
                         self.values.push(b'-');
