@@ -31,7 +31,8 @@ impl Meaning {
                 Some("UUID") => Self::Uuid,
                 Some("JSON") => Self::Json,
                 Some("BIT") => Self::Bit,
-                Some("HUGEINT" | "UHUGEINT") => Self::HugeInt,
+                Some("HUGEINT") => Self::HugeInt,
+                Some("UHUGEINT") => Self::UnsignedHugeInt,
                 _ => Self::Plain,
             };
         };

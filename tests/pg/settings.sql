@@ -76,3 +76,7 @@ SELECT name, setting, unit FROM pg_settings WHERE name IN ('statement_timeout', 
 SET statement_timeout = '5s'; SHOW statement_timeout; SELECT setting, unit FROM pg_settings WHERE name = 'statement_timeout'; SELECT current_setting('statement_timeout') AS a
 SET work_mem = '8MB'; SELECT setting, unit FROM pg_settings WHERE name = 'work_mem'
 SET idle_session_timeout = '2min'; SELECT setting, unit FROM pg_settings WHERE name = 'idle_session_timeout'
+SET TimeZone = '-03:00'; SELECT timestamptz '2024-01-01 00:00+00' AS a
+SET TimeZone = '+03:00'; SELECT timestamptz '2024-01-01 00:00+00' AS a
+SET TIME ZONE INTERVAL '-03:00' HOUR TO MINUTE; SELECT timestamptz '2024-01-01 00:00+00' AS a
+SET TimeZone = '-3'; SELECT timestamptz '2024-01-01 00:00+00' AS a

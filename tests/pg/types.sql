@@ -71,3 +71,10 @@ CREATE TEMP TABLE names (json int, jsonb int, a float, b numeric); ALTER TABLE n
 SELECT 1 AS numeric, 2 AS jsonb, 3 AS float
 SELECT CAST('\xdeadbeef' AS bytea) AS a, bytea '\xdeadbeef' AS b, '\xdeadbeef'  ::bytea AS c
 SELECT '-1E-10'::numeric AS a, 12345.678e-5::numeric AS b, '.5'::numeric AS c, 999e-3::numeric AS d
+CREATE TEMP TABLE bb (x bytea, t text); INSERT INTO bb VALUES ('\xdeadbeef', '\xdeadbeef'), ('\x00', '\x00'), ('\x', ''), (NULL, NULL); SELECT x, t FROM bb; UPDATE bb SET x = '\x010203' WHERE t = '\x00'; SELECT x FROM bb WHERE x = '\x010203' OR x = '\xDEADBEEF' ORDER BY 1
+SELECT x FROM (VALUES ('\x00ff'::bytea), ('\xdeadbeef')) AS t(x)
+SELECT coalesce(NULL::bytea, '\xbeef') AS a, CASE WHEN true THEN '\xbeef' ELSE '\x00ff'::bytea END AS b, '\xbeef' AS c
+SELECT '\xdead'::bytea AS a UNION ALL SELECT '\xbeef'
+CREATE TEMP TABLE aa (x int[], y text[], d date[]); INSERT INTO aa VALUES ('{1,NULL,3}', '{a,"b c"}', '{2024-01-31}'), ('{}', '{}', NULL); SELECT * FROM aa; UPDATE aa SET x = '{7}' WHERE x = '{1,NULL,3}'; SELECT x FROM aa ORDER BY 1; SELECT y FROM aa WHERE y = '{a,"b c"}'
+SELECT 170141183460469231731687303715884105728 AS a, 340282366920938463463374607431768211455 AS b
+SELECT x FROM (VALUES (340282366920938463463374607431768211455), (NULL)) AS t(x)

@@ -140,6 +140,12 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
                 numeric::short_binary(short, i128::from_le_bytes(sixteen(array.value(row))), 0)
             })
         }
+        (Meaning::UnsignedHugeInt, T::Decimal128(_, 0)) => {
+            let values = values::<t::Decimal128Type>(column.array)?;
+            sink.short(column.array.nulls().cloned(), move |row, short| {
+                numeric::short_binary(short, at(values, row) as u128, 0)
+            })
+        }
         (Meaning::UnsignedHugeInt, T::FixedSizeBinary(16)) => {
             let array = column.array.as_fixed_size_binary_opt().ok_or_else(not_of_schema)?;
             sink.short(array.nulls().cloned(), move |row, short| {

@@ -12,6 +12,8 @@ pub(crate) const PREFIX: usize = 4;
 pub(crate) const LARGEST: usize = (1 << 30) - 1;
 /// Bytes that are kept for the next cells.
 const KEPT: usize = 4 << 20;
+/// Bytes that are made ready beyond those that are needed.
+const MORE: usize = 1 << 20;
 const NULL: [u8; PREFIX] = (-1_i32).to_be_bytes();
 
 /// Cells one after the other, each behind its length as four bytes, which is -1 for NULL.
@@ -27,8 +29,9 @@ pub struct Buffer {
 impl Buffer {
     /// Forgets the cells, keeps the memory unless it is much.
     pub(crate) fn clear(&mut self) {
-        if self.bytes.capacity() > KEPT {
-            self.bytes = Vec::new();
+        if self.bytes.capacity() > 2 * KEPT {
+            self.bytes.truncate(KEPT);
+            self.bytes.shrink_to(KEPT);
         }
         self.used = 0;
         self.ends.clear();
@@ -92,14 +95,25 @@ impl Buffer {
         rows: Range<usize>,
         write: impl Fn(usize, &mut [u8; CELL]) -> Result<usize>,
     ) -> Result<()> {
-        let (bytes, ends, at) = self.room(rows.len(), rows.len() * CELL);
-        for (row, end) in rows.zip(ends) {
-            if let Some(cell) = bytes.get_mut(*at..).and_then(|bytes| bytes.first_chunk_mut::<CELL>()) {
-                *at += write(row, cell)?;
-            }
-            *end = *at;
+        let (mut at, before) = (self.used, self.ends.len());
+        let most = at + rows.len() * CELL;
+        if self.bytes.len() < most {
+            self.bytes.resize(most, 0);
         }
-        Ok(())
+        self.ends.resize(before + rows.len(), 0);
+        let ends = self.ends.iter_mut().skip(before);
+        let outcome = rows.zip(ends).try_for_each(|(row, end)| {
+            if let Some(cell) = self.bytes.get_mut(at..).and_then(|bytes| bytes.first_chunk_mut::<CELL>()) {
+                at += write(row, cell)?;
+            }
+            *end = at;
+            Ok(())
+        });
+        match outcome {
+            Ok(()) => self.used = at,
+            Err(_) => self.ends.truncate(before),
+        }
+        outcome
     }
 
     /// Adds a cell for each of these rows, of bytes that lie elsewhere among others; NULL for none.
@@ -118,8 +132,8 @@ impl Buffer {
             }
             let end = self.used + PREFIX + length.unwrap_or_default();
             if self.bytes.len() < end + STRIDE {
-                // Seldom: each time there is twice as much.
-                self.bytes.resize(2 * (end + STRIDE), 0);
+                // Seldom: each time there is twice as much, or a good deal more.
+                self.bytes.resize(end + STRIDE + end.min(MORE), 0);
             }
             if let Some(prefix) = self.bytes.get_mut(self.used..).and_then(|bytes| bytes.first_chunk_mut::<PREFIX>()) {
                 *prefix = length.map_or(NULL, |length| (length as u32).to_be_bytes());
@@ -131,16 +145,6 @@ impl Buffer {
             self.ends.push(end);
         }
         Ok(())
-    }
-
-    /// So many bytes behind the cells at least, places for so many ends, and where the cells end.
-    fn room(&mut self, cells: usize, bytes: usize) -> (&mut [u8], &mut [usize], &mut usize) {
-        if self.bytes.len() < self.used + bytes {
-            self.bytes.resize(self.used + bytes, 0);
-        }
-        let before = self.ends.len();
-        self.ends.resize(before + cells, 0);
-        (&mut self.bytes, self.ends.get_mut(before..).unwrap_or_default(), &mut self.used)
     }
 }
 

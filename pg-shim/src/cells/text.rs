@@ -118,6 +118,10 @@ fn extended<'a, S: Sink<'a>>(column: &Column<'a>, meaning: Meaning, sink: S) -> 
         (Meaning::HugeInt, T::FixedSizeBinary(16)) => {
             bytes(column, sink, |out, value| integer::write_wide(out, i128::from_le_bytes(sixteen(value))))
         }
+        // The engine's Arrow has one type for both, and the highest bit in place of a sign.
+        (Meaning::UnsignedHugeInt, T::Decimal128(_, 0)) => {
+            short!(column, sink, t::Decimal128Type, |short, value| numeric::short_text(short, value as u128, 0))
+        }
         (Meaning::UnsignedHugeInt, T::FixedSizeBinary(16)) => {
             bytes(column, sink, |out, value| integer::write_wide(out, u128::from_le_bytes(sixteen(value))))
         }

@@ -158,7 +158,7 @@ impl Connection {
         };
         let text = self.text(sql)?;
         let transaction = self.transaction().await?;
-        let mut text_sql = text.sql.to_string();
+        let mut text_sql = self.with_constants(text.sql.clone(), transaction.as_ref()).await?.into_owned();
         let mut prepared = self.prepare_upstream(&text_sql, transaction.as_ref()).await?;
         if prepared.parameters.fields().len() > PARAMETERS {
             return Err(Error::new(ErrorKind::Limit, format!("the statement has more than {PARAMETERS} parameters"))

@@ -128,12 +128,13 @@ impl Connection {
     pub(super) async fn pass(&mut self, sql: &str, pass: &Pass) -> Outcome {
         let text = self.text(sql)?;
         let transaction = self.transaction().await?;
+        let text_sql = self.with_constants(text.sql, transaction.as_ref()).await?;
         if pass.effect != Effect::Reads {
             self.will_change()?;
             self.may_have_state(sql, pass);
         }
         if pass.effect == Effect::Updates {
-            let work = self.upstream.update_text(&text.sql, transaction.as_ref());
+            let work = self.upstream.update_text(&text_sql, transaction.as_ref());
             let changed = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;
             backend::command_complete(&mut self.wire.out, &pass.tag.text(changed.unwrap_or(0)));
             return Ok(());
@@ -141,8 +142,8 @@ impl Connection {
         let (upstream, transaction) = (&mut self.upstream, transaction.as_ref());
         let work = async {
             match pass.effect {
-                Effect::Reads => upstream.announce_text(&text.sql, transaction).await,
-                _ => upstream.announce_change(&text.sql, transaction).await,
+                Effect::Reads => upstream.announce_text(&text_sql, transaction).await,
+                _ => upstream.announce_change(&text_sql, transaction).await,
             }
         };
         let info = watched(&mut self.wire, &mut self.watcher, &mut self.portals, work).await?;

@@ -1,8 +1,10 @@
 //! The types of parameters that neither the client nor the engine says, and the statement does.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, Field, SchemaRef};
 
 use super::text::Text;
 use super::{Connection, Outcome};
@@ -14,6 +16,34 @@ fn is_open(types: &[u32], at: usize) -> bool {
 }
 
 impl Connection {
+    /// The engine's text of a statement, in which constants without a type that are bytes or lists are written as such.
+    pub(super) async fn with_constants<'a>(
+        &mut self,
+        sql: Cow<'a, str>,
+        transaction: Option<&TransactionId>,
+    ) -> Outcome<Cow<'a, str>> {
+        let Some(constants) = parameters::open_constants(&sql)? else { return Ok(sql) };
+        // What is wrong with the statement is told of itself.
+        let Ok(asked) = self.prepare_upstream(&constants.probe, transaction).await else { return Ok(sql) };
+        self.upstream.close(&asked.handle).await;
+        let is_unknown = |field: &Arc<Field>| *field.data_type() == DataType::Null;
+        let mut all_bytes = false;
+        if asked.parameters.fields().iter().any(is_unknown)
+            && let Ok(without) = self.prepare_upstream(&constants.without, transaction).await
+        {
+            self.upstream.close(&without.handle).await;
+            // If bytes are all that comes of it, constants whose type nothing tells are bytes.
+            let columns = without.schema.fields();
+            all_bytes = !columns.is_empty() && columns.iter().all(|column| oid::of_field(column).oid == oid::BYTEA);
+        }
+        let told = |number: usize| match asked.parameters.fields().get(number - 1) {
+            Some(field) if !is_unknown(field) => Some(oid::of_field(field).oid),
+            _ => all_bytes.then_some(oid::BYTEA),
+        };
+        let settled = constants.settled(&sql, told)?;
+        Ok(Cow::Owned(settled))
+    }
+
     /// The types that the client has declared, and those that operators tell, if there are such.
     pub(super) async fn with_operands(
         &mut self,

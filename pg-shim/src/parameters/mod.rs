@@ -3,6 +3,7 @@
 mod any;
 mod binary;
 mod column;
+mod open;
 mod operands;
 mod spelled;
 mod text;
@@ -19,6 +20,7 @@ use query::{Error, ErrorKind, Result};
 
 pub(crate) use any::compared;
 pub(crate) use column::{Column, Kind};
+pub(crate) use open::open_constants;
 pub(crate) use operands::operands;
 pub(crate) use spelled::time_for_engine;
 pub(crate) use value::utf8;

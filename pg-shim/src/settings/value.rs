@@ -103,12 +103,14 @@ pub(super) fn zone(value: &str) -> Option<String> {
     Some(zone.name().to_owned())
 }
 
-/// Whole hours east of Greenwich, shown as PostgreSQL shows them: `<+02>-02`.
+/// Whole hours east of Greenwich, shown as PostgreSQL shows them: `<+02>-02`. With minutes they are counted to the west, as
+/// POSIX has it.
 fn hours(value: &str) -> Option<String> {
-    let plain = value.trim().trim_end_matches(":00");
-    let hours: i32 = match plain.strip_prefix('<') {
-        Some(rest) => rest.split_once('>')?.0.parse().ok()?,
-        None => plain.parse().ok()?,
+    let plain = value.trim();
+    let hours: i32 = match (plain.strip_prefix('<'), plain.strip_suffix(":00")) {
+        (Some(rest), _) => rest.split_once('>')?.0.parse().ok()?,
+        (None, Some(west)) => -west.parse::<i32>().ok()?,
+        (None, None) => plain.parse().ok()?,
     };
     (-12..=14).contains(&hours).then(|| format!("<{hours:+03}>{:+03}", -hours))
 }

@@ -237,7 +237,8 @@ fn zone(words: &mut Words<'_>) -> Result<SetValue> {
     if words.accept("INTERVAL") {
         // INTERVAL '+02:00' HOUR TO MINUTE
         let value = words.text()?.ok_or_else(|| wrong(None))?;
-        return Ok(SetValue::Text(value));
+        // With minutes, a zone that is no interval is counted to the west.
+        return Ok(SetValue::Text(value.strip_suffix(":00").map(str::to_owned).unwrap_or(value)));
     }
     value(words)
 }

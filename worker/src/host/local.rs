@@ -34,8 +34,8 @@ const LEAST_WARM_PART: u64 = 8;
 const END_LIMIT: Duration = Duration::from_millis(500);
 /// How often an engine is started when somebody ends it before it is up: on a busy machine that takes a second.
 const STARTS: u32 = 10;
-/// How long a start may take: most of a second, many times that on a machine with much to do.
-const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long a start may take: most of a second, many times that on a machine with much to do or where metadata are slow.
+const START_LIMIT: Duration = Duration::from_secs(120);
 /// How long it may take to answer.
 const PING_LIMIT: Duration = Duration::from_secs(5);
 
@@ -343,6 +343,7 @@ impl Inner {
         drop(host);
         if let Some(principal) = warm_for
             && let Err(error) = self.warm(&principal).await
+            && self.check_running().is_ok()
         {
             tracing::error!(worker = %self.id, %error, "an engine that ended could not be replaced");
         }
@@ -404,6 +405,8 @@ impl Worker for LocalWorker {
         }
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        // Also those whose start was broken off.
+        self.0.launcher.emptied().await;
     }
 }
 

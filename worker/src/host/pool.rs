@@ -25,6 +25,8 @@ use crate::process::ARGUMENTS;
 
 /// How long those at an engine's own door may take for what was sent to them, before it ends.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
+/// How long one may take to take on another share, which is a matter of milliseconds.
+const RESIZE_LIMIT: Duration = Duration::from_secs(10);
 /// With less address space than this left, an engine is replaced. A new one has 1 GiB beyond its share.
 const LEAST_ADDRESSES: u64 = 512 << 20;
 
@@ -160,7 +162,11 @@ impl Host {
     async fn configure(&self, share: Share, lanes: u32) -> Result<()> {
         let (memory, threads) = (share.memory, share.threads);
         let request = ConfigureRequest { memory, threads, lanes, ..ConfigureRequest::default() };
-        self.link.calls().configure(request).await.map_err(|status| proto::error_from_status(&status))?;
+        let mut calls = self.link.calls();
+        let Ok(reply) = tokio::time::timeout(RESIZE_LIMIT, calls.configure(request)).await else {
+            return Err(Error::new(ErrorKind::Unavailable, "the engine does not take on another share"));
+        };
+        reply.map_err(|status| proto::error_from_status(&status))?;
         let address_limit = self.process.limit_growth(address_space(share, lanes, self.is_remote))?;
         self.address_limit.store(address_limit, Ordering::Relaxed);
         // What it holds already is not held against it: memory that the engine has freed may stay with

@@ -110,11 +110,16 @@ impl Launcher {
         Ok(process)
     }
 
+    /// Waits until every engine that was started is gone and its folder removed. Ends none.
+    pub async fn emptied(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
     /// Ends every engine, waits until all are gone and their folders removed.
     pub async fn close(mut self) {
         self.end_spawner();
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.emptied().await;
     }
 
     fn end_spawner(&mut self) {
