@@ -52,7 +52,8 @@ def still_serving(narrow):
     with Pg(narrow) as client:
         assert client.query("SELECT 42").rows == [("42",)]
     assert not re.search("SIGSEGV|SIGABRT|panicked|did not stop|an engine ended", narrow.log), narrow.log
-    assert set(narrow.engines) <= set(narrow.descendants()), narrow.log
+    # The first is the one that all share; one that was started in advance may have been given to a session.
+    assert narrow.engines[0] in narrow.descendants(), narrow.log
 
 
 def with_length(kind, length, body=b""):

@@ -14,7 +14,7 @@ from postgres16 import Postgres16
 from psycopg import pq
 from server import Server
 
-MANY = 4000
+MANY = 1500
 # Values in one statement.
 AT_ONCE = 2000
 

@@ -30,14 +30,14 @@ pub(crate) struct OpenConstants<'a> {
 /// `Limit` when there are too many.
 pub(crate) fn open_constants(sql: &str) -> Result<Option<OpenConstants<'_>>> {
     // Most statements have none.
-    if !sql.contains("'\\x") && !sql.contains("'{") {
+    if !sql.contains("\\x") && !sql.contains("'{") {
         return Ok(None);
     }
     let read: Vec<Token<'_>> = tokens(sql).collect();
     let open = |at: usize| {
         let token = read[at];
         let before = at.checked_sub(1).map(|before| read[before]);
-        // `E'…'`, and `'…'::blob`, which says what it is.
+        // `BLOB'…'`, and `'…'::blob`, which say what they are.
         let is_marked =
             before.is_some_and(|before| before.kind == TokenKind::Word && before.at + before.text.len() == token.at);
         let is_typed = read.get(at + 1..at + 3).is_some_and(|next| next.iter().all(|next| next.text == ":"));
@@ -116,10 +116,11 @@ mod tests {
 
     #[test]
     fn constants_that_may_be_bytes_or_lists() {
-        let found = open_constants("INSERT INTO t VALUES ($2, '\\xdeadBEEF', 'a', '{1,2}')").unwrap().unwrap();
-        assert_eq!(found.probe, "INSERT INTO t VALUES ($2, $3, 'a', $4)");
+        let sql = "INSERT INTO t VALUES ($2, '\\xdeadBEEF', 'a', '{1,2}', E'\\\\xdead')";
+        let found = open_constants(sql).unwrap().unwrap();
+        assert_eq!(found.probe, "INSERT INTO t VALUES ($2, $3, 'a', $4, $5)");
         for sql in [
-            "SELECT '\\xde', '\\xabc', '\\xnothex', 'x\\xdead', E'\\\\xdead', '\\xdead'::blob",
+            "SELECT '\\xde', '\\xabc', '\\xnothex', 'x\\xdead', '\\xdead'::blob",
             "SELECT '{\"a\":1}', '{', 'a{1}', '{1}'::text",
         ] {
             assert!(open_constants(sql).unwrap().is_none(), "{sql}");

@@ -38,6 +38,9 @@ pub(crate) use cases;
 
 /// How long a case may take: far more than it needs.
 const CASE_LIMIT: Duration = Duration::from_secs(30);
+/// How long a worker may take to stop. A killed process is there until the kernel has let go of its files, which on a disk
+/// with much to do takes its time.
+const STOP_LIMIT: Duration = Duration::from_secs(120);
 
 /// What a worker of these tests has to give.
 pub(crate) const SHARE: Share = Share { memory: 1 << 30, threads: 2 };
@@ -73,7 +76,7 @@ pub(crate) fn run(kind: Kind, writable: bool, case: for<'a> fn(&'a Bench) -> Cas
         let bench = Bench { kind, worker, granted: Arc::default(), lake, _tables: tables, _spill: spill };
         tokio::time::timeout(CASE_LIMIT, case(&bench)).await.expect("the case takes too long");
         let engines = bench.worker.engines();
-        let stopped = tokio::time::timeout(CASE_LIMIT, bench.worker.stop()).await;
+        let stopped = tokio::time::timeout(STOP_LIMIT, bench.worker.stop()).await;
         assert!(stopped.is_ok(), "the worker does not stop; its engines:\n{}", threads_of_children());
         assert_eq!(bench.worker.engines(), [0; 0], "engines outlived their worker");
         for engine in engines {
