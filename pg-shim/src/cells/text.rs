@@ -191,24 +191,12 @@ pub(super) fn lying<'a, S: Sink<'a>>(column: &Column<'a>, sink: S) -> Result<S::
             sink.lying(nulls, move |row| (values, at(offsets, row).as_usize()..at(offsets, row + 1).as_usize()))
         }};
     }
-    macro_rules! alone {
-        ($array:expr) => {{
-            let array = $array.ok_or_else(not_of_schema)?;
-            sink.lying(nulls, move |row| {
-                let value: &[u8] = array.value(row).as_ref();
-                (value, 0..value.len())
-            })
-        }};
-    }
     match array.data_type() {
         T::Utf8 => among_others!(array.as_string_opt::<i32>()),
         T::LargeUtf8 => among_others!(array.as_string_opt::<i64>()),
-        T::Utf8View => alone!(array.as_string_view_opt()),
         T::Binary => among_others!(array.as_binary_opt::<i32>()),
         T::LargeBinary => among_others!(array.as_binary_opt::<i64>()),
-        T::BinaryView => alone!(array.as_binary_view_opt()),
-        T::FixedSizeBinary(_) => alone!(array.as_fixed_size_binary_opt()),
-        _ => Err(not_of_schema()),
+        _ => bytes(column, sink, |out, value| out.extend_from_slice(value)),
     }
 }
 
