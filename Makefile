@@ -12,7 +12,7 @@ SAMPLE := $(STATE)/sample
 
 # What the binary is made of. Folders are listed too: one changes when a file in it comes or goes.
 SOURCES := Cargo.toml Cargo.lock $(wildcard .cargo/config.toml) \
-	$(shell find $(filter-out fuzz,$(patsubst %/Cargo.toml,%,$(wildcard */Cargo.toml))) -name tests -prune -o -print)
+	$(shell find $(filter-out fuzz loom,$(patsubst %/Cargo.toml,%,$(wildcard */Cargo.toml))) -name tests -prune -o -print)
 
 # DATA: words, each a place or NAME=place. Quoted, so that `tavana serve` and not the shell reads a glob.
 quote = '$(subst ','\'',$(1))'
@@ -103,12 +103,14 @@ bench-micro: deps ## measure encoding, forwarding and rows of PostgreSQL by them
 fmt: ## format the Rust sources
 	@cargo fmt --all
 	@cargo fmt --manifest-path fuzz/Cargo.toml
+	@cargo fmt --manifest-path loom/Cargo.toml
 	@cargo fmt --manifest-path benches/micro/Cargo.toml
 
 .PHONY: fmt-check
 fmt-check: ## fail where a Rust source is not formatted
 	@cargo fmt --all --check
 	@cargo fmt --manifest-path fuzz/Cargo.toml --check
+	@cargo fmt --manifest-path loom/Cargo.toml --check
 	@cargo fmt --manifest-path benches/micro/Cargo.toml --check
 
 .PHONY: deny

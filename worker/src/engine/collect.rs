@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use arrow_schema::SchemaRef;
 use query::{Error, ErrorKind, Result};
@@ -17,6 +17,7 @@ use super::error::from_engine;
 use super::order::{Order, Turn};
 use super::outlet::{Offer, Outlet, Wake};
 use super::schema;
+use super::sync::{Mutex, MutexGuard};
 use crate::arena::engine::Blocks;
 use crate::ffi::{Chunk, Converter, Failure, LogicalType, Outcome, Place, Pushing, Receive};
 

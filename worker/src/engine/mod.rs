@@ -26,6 +26,7 @@ mod schema;
 mod settings;
 mod shown;
 mod statement;
+mod sync;
 mod tables;
 
 use std::sync::Arc;

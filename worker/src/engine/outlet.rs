@@ -1,14 +1,15 @@
 //! Where the messages of a result wait for their reader.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::PoisonError;
+use std::time::Duration;
 
 use query::{Error, Result};
 use tokio::sync::Notify;
 
 use super::encode::{Message, Pieces};
 use super::niceness::Spent;
+use super::sync::{Condvar, Instant, Mutex, MutexGuard};
 use crate::ffi;
 
 /// Messages that may wait for the reader, and the bytes of so many that more may follow; with those in the making they
