@@ -1,12 +1,13 @@
-"""Statements that last make room for brief ones: what the kernel says of the threads that work on them."""
+"""Statements that last make room for others: what the kernel says of the threads that work on them."""
 
 import os
 import threading
+import time
 
 import duckdb
 import psycopg
 import pytest
-from processes import busy_engine, until
+from processes import busy_engine, cpu_seconds, until
 
 # Never at its end, whichever of the engine's threads work on it.
 ENDLESS = "SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b"
@@ -89,3 +90,24 @@ def test_a_session_keeps_what_it_has_behind_a_statement_that_lasted(door):
     for number in range(2):
         connection.execute(HEAVY.format(number))
         assert connection.execute("SELECT a FROM mine").fetchall() == [(7,)]
+
+
+# Of two parts, each of which one thread works on; the engine gives them out as it likes.
+PARTS = """
+    CREATE OR REPLACE TEMP TABLE made AS
+    SELECT max(hash(range) % {2}) FROM range({0}) UNION ALL SELECT max(hash(range) % {2}) FROM range({1})
+"""
+
+
+def test_a_thread_with_nothing_left_to_do_takes_no_processor(door):
+    """While the other works on the larger part, the one that is done with the smaller waits and does not look for more."""
+    come = door.come()
+    come.execute("CREATE TEMP TABLE made AS SELECT 1")
+    before, begun = {pid: cpu_seconds(pid) for pid in door.descendants()}, time.monotonic()
+    for number in range(4):
+        for one, other in [(40_000_000, 1000), (1000, 40_000_000)]:
+            come.execute(PARTS.format(one, other, 1000 + number))
+    passed = time.monotonic() - begun
+    # The engine that did it; another may wait to be of use.
+    used = max((cpu_seconds(pid) or 0) - then for pid, then in before.items())
+    assert used < 1.15 * passed, f"{used:.2f} s of processors in {passed:.2f} s"

@@ -21,6 +21,8 @@ mod worker_command;
 
 use std::process::ExitCode;
 
+// The address sanitizer has its own.
+#[cfg(not(sanitized))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

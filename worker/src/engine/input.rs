@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::error::from_engine;
+use super::pump;
 use super::running::Task;
 use crate::ffi::Connection;
 
@@ -55,7 +56,8 @@ impl Input {
         let broken = Arc::new(Mutex::new(None));
         let reader = Reader { input: self, task: task.clone(), broken: broken.clone() };
         let outcome = connection.scan(SOURCE, FFI_ArrowArrayStream::new(Box::new(reader))).and_then(|_scan| {
-            connection.run(&format!("CREATE OR REPLACE TEMP TABLE {INPUT_NAME} AS SELECT * FROM temp.{SOURCE}"))
+            let sql = format!("CREATE OR REPLACE TEMP TABLE {INPUT_NAME} AS SELECT * FROM temp.{SOURCE}");
+            pump::run(&connection.prepare(&sql)?).map(drop)
         });
         match outcome {
             Ok(()) => Ok(Bound(connection)),

@@ -15,8 +15,27 @@ use crate::ffi::{Failure, Outcome, Place, Prepared, Rows, Step};
 /// How long a statement's thread first waits when others do the work, and at most: the engine does not tell when there
 /// is more to do.
 const PATIENCE: (Duration, Duration) = (Duration::from_micros(20), Duration::from_micros(200));
+/// At most, where no reader waits for the first rows.
+const LONGEST: Duration = Duration::from_millis(1);
 /// How often a thread that waits for room looks whether its statement was cancelled.
 const GLANCE: Duration = Duration::from_millis(100);
+
+/// Runs a statement until it has rows, or is over if it changes something. While others do the work this thread waits,
+/// where the engine would have it turn round and round: for as long as a client takes to send its rows, for example.
+pub(super) fn run<'c>(prepared: &Prepared<'c>) -> Result<Rows<'c>, Failure> {
+    let mut working = prepared.begin()?;
+    let mut patience = PATIENCE.0;
+    loop {
+        match working.step()? {
+            Step::Finished => return working.into_rows(),
+            Step::Worked => patience = PATIENCE.0,
+            Step::Idle => {
+                std::thread::park_timeout(patience);
+                patience = (patience * 2).min(LONGEST);
+            }
+        }
+    }
+}
 
 /// A statement that runs, and where its rows go.
 pub(super) struct Pump<'a> {

@@ -11,7 +11,7 @@ use super::bound::{Bound, OUTDATED, Purpose, bound, outdated};
 use super::collect::{Collector, Still};
 use super::error::from_engine;
 use super::outlet::Outlet;
-use super::pump::Pump;
+use super::pump::{self, Pump};
 use super::running::{Entry, Task};
 use super::tables::Taken;
 use super::{Core, Run, keeping, lake, schema};
@@ -185,7 +185,7 @@ fn run_once(
         if !collector.is_still() {
             return Err(outdated());
         }
-        let mut result = prepared.stream().map_err(|failure| stopped(entry.task(), &failure, sql))?;
+        let mut result = pump::run(&prepared).map_err(|failure| stopped(entry.task(), &failure, sql))?;
         if class.returns_rows {
             pump.fetch(&mut result)?;
         } else {
@@ -311,7 +311,7 @@ fn explained(error: Error, task: &Task, prepared: &ffi::Prepared<'_>, sql: &str)
 }
 
 fn drained(prepared: &ffi::Prepared<'_>) -> Result<(), Failure> {
-    let mut rows = prepared.stream()?;
+    let mut rows = pump::run(prepared)?;
     while rows.next()?.is_some() {}
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use libduckdb_sys as duckdb;
 
-use super::{Chunk, Connection, Failure, LogicalType, Prepared, Result, empty_result, text};
+use super::{Chunk, Connection, Failure, LogicalType, Prepared, Result, Rows, empty_result, text};
 
 /// Receives the rows of a statement.
 pub(crate) trait Receive: Send + Sync + 'static {
@@ -97,25 +97,24 @@ pub(crate) enum Step {
     Worked,
     /// This thread found no piece of the work: others are at it, or all wait for room.
     Idle,
-    /// All rows were pushed.
+    /// All is done, or the first rows can be fetched.
     Finished,
 }
 
-/// A statement at work, whose rows are pushed.
-pub(crate) struct Collecting<'c> {
+/// A statement at work.
+pub(crate) struct Working<'c> {
     raw: duckdb::duckdb_pending_result,
     connection: PhantomData<&'c Connection>,
 }
 
 impl<'c> Prepared<'c> {
     /// Begins a statement that reads, whose rows go to the receiver.
-    pub(crate) fn collect<R: Receive>(&self, receiver: Arc<R>) -> Result<Collecting<'c>> {
+    pub(crate) fn collect<R: Receive>(&self, receiver: Arc<R>) -> Result<Working<'c>> {
         let calls = Calls::of(receiver);
         let mut raw = std::ptr::null_mut();
         // SAFETY: the state is released by the callback alone; the pending result is destroyed on drop.
         let state = unsafe { tavana_pending_collect(self.raw, &calls, &mut raw) };
-        let collecting = Collecting { raw, connection: PhantomData };
-        if state == duckdb::DuckDBSuccess { Ok(collecting) } else { Err(collecting.failure()) }
+        Working::of(raw, state)
     }
 
     /// Works out a statement whose result is one row that is made of its text and parameters alone, and gives it to the
@@ -140,7 +139,22 @@ impl<'c> Prepared<'c> {
     }
 }
 
-impl Collecting<'_> {
+impl<'c> Prepared<'c> {
+    /// Begins a statement whose [rows](Working::into_rows) are fetched.
+    pub(crate) fn begin(&self) -> Result<Working<'c>> {
+        let mut raw = std::ptr::null_mut();
+        // SAFETY: the handle is live; the pending result is destroyed on drop.
+        let state = unsafe { duckdb::duckdb_pending_prepared_streaming(self.raw, &mut raw) };
+        Working::of(raw, state)
+    }
+}
+
+impl<'c> Working<'c> {
+    fn of(raw: duckdb::duckdb_pending_result, state: duckdb::duckdb_state) -> Result<Self> {
+        let working = Self { raw, connection: PhantomData };
+        if state == duckdb::DuckDBSuccess { Ok(working) } else { Err(working.failure()) }
+    }
+
     /// Does a piece of the work on this thread, if there is one.
     pub(crate) fn step(&mut self) -> Result<Step> {
         // SAFETY: the handle is live.
@@ -150,6 +164,15 @@ impl Collecting<'_> {
             duckdb::duckdb_pending_state_DUCKDB_PENDING_NO_TASKS_AVAILABLE => Ok(Step::Idle),
             _ => Err(self.failure()),
         }
+    }
+
+    /// The rows of a statement that [has finished](Step::Finished), or all that it has so far: what is left of it is done as
+    /// they are fetched. Before that, it is brought so far by a thread that turns round and round while others work.
+    pub(crate) fn into_rows(self) -> Result<Rows<'c>> {
+        let mut result = empty_result();
+        // SAFETY: the handle is live; the result is destroyed by `Rows::drop`.
+        let state = unsafe { duckdb::duckdb_execute_pending(self.raw, &mut result) };
+        Rows::of(result, state)
     }
 
     /// Ends a statement that [has finished](Step::Finished), and its transaction if that is its own.
@@ -172,7 +195,7 @@ impl Collecting<'_> {
     }
 }
 
-impl Drop for Collecting<'_> {
+impl Drop for Working<'_> {
     fn drop(&mut self) {
         // SAFETY: made by DuckDB, destroyed once.
         unsafe { duckdb::duckdb_destroy_pending(&mut self.raw) }

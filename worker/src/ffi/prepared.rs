@@ -5,7 +5,7 @@ use std::ptr;
 
 use libduckdb_sys as duckdb;
 
-use super::{Chunk, Connection, Failure, Result, Value, empty_result, owned_text, text, type_id};
+use super::{Chunk, Connection, Failure, Result, Value, owned_text, text, type_id};
 
 /// The statements of a text.
 pub(crate) struct Extracted<'c> {
@@ -186,22 +186,9 @@ impl<'c> Prepared<'c> {
         }
     }
 
-    /// Starts the statement; its rows come as they are made.
+    /// Runs a statement that takes no time until it has rows, or is over.
     pub(crate) fn stream(&self) -> Result<Rows<'c>> {
-        let mut pending: duckdb::duckdb_pending_result = ptr::null_mut();
-        let mut result = empty_result();
-        // SAFETY: the pending result is destroyed on each path; the result is destroyed by `Rows::drop`.
-        unsafe {
-            if duckdb::duckdb_pending_prepared_streaming(self.raw, &mut pending) != duckdb::DuckDBSuccess {
-                let failure = text(duckdb::duckdb_pending_error(pending));
-                duckdb::duckdb_destroy_pending(&mut pending);
-                return Err(Failure(failure));
-            }
-            let state = duckdb::duckdb_execute_pending(pending, &mut result);
-            duckdb::duckdb_destroy_pending(&mut pending);
-            let mut rows = Rows { result, connection: PhantomData };
-            if state == duckdb::DuckDBSuccess { Ok(rows) } else { Err(rows.failure()) }
-        }
+        self.begin()?.into_rows()
     }
 }
 
@@ -219,6 +206,11 @@ pub(crate) struct Rows<'c> {
 }
 
 impl Rows<'_> {
+    pub(super) fn of(result: duckdb::duckdb_result, state: duckdb::duckdb_state) -> Result<Self> {
+        let mut rows = Self { result, connection: PhantomData };
+        if state == duckdb::DuckDBSuccess { Ok(rows) } else { Err(rows.failure()) }
+    }
+
     /// The next chunk; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Chunk>> {
         // SAFETY: the result is live; the chunk is owned.
