@@ -231,7 +231,8 @@ impl Collector {
     }
 
     /// Learns how far the result is, and where the batch in hand stands in it. Where it is its turn, it begins with
-    /// the rows that are left of those before; where it is not and too much is held, its thread is to wait.
+    /// the rows that are left of those before; where it is not, and too much is held or the reader does not keep up, its
+    /// thread is to wait.
     fn enter(
         &self,
         encoding: &Encoding,
@@ -243,7 +244,9 @@ impl Collector {
         let before = order.first();
         self.put(order.advance(encoding, place.first)?);
         let leaving = self.outlet.bytes();
-        let must_wait = order.turn(place.batch) == Turn::Later && order.is_full(leaving);
+        // Where the reader does not keep up, more that is held would only take memory.
+        let must_wait =
+            order.turn(place.batch) == Turn::Later && (order.is_full(leaving) || self.outlet.is_full());
         if must_wait {
             let (waiting, next) = self.outlet.waiting();
             if order.is_all(waiting + 1) {

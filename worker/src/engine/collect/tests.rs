@@ -178,6 +178,25 @@ fn what_is_held_is_bounded_and_progress_wakes() {
 }
 
 #[test]
+fn where_the_reader_does_not_keep_up_later_rows_wait() {
+    let play = Play::new(LONG, 1 << 30);
+    let (mut one, mut two) = (play.collector.local(), play.collector.local());
+    assert_eq!(play.push(&mut two, 2, 1, 0, 20), Outcome::Taken);
+    assert_eq!(play.push(&mut one, 1, 1, 0, 400), Outcome::Later);
+    assert_eq!(play.push(&mut two, 2, 1, 20, 40), Outcome::Later);
+    assert_eq!(play.outlet.waiting(), (1, Some(2)));
+    // Room alone does not wake it: the first goes on, and finds that there is some.
+    while play.next().is_some() {}
+    assert_eq!(play.outlet.waiting(), (1, Some(2)));
+    while play.push(&mut one, 1, 1, 0, 400) == Outcome::Later {
+        while play.next().is_some() {}
+    }
+    assert_eq!(play.outlet.waiting(), (0, None));
+    while play.next().is_some() {}
+    assert_eq!(play.push(&mut two, 2, 1, 20, 40), Outcome::Taken);
+}
+
+#[test]
 fn small_batches_are_bounded_as_large_ones_are() {
     let play = Play::new(LONG, 4 << 20);
     let (mut one, mut two) = (play.collector.local(), play.collector.local());
