@@ -43,7 +43,8 @@ def loopback(meter):
         reader.sendall(b"!")
         while left > 0:
             left -= reader.recv_into(buffer)
-        os.waitpid(writer, 0)
+        _, _, used = os.wait4(writer, 0)
+    meter.result["writer_cpu"] = used.ru_utime + used.ru_stime
     return SENT
 
 

@@ -10,7 +10,7 @@ import time
 
 import pyarrow.compute as compute
 from costs import Meter
-from ways import WAYS
+from ways import WAYS, FlightSql
 
 SMALL = "SELECT 1"
 WARM_UP = 50
@@ -55,6 +55,15 @@ def small_statements(way, meter, count):
     return {**meter.result, "each": seconds}
 
 
+def empty_calls(way, meter, count):
+    """Calls that ask for nothing: what each costs a server, whatever it does."""
+    meter.settle()
+    with meter:
+        for _ in range(count):
+            way.nothing()
+    return {**meter.result, "count": count}
+
+
 def main():
     order = json.loads(sys.argv[1])
     way = WAYS[order["way"]](**order["options"])
@@ -65,6 +74,8 @@ def main():
         result["first_batch"] = first_batches(way, meter, sql, order["first_batches"])
     if order["small"]:
         result["small"] = small_statements(way, meter, order["small"])
+        if type(way) is FlightSql:
+            result["empty"] = empty_calls(way, meter, order["small"])
     print(json.dumps(result))
 
 

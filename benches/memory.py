@@ -4,12 +4,14 @@
 
 import contextlib
 import json
+import os
 import queue
 import sys
 import threading
 import time
 from pathlib import Path
 
+import duckdb
 import psycopg
 from costs import descendants
 from pg_wire import DATABASE
@@ -97,13 +99,33 @@ def connected(order):
     return {"connects": order["connects"], "before": before, "after": after}
 
 
+def in_process(file, threads, readers=4):
+    """What DuckDB in this process holds for each reader that has stopped after the first rows."""
+    connection = duckdb.connect(config={"threads": threads})
+
+    def begun():
+        cursor = connection.cursor()
+        reader = cursor.execute("SELECT * FROM read_parquet(?)", [file]).fetch_record_batch(2048)
+        reader.read_next_batch()
+        return cursor, reader
+
+    first = begun()
+    before, _ = settled(os.getpid())
+    others = [begun() for _ in range(readers)]
+    now, _ = settled(os.getpid())
+    del first, others
+    return (now - before) / readers
+
+
 def main():
     order = json.loads(sys.argv[1])
     FlightSql(order["flight"]).table(EXPORT)
     connects = connected(order)
     # Once unmeasured: what engines keep for the next is not for these.
     stalled(order, max(order["clients"]))
-    print(json.dumps({"connects": connects, "stalled": [stalled(order, clients) for clients in order["clients"]]}))
+    told = [stalled(order, clients) for clients in order["clients"]]
+    held_here = in_process(order["file"], order["threads"])
+    print(json.dumps({"connects": connects, "stalled": told, "in_process": held_here}))
 
 
 if __name__ == "__main__":

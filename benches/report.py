@@ -7,6 +7,7 @@ import textwrap
 from importlib import metadata
 from pathlib import Path
 
+import limits
 import pg_wire
 import profile_report
 import workload_report
@@ -653,6 +654,7 @@ def page(run):
         "|---|---:|---|",
         *goal_rows([*crowd_goals(run), *memory_goals(run)]),
         "",
+        *limits.lines(run, [*goals(run), *wire_goals(run), *crowd_goals(run), *memory_goals(run)], bullet),
         *workload_report.lines(run["workloads"], bullet, markdown_row),
         *profile_report.lines(run["profiles"], markdown_row),
         "## What was measured",

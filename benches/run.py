@@ -253,7 +253,7 @@ def crowded(folder, options):
         return [made_by(CROWD, "crowd", order) for _ in range(report.FEWEST)]
 
 
-def remembered(folder):
+def remembered(folder, file, threads):
     """What a server holds for those who do not read, and for those who have gone."""
     with Server(data=folder, workers=1, memory="4GB") as server:
         order = {
@@ -262,6 +262,8 @@ def remembered(folder):
             "flight": server.flight,
             "clients": STALLED,
             "connects": CONNECTS,
+            "file": str(file),
+            "threads": threads,
         }
         return made_by(MEMORY, "memory", order)
 
@@ -366,7 +368,7 @@ def main():
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
     all_asked = len(contenders) + len(wire_contenders) == len(CONTENDERS) + len(pg_wire.CONTENDERS)
     crowds = crowded(folder, options) if all_asked else []
-    memory = remembered(folder) if all_asked or options.memory else None
+    memory = remembered(folder, file, threads) if all_asked or options.memory else None
     profiles = profiled(folder, options) if all_asked or options.profiles else None
     works = worked(folder, threads, options) if all_asked or options.workloads else None
     run = {

@@ -90,6 +90,10 @@ class FlightSql:
     def rows(self, sql):
         return [tuple(row.values()) for row in self.table(sql).to_pylist()]
 
+    def nothing(self):
+        """A call that asks for nothing of the engine."""
+        assert list(self.client.list_actions())
+
 
 class PlainFlight(FlightSql):
     """`pyarrow.flight` to the naive server, whose ticket is the text."""
