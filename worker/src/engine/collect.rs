@@ -245,8 +245,7 @@ impl Collector {
         self.put(order.advance(encoding, place.first)?);
         let leaving = self.outlet.bytes();
         // Where the reader does not keep up, more that is held would only take memory.
-        let must_wait =
-            order.turn(place.batch) == Turn::Later && (order.is_full(leaving) || self.outlet.is_full());
+        let must_wait = order.turn(place.batch) == Turn::Later && (order.is_full(leaving) || self.outlet.is_full());
         if must_wait {
             let (waiting, next) = self.outlet.waiting();
             if order.is_all(waiting + 1) {
