@@ -64,15 +64,14 @@ def known(run):
         told.append((
             "`SELECT 1`, tavana, ",
             f"""**The server's CPU for a small query.** A call that asks for nothing (`ListActions`) takes {call:.0f} µs of
-            it, most of that the kernel's, to wake a thread for what has arrived. `pyarrow.flight` makes two calls for a
+            it. `pyarrow.flight` makes two calls for a
             query, ADBC four. Over PostgreSQL's wire, where one is enough, `SELECT 1` takes less. Tried: to let answer,
             rows and end leave together, which saves two writes and costs a timer; no gain.""",
         ))
     told.append((
         "first batch",
         """**The first batch.** The engine begins with both threads, and the first message leaves with the first 2,048
-        rows; what is added is two calls, a turn in the queue and a client that is woken. ADBC makes two calls more and
-        reads ahead before it gives anything.""",
+        rows; what is added is two calls, a turn in the queue and a client that is woken. ADBC makes two calls more.""",
     ))
     told.append((
         "PostgreSQL's wire, a row",

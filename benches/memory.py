@@ -105,7 +105,7 @@ def in_process(file, threads, readers=4):
 
     def begun():
         cursor = connection.cursor()
-        reader = cursor.execute("SELECT * FROM read_parquet(?)", [file]).fetch_record_batch(2048)
+        reader = cursor.execute("SELECT * FROM read_parquet(?)", [file]).to_arrow_reader(2048)
         reader.read_next_batch()
         return cursor, reader
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Another build of the program: `scripts/sanitize` has one.
-TAVANA = Path(os.environ.get("PROGRAM", ROOT / "target" / "release" / "tavana"))
+TAVANA = Path(os.environ.get("TAVANA_PROGRAM", ROOT / "target" / "release" / "tavana"))
 EXTENSIONS = ROOT / ".deps" / "extensions"
 
 # Longest waits, in seconds: not one of them is reached when the server is sound.

@@ -2,6 +2,13 @@
 
 use loom::sync::{Arc, Condvar, Mutex};
 
+// Formatted where it is.
+#[path = "../../worker/src/ffi/receive.rs"]
+#[rustfmt::skip]
+mod receive;
+
+pub(crate) use receive::{Outcome, Place, Receive};
+
 pub(crate) struct Chunk(pub(crate) Vec<u32>);
 
 impl Chunk {
@@ -19,29 +26,6 @@ impl Failure {
     pub(crate) fn out_of_memory() -> Self {
         Self("Out of Memory Error".to_owned())
     }
-}
-
-pub(crate) trait Receive: Send + Sync + 'static {
-    type Local: Send;
-
-    fn begin(&self, columns: Vec<(String, LogicalType)>) -> bool;
-    fn local(&self) -> Self::Local;
-    fn push(&self, local: &mut Self::Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome;
-    fn complete(&self, local: &mut Self::Local, first: u64, ended: bool) -> bool;
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) batch: u64,
-    pub(crate) first: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Taken,
-    Later,
-    Stop,
-    Enough,
 }
 
 /// What a thread waits at, after it was told to push again later.

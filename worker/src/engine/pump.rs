@@ -20,8 +20,11 @@ const LONGEST: Duration = Duration::from_millis(1);
 /// How often a thread that waits for room looks whether its statement was cancelled.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// Runs a statement until it has rows, or is over if it changes something. While others do the work this thread waits,
-/// where the engine would have it turn round and round: for as long as a client takes to send its rows, for example.
+/// Runs a statement until it has rows, or is over if it changes something. While others do what is left of the work this
+/// thread waits, where the engine would have it turn round and round.
+///
+/// # Errors
+/// What the engine says went wrong; a statement that is interrupted fails at its next step.
 pub(super) fn run<'c>(prepared: &Prepared<'c>) -> Result<Rows<'c>, Failure> {
     let mut working = prepared.begin()?;
     let mut patience = PATIENCE.0;

@@ -8,48 +8,9 @@ use std::sync::Arc;
 
 use libduckdb_sys as duckdb;
 
-use super::{Chunk, Connection, Failure, LogicalType, Prepared, Result, Rows, empty_result, text};
-
-/// Receives the rows of a statement.
-pub(crate) trait Receive: Send + Sync + 'static {
-    /// What one thread collects in.
-    type Local: Send;
-
-    /// Learns of the columns, before any row and on the statement's own thread. False: the statement must not run.
-    fn begin(&self, columns: Vec<(String, LogicalType)>) -> bool;
-
-    /// What one of the engine's threads is to collect in.
-    fn local(&self) -> Self::Local;
-
-    /// Takes a chunk.
-    fn push(&self, local: &mut Self::Local, chunk: &Chunk, place: Place, pushing: &Pushing<'_>) -> Outcome;
-
-    /// The batch that was collected in `local` is complete, and so are all below `first`; a thread that has `ended` will
-    /// collect no more. False: no more rows are wanted.
-    fn complete(&self, local: &mut Self::Local, first: u64, ended: bool) -> bool;
-}
-
-/// Where in the order of the result a chunk belongs.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    /// The number of its batch; 0 where chunks come as they are made, or on one thread in their order.
-    pub(crate) batch: u64,
-    /// All batches below this are complete.
-    pub(crate) first: u64,
-}
-
-/// What became of a chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Taken.
-    Taken,
-    /// To be pushed again, once the waker that was made has been called.
-    Later,
-    /// No more rows are wanted: the statement fails.
-    Stop,
-    /// No more rows are wanted: the statement ends as if there were none.
-    Enough,
-}
+use super::{
+    Chunk, Connection, Failure, LogicalType, Outcome, Place, Prepared, Receive, Result, Rows, empty_result, text,
+};
 
 /// A push under way.
 pub(crate) struct Pushing<'a> {
@@ -117,6 +78,14 @@ impl<'c> Prepared<'c> {
         Working::of(raw, state)
     }
 
+    /// Begins a statement whose [rows](Working::into_rows) are fetched.
+    pub(crate) fn begin(&self) -> Result<Working<'c>> {
+        let mut raw = std::ptr::null_mut();
+        // SAFETY: the handle is live; the pending result is destroyed on drop.
+        let state = unsafe { duckdb::duckdb_pending_prepared_streaming(self.raw, &mut raw) };
+        Working::of(raw, state)
+    }
+
     /// Works out a statement whose result is one row that is made of its text and parameters alone, and gives it to the
     /// receiver; whether it was one. If not, nothing is left of it.
     ///
@@ -136,16 +105,6 @@ impl<'c> Prepared<'c> {
             2 => Err(Failure("INTERRUPT Error: Interrupted!".to_owned())),
             _ => Err(Failure::out_of_memory()),
         }
-    }
-}
-
-impl<'c> Prepared<'c> {
-    /// Begins a statement whose [rows](Working::into_rows) are fetched.
-    pub(crate) fn begin(&self) -> Result<Working<'c>> {
-        let mut raw = std::ptr::null_mut();
-        // SAFETY: the handle is live; the pending result is destroyed on drop.
-        let state = unsafe { duckdb::duckdb_pending_prepared_streaming(self.raw, &mut raw) };
-        Working::of(raw, state)
     }
 }
 
