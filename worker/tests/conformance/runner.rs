@@ -21,16 +21,26 @@ pub(crate) fn play_engine(arguments: &[String]) -> Option<ExitCode> {
     })
 }
 
-/// Runs the cases that the arguments choose, one after the other, and tells how each went.
+/// Runs the cases that the arguments choose, one after the other, and tells how each went. As with the usual harness, an
+/// argument is a part of a name, and what follows `--skip` a part of one that is left out.
 pub(crate) fn run_cases<C: Fn()>(arguments: &[String], cases: &[(String, C)]) -> ExitCode {
     if arguments.iter().any(|argument| argument == "--list") {
         cases.iter().for_each(|(name, _)| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
-    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let (mut filters, mut skipped) = (Vec::new(), Vec::new());
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--skip" => skipped.extend(rest.next()),
+            option if option.starts_with('-') => {}
+            _ => filters.push(argument),
+        }
+    }
     let (mut passed, mut failed) = (0, Vec::new());
     for (name, case) in cases {
-        if !filters.is_empty() && !filters.iter().any(|filter| name.contains(filter.as_str())) {
+        let is_among = |parts: &[&String]| parts.iter().any(|part| name.contains(part.as_str()));
+        if !filters.is_empty() && !is_among(&filters) || is_among(&skipped) {
             continue;
         }
         let begun = std::time::Instant::now();
