@@ -90,9 +90,10 @@ clients: build venv ## run the tests of all clients and write docs/clients.md
 	@scripts/clients-page
 
 .PHONY: bench
-bench: build venv ## measure against DuckDB in process, servers that others made and a PostgreSQL; writes docs/performance.md
+bench: build venv ## measure against DuckDB in process, servers of others and a PostgreSQL; DATAFUSION=1: and datafusion-postgres, built first; writes docs/performance.md
 	@scripts/venv peers
-	@.deps/venv/bin/python benches/run.py
+	@$(if $(DATAFUSION),scripts/datafusion-postgres)
+	@.deps/venv/bin/python benches/run.py $(if $(DATAFUSION),--datafusion) $(ARGS)
 
 .PHONY: bench-micro
 bench-micro: deps ## measure encoding, forwarding and rows of PostgreSQL by themselves; tells what changed since the last time

@@ -1,7 +1,7 @@
 """Many clients at once, and a short statement beside long ones, as a process of its own: `crowd.py '{"pg": …}'` measures
 and prints JSON.
 
-First `pgbench` asks `SELECT 1` through so many connections; then through one, alone, and beside clients that export a
+First `pgbench` asks `SELECT 1` through so many connections, of the server and of a PostgreSQL; then through one, alone, and beside clients that export a
 table again and again through Flight SQL.
 """
 
@@ -92,12 +92,15 @@ def main():
         crowd = Crowd(order["pg"], order["seconds"], folder)
         crowd.ask(1)
         rates = {clients: crowd.rate(clients) for clients in order["clients"]}
+        peer, database = order["peer"]
+        others = Crowd(peer, order["seconds"], folder, database)
+        others_rates = {clients: others.rate(clients) for clients in order["clients"]}
         alone = quantiles(crowd.latencies())
         with contextlib.ExitStack() as exporting:
             for _ in range(order["exports"]):
                 exporting.enter_context(exporter(order["flight"]))
             beside = quantiles(crowd.latencies())
-    print(json.dumps({"rates": rates, "alone": alone, "beside": beside}))
+    print(json.dumps({"rates": rates, "others_rates": others_rates, "alone": alone, "beside": beside}))
 
 
 if __name__ == "__main__":

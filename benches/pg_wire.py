@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-TAVANA, KEPT, POSTGRESQL = "tavana", "kept", "postgresql"
+TAVANA, KEPT, DATAFUSION, POSTGRESQL = "tavana", "kept", "datafusion", "postgresql"
 # The one database that Tavana's clients see.
 DATABASE = "tavana"
-NAMES = {TAVANA: "**tavana**", KEPT: "tavana, a kept result", POSTGRESQL: "PostgreSQL"}
+NAMES = {TAVANA: "**tavana**", KEPT: "tavana, a kept result", DATAFUSION: "datafusion-postgres", POSTGRESQL: "PostgreSQL"}
 
 EXPORT = "SELECT * FROM lineitem"
 # The small table, its key, and the last number of that.
@@ -13,6 +13,8 @@ TABLE, KEY, LAST = "nation", "n_nationkey", 24
 LOOKUP = f"\\set key random(0, {LAST})\nSELECT * FROM {TABLE} WHERE {KEY} = :key;\n"
 
 RATE_GOAL = 1 / 3
+# The loads of datafusion-postgres.
+COMPARED = {"raw-text", "raw-binary", "select-1"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Load:
 
     @property
     def servers(self):
-        """Whom it is asked of, PostgreSQL last."""
-        return [*self.goals, POSTGRESQL]
+        """Whom it is asked of, PostgreSQL last. The peer that has to be built first is asked for what it can be compared in."""
+        peers = [DATAFUSION] if self.key in COMPARED else []
+        return [*self.goals, *peers, POSTGRESQL]
 
 
 LOADS = [
@@ -64,8 +67,15 @@ class WireContender:
     def key(self):
         return f"{self.server}-{self.load.key}"
 
+    @property
+    def is_optional(self):
+        """Whether it is measured only where it is asked for."""
+        return self.server == DATAFUSION
+
 
 CONTENDERS = [WireContender(load, server) for load in LOADS for server in load.servers]
 KEYS = {contender.key for contender in CONTENDERS}
-# Those that are to get the same.
-GROUPS = [{f"{server}-{load.key}" for server in load.servers} for load in LOADS]
+
+# Those that are to get the same, in the same order; and whatever the order.
+GROUPS = [{f"{server}-{load.key}" for server in load.servers if server != DATAFUSION} for load in LOADS]
+UNORDERED = [{f"{server}-{load.key}" for server in load.servers} for load in LOADS if load.key in COMPARED]

@@ -7,6 +7,7 @@ import textwrap
 from importlib import metadata
 from pathlib import Path
 
+import latency_report
 import limits
 import pg_wire
 import profile_report
@@ -62,7 +63,13 @@ HEADER = [
     "CPU-ms each: client / gateway / engine",
 ]
 
-CROWDS = ["clients of `pgbench -M prepared`, `SELECT 1`", "a second, in all", "of the best"]
+CROWDS = [
+    "clients of `pgbench -M prepared`, `SELECT 1`",
+    "a second, in all",
+    "of the best",
+    "PostgreSQL, a second",
+    "× PostgreSQL",
+]
 
 STALLS = ["clients that read the first rows of `lineitem`, and no more", "streams under way", "MiB in all", "MiB a stream"]
 
@@ -326,6 +333,11 @@ def wire_goals(run):
     return found
 
 
+def asked(run, load):
+    """The servers that a load was asked of."""
+    return [server for server in load.servers if pg_wire.WireContender(load, server).key in run["visits"]]
+
+
 def wire_cells(run, load, server):
     """Which load, of whom, the ratio, and how fast it was."""
     contender = pg_wire.WireContender(load, server)
@@ -337,7 +349,7 @@ def drains(run):
     """The rows of the table of drains."""
     rows = []
     for load in (load for load in pg_wire.LOADS if load.is_drain):
-        for server in load.servers:
+        for server in asked(run, load):
             name, whose, ratio, rates, visits = wire_cells(run, load, server)
             exports = [visit["export"] for visit in visits.values()]
             seconds = [export["seconds"] for export in exports]
@@ -359,7 +371,7 @@ def rates(run):
     """The rows of the table of small statements."""
     rows = []
     for load in (load for load in pg_wire.LOADS if not load.is_drain):
-        for server in load.servers:
+        for server in asked(run, load):
             name, whose, ratio, rates, visits = wire_cells(run, load, server)
             small = [visit["small"] for visit in visits.values()]
             each = [statistics.median(part[f"{who}_cpu"] / part["count"] * 1000 for part in small) for who in PARTS]
@@ -368,12 +380,17 @@ def rates(run):
 
 
 def crowd_rows(run):
-    """Statements a second by the number of clients, and their part of the best."""
-    rates = {clients: [crowd["rates"][clients] for crowd in run["crowds"]] for clients in run["crowds"][0]["rates"]}
+    """Statements a second by the number of clients, their part of the best, and what a PostgreSQL does."""
+    crowds = run["crowds"]
+    rates = {clients: [crowd["rates"][clients] for crowd in crowds] for clients in crowds[0]["rates"]}
     best = max(map(statistics.median, rates.values()))
-    return [
-        [clients, spread(found, 0), f"{statistics.median(found) / best:.2f}"] for clients, found in rates.items()
-    ]
+    rows = []
+    for clients, found in rates.items():
+        others = [crowd["others_rates"][clients] for crowd in crowds]
+        ratios = [own / other for own, other in zip(found, others, strict=True)]
+        part = f"{statistics.median(found) / best:.2f}"
+        rows.append([clients, spread(found, 0), part, f"{statistics.median(others):.0f}", spread(ratios, 2)])
+    return rows
 
 
 def beside_ratios(run):
@@ -383,7 +400,7 @@ def beside_ratios(run):
 
 def crowd_goals(run):
     """As `goals`, of many clients at once."""
-    clients, _, part = crowd_rows(run)[-1]
+    clients, _, part, *_ = crowd_rows(run)[-1]
     longer = statistics.median(beside_ratios(run))
     return [
         (
@@ -443,6 +460,12 @@ def memory_goals(run):
     ]
 
 
+def all_goals(run):
+    """All goals of all parts."""
+    small = latency_report.goals(run["latency"])
+    return [*goals(run), *wire_goals(run), *small, *crowd_goals(run), *memory_goals(run)]
+
+
 def memory_words(run):
     """What is counted, in a sentence."""
     connects = run["memory"]["connects"]
@@ -491,13 +514,14 @@ def aligned(header, rows):
 def terminal(run):
     """All tables for people at a terminal."""
     text = aligned(HEADER, table(run)) + [anchors(run), ""] + aligned(DRAINS, drains(run)) + aligned(RATES, rates(run))
+    text += aligned(latency_report.HEADER, latency_report.rows(run["latency"]))
     text += aligned(CROWDS, crowd_rows(run)) + [crowd_words(run), ""]
     text += aligned(STALLS, stall_rows(run))
     works = run["workloads"]
     text += aligned(workload_report.EXPORTS, workload_report.export_rows(works))
     text += aligned(workload_report.ANSWERS, workload_report.answer_rows(works))
     text += aligned(workload_report.WRITES, workload_report.write_rows(works))
-    reached = [*goals(run), *wire_goals(run), *crowd_goals(run), *memory_goals(run)]
+    reached = all_goals(run)
     text += [f"{'met   ' if met else 'MISSED'}  {goal}: {value}" for goal, value, met in reached]
     return "\n".join([*text, "", disturbance(run)])
 
@@ -588,6 +612,9 @@ def wire_method(run):
         **CPU-s** are those of the client's program, of the server's first process, and of its others: Tavana's engines,
         PostgreSQL's backends.
 
+        **datafusion-postgres**, where it is in the table, is its own program, built with optimisation from its crate; it
+        reads the same Parquet files and gives as many rows, in no order.
+
         **pgbench** is PostgreSQL's own, for {run["pgbench_seconds"]} s a visit on one connection, each time a new one.
         `{pg_wire.TABLE}` has {pg_wire.LAST + 1} rows; PostgreSQL has an index on its key.
         """.strip().split("\n\n")
@@ -636,10 +663,11 @@ def page(run):
         "",
         *map(bullet, wire_method(run)),
         "",
+        *latency_report.lines(run["latency"], bullet, markdown_row),
         "## Many at once",
         "",
         markdown_row(CROWDS),
-        "|---:|---:|---:|",
+        "|---:|---:|---:|---:|---:|",
         *map(markdown_row, crowd_rows(run)),
         "",
         textwrap.fill(crowd_words(run), 120, break_on_hyphens=False),
@@ -654,7 +682,7 @@ def page(run):
         "|---|---:|---|",
         *goal_rows([*crowd_goals(run), *memory_goals(run)]),
         "",
-        *limits.lines(run, [*goals(run), *wire_goals(run), *crowd_goals(run), *memory_goals(run)], bullet),
+        *limits.lines(run, all_goals(run), bullet),
         *workload_report.lines(run["workloads"], bullet, markdown_row),
         *profile_report.lines(run["profiles"], markdown_row),
         "## What was measured",

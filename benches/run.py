@@ -24,7 +24,7 @@ import pg_wire
 import workload_data
 from contenders import ANCHORS, CONTENDERS
 from costs import busy_seconds
-from peers.others import quack, roapi, sail
+from peers.others import datafusion, quack, roapi, sail
 from peers.postgresql import DATABASE, PostgreSQL
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +37,7 @@ CLIENT = HERE / "client.py"
 PG_CLIENT = HERE / "pg_client.py"
 ANCHOR = HERE / "anchor.py"
 CROWD = HERE / "crowd.py"
+LATENCY = HERE / "latency.py"
 PROFILES = HERE / "profiles.py"
 MEMORY = HERE / "memory.py"
 WORKLOADS = HERE / "workloads.py"
@@ -61,13 +62,14 @@ QUIET = 0.05
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="visits of each contender [5]")
+    parser.add_argument("--rounds", type=int, default=3, help="visits of each contender [3]")
     parser.add_argument("--scale", default="1", help="TPC-H scale [1]")
     parser.add_argument("--first-batches", type=int, default=5, help="first batches taken on each visit [5]")
     parser.add_argument("--small", type=int, default=300, help="small statements on each visit [300]")
     parser.add_argument("--seconds", type=int, default=3, help="seconds of pgbench on each visit [3]")
-    parser.add_argument("--patience", type=float, default=60, help="seconds in all for a quiet machine [60]")
+    parser.add_argument("--patience", type=float, default=20, help="seconds in all for a quiet machine [20]")
     parser.add_argument("--only", nargs="*", help="keys of contenders; without all of them no page is written")
+    parser.add_argument("--datafusion", action="store_true", help="datafusion-postgres too, from .deps/tools")
     parser.add_argument("--workloads", action="store_true", help="with --only: the other workloads as well")
     parser.add_argument("--profiles", action="store_true", help="with --only: where the time goes as well")
     parser.add_argument("--memory", action="store_true", help="with --only: what is held for idle clients as well")
@@ -157,6 +159,8 @@ def wire_servers(folder, wanted):
                 server = running.enter_context(Server(data=folder, workers=1, memory="4GB", **flags))
                 running.callback(tell_end, name, server)
                 found[name] = (server.pid, server.ready["pg"], pg_wire.DATABASE)
+        if pg_wire.DATAFUSION in wanted:
+            found[pg_wire.DATAFUSION] = (*running.enter_context(datafusion(folder)), DATABASE)
         if pg_wire.POSTGRESQL in wanted:
             print("bench: copying tables into a PostgreSQL", flush=True)
             peer = running.enter_context(PostgreSQL())
@@ -240,11 +244,27 @@ class Patience:
             self.again += 1
 
 
+def slowed(folder, threads, options):
+    """What a server adds to a small statement."""
+    with (
+        Server(data=folder, workers=1, memory="4GB") as processes,
+        Server(data=folder, workers="in-process", memory="4GB") as in_process,
+    ):
+        order = {
+            "threads": threads,
+            "servers": {"processes": processes.flight, "in-process": in_process.flight},
+            "rounds": report.FEWEST,
+            "seconds": options.seconds,
+        }
+        return made_by(LATENCY, "latency", order)
+
+
 def crowded(folder, options):
     """Many clients of one server, a few times."""
-    with Server(data=folder, workers=1, memory="4GB") as server:
+    with Server(data=folder, workers=1, memory="4GB") as server, PostgreSQL() as peer:
         order = {
             "pg": server.ready["pg"],
+            "peer": [peer.address, DATABASE],
             "flight": server.flight,
             "clients": CROWDS,
             "exports": EXPORTS,
@@ -300,10 +320,12 @@ def worked(folder, threads, options):
 
 def check_same(visits):
     """All must have got the same rows, or their times mean nothing."""
-    told = {key: visit[0].get("export", {}).get("fingerprint") for key, visit in visits.items()}
+    told = {key: visit[0].get("export", {}).get("fingerprint") for key, visit in visits.items() if visit}
     exports = {key: fingerprint for key, fingerprint in told.items() if fingerprint}
     groups = [{key: told for key, told in exports.items() if key not in pg_wire.KEYS}]
     groups += [{key: told for key, told in exports.items() if key in keys} for keys in pg_wire.GROUPS]
+    # The peer that keeps no order of rows, and writes some numbers otherwise in binary, has as many rows.
+    groups += [{key: told[:1] for key, told in exports.items() if key in keys} for keys in pg_wire.UNORDERED]
     for results in groups:
         if len(set(map(json.dumps, results.values()))) > 1:
             sys.exit(f"bench: the results differ, so their times mean nothing: {results}")
@@ -331,8 +353,8 @@ def measure(options, contenders, wire_contenders, folder, file, threads):
                         lambda chosen=contender, earlier=own: wire_visit(chosen, on_the_wire, earlier, options)
                     )
                 )
+            check_same(visits)
             print(f"bench: round {number + 1} of {options.rounds}: {time.monotonic() - begun:.0f} s", flush=True)
-    check_same(visits)
     return visits, patience.again
 
 
@@ -349,6 +371,11 @@ def publish(run):
         print(f"\nbench: wrote {PAGE.relative_to(ROOT)}")
 
 
+def is_left_out(contender, options):
+    """Whether it is measured only where it is asked for, and is not."""
+    return getattr(contender, "is_optional", False) and not options.datafusion
+
+
 def main():
     options = arguments()
     # Whoever ends this ends the servers too: a PostgreSQL would stay.
@@ -361,12 +388,15 @@ def main():
         [contender for contender in among if not options.only or contender.key in options.only]
         for among in (CONTENDERS, pg_wire.CONTENDERS)
     )
+    required = [contender for contender in [*CONTENDERS, *pg_wire.CONTENDERS] if not is_left_out(contender, options)]
+    wire_contenders = [contender for contender in wire_contenders if not is_left_out(contender, options)]
     threads = len(os.sched_getaffinity(0))
     folder = sample(options.scale)
     file = folder / "lineitem.parquet"
     read_whole(file)
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)
-    all_asked = len(contenders) + len(wire_contenders) == len(CONTENDERS) + len(pg_wire.CONTENDERS)
+    all_asked = len(contenders) + len(wire_contenders) == len(required)
+    latency = slowed(folder, threads, options) if all_asked else []
     crowds = crowded(folder, options) if all_asked else []
     memory = remembered(folder, file, threads) if all_asked or options.memory else None
     profiles = profiled(folder, options) if all_asked or options.profiles else None
@@ -385,6 +415,7 @@ def main():
         "seconds": time.monotonic() - begun,
         "again": again,
         "visits": visits,
+        "latency": latency,
         "crowds": crowds,
         "memory": memory,
         "profiles": profiles,

@@ -16,10 +16,12 @@ MAY_KNOW = {
     "identity": {"query"},
     "state": {"query"},
     "catalog": {"query"},
+    "sizer": {"query"},
     "scheduler": {"query"},
+    "sim": {"query", "scheduler"},
     "transport": {"query", "proto"},
     "worker": {"query", "proto", "transport"},
-    "flight-server": {"query", "proto", "transport", "identity", "catalog", "scheduler"},
+    "flight-server": {"query", "proto", "transport", "identity", "catalog", "sizer", "scheduler"},
     "pg-shim": {"query", "proto", "transport"},
     "tavana": {
         "query",
@@ -27,6 +29,7 @@ MAY_KNOW = {
         "identity",
         "state",
         "catalog",
+        "sizer",
         "scheduler",
         "transport",
         "worker",
@@ -44,7 +47,6 @@ BELONGS_TO = {
     "reqwest": "identity",
     "sqlparser": "pg-shim",
     "rcgen": "tavana",
-    "clap": "tavana",
     "clap_complete": "tavana",
 }
 

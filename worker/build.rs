@@ -7,7 +7,14 @@ use std::process::Command;
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
-const SOURCES: [&str; 3] = ["src/ffi/collector.cpp", "src/ffi/catalog.cpp", "src/ffi/version.cpp"];
+const SOURCES: [&str; 6] = [
+    "src/ffi/collector.cpp",
+    "src/ffi/catalog.cpp",
+    "src/ffi/version.cpp",
+    "src/ffi/plan.cpp",
+    "src/ffi/memory.cpp",
+    "src/ffi/served.cpp",
+];
 
 fn main() -> Result<()> {
     println!("cargo:rerun-if-env-changed=DUCKDB_LIB_DIR");

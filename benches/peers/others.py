@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PEERS = ROOT / ".deps" / "clients" / "peers" / "bin"
+DATAFUSION = ROOT / ".deps" / "tools" / "bin" / "datafusion-postgres-cli"
 EXTENSIONS = ROOT / ".deps" / "extensions"
 # Longest wait for one to listen, in seconds.
 PATIENCE = 60
@@ -60,6 +61,13 @@ def roapi(file):
     table = f"lineitem={file},format=parquet,use_memory_table=false"
     own = ["--addr-http", f"127.0.0.1:{http}", "--addr-postgres", f"127.0.0.1:{pg}"]
     return listening([PEERS / "roapi", *own, "--addr-flight-sql", f"127.0.0.1:{port}", "--table", table], port)
+
+
+def datafusion(folder):
+    """datafusion-postgres, as its own program serves files."""
+    port = free_port()
+    tables = [option for name in ("lineitem", "nation") for option in ("--parquet", f"{name}:{folder / name}.parquet")]
+    return listening([DATAFUSION, "-p", port, *tables], port)
 
 
 @contextlib.contextmanager

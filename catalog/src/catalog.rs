@@ -149,6 +149,10 @@ impl Catalog {
         self.inner.places.clone()
     }
 
+    pub(crate) fn roots(&self) -> &[Root] {
+        &self.inner.roots
+    }
+
     /// The tables. Looks again if the last look is longer ago than the freshness; many callers wait for
     /// one look. A place that cannot be read keeps the tables that it had.
     ///

@@ -9,6 +9,7 @@
 
 mod catalog;
 mod entry;
+mod files;
 mod found;
 mod group;
 mod iceberg;
@@ -24,5 +25,6 @@ mod suffix;
 mod words;
 
 pub use catalog::{Catalog, Settings};
+pub use files::Head;
 pub use listing::{Listing, Note, NoteKind};
 pub use source::Source;

@@ -160,6 +160,14 @@ impl Root {
         Self { layout, place, store, depth }
     }
 
+    /// The store of its bucket, if it lies in one.
+    pub(crate) fn object_store(&self) -> Option<&dyn ObjectStore> {
+        match &self.store {
+            Store::Local(_) => None,
+            Store::Object { store, .. } => Some(store.as_ref()),
+        }
+    }
+
     /// Reads what lies there now.
     ///
     /// Cancel-safe: a dropped call leaves nothing but, of a local place, the walk of a thread that ends by itself.

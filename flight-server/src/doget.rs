@@ -16,7 +16,7 @@ use query::{Delivery, Error, ErrorKind, Frames, Result};
 
 use crate::held::Held;
 use crate::metrics::Measured;
-use crate::road::{Begun, Track};
+use crate::road::Begun;
 use crate::service::{Caller, Service};
 use crate::session::{Name, Pending, RunningStatement, Session, Ticket as Ticketed, Work, bytes_of, name_of};
 use crate::{command, frames, metadata};
@@ -121,8 +121,10 @@ pub(crate) fn result(
             delivery = engine.map(|engine| Delivery { engine, number: rand::random() });
             let schema = frames::schema(&work.prepared.schema);
             let measured = service.road.metrics.begin();
+            let track = running.track.clone();
+            track.deliver(delivery);
             let begins = async move {
-                let begun = service.road.begin(&session, &work, &Track::delivered(delivery)).await;
+                let begun = service.road.begin(&session, &work, &track).await;
                 counted(begun, measured, (running, guard))
             };
             (schema, Box::pin(begins.flatten_stream()))
@@ -154,7 +156,7 @@ pub(crate) fn read(service: Arc<Service>, session: Arc<Session>, work: Work) -> 
         let flow = running.flow.clone();
         let measured = service.road.metrics.begin();
         let runs = async move {
-            let begun = service.road.begin(&session, &work, &Track::default()).await;
+            let begun = service.road.begin(&session, &work, &running.track.clone()).await;
             counted(begun, measured, (running, guard))
         };
         flow.begin(runs.flatten_stream())

@@ -55,10 +55,11 @@ pub(crate) async fn serve(
         lake_tables: [].into(),
         unpinnable: false,
         repeatable: false,
+        plan: None,
         stays: false,
         ordered: false,
     };
-    let work = Work { prepared, parameters: None, transaction, script: None, near: None };
+    let work = Work { prepared, parameters: None, transaction, script: None, near: None, answer: None };
     let rows = Arc::new(AtomicU64::new(0));
     let input = input(first, rest, rows.clone()).await?;
     let mut measured = service.road.metrics.begin();

@@ -11,8 +11,10 @@
 //! - `metadata` tells what tables and abilities there are.
 
 mod action;
+mod answers;
 mod arrow_input;
 mod asked;
+mod attempts;
 mod cache;
 mod command;
 mod doget;
@@ -35,6 +37,7 @@ mod poll;
 mod put;
 mod road;
 mod script;
+mod served;
 mod server;
 mod service;
 mod session;

@@ -1,6 +1,7 @@
 //! What the server counts.
 
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -8,9 +9,12 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
-use query::{Error, ErrorKind};
+use query::{Error, ErrorKind, Estimate, Observed};
 
 use crate::cache::CacheMetrics;
+
+/// Of smaller statements, what they share with others counts more than what was estimated. In bytes.
+const LARGE: u64 = 64_000_000;
 
 /// The counters of the Flight SQL door; cheap to clone.
 #[derive(Clone)]
@@ -21,6 +25,13 @@ pub struct Metrics {
     active: Gauge,
     bytes: Counter<u64, AtomicU64>,
     reruns: Counter<u64, AtomicU64>,
+    errors: Family<Kind, Counter<u64, AtomicU64>>,
+    queue_wait: Histogram,
+    scanned: Counter<u64, AtomicU64>,
+    spills: Counter<u64, AtomicU64>,
+    spilled: Counter<u64, AtomicU64>,
+    under: Counter<u64, AtomicU64>,
+    estimate_error: Family<Source, Histogram, fn() -> Histogram>,
     /// Of the results that are kept.
     pub(crate) cache: CacheMetrics,
 }
@@ -28,6 +39,21 @@ pub struct Metrics {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Outcome {
     outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Kind {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Source {
+    source: &'static str,
+}
+
+/// By how much estimates of memory were off: the larger by the smaller.
+fn q_errors() -> Histogram {
+    Histogram::new([1.05, 1.1, 1.25, 1.5, 1.8, 2.0, 3.0, 5.0, 10.0, 100.0])
 }
 
 impl Metrics {
@@ -40,6 +66,13 @@ impl Metrics {
             active: Gauge::default(),
             bytes: Counter::default(),
             reruns: Counter::default(),
+            errors: Family::default(),
+            queue_wait: Histogram::new(exponential_buckets(0.001, 4.0, 12)),
+            scanned: Counter::default(),
+            spills: Counter::default(),
+            spilled: Counter::default(),
+            under: Counter::default(),
+            estimate_error: Family::new_with_constructor(q_errors),
             cache: CacheMetrics::new(registry),
         };
         // Every label is there from the start, so that rates are right from the first event on.
@@ -48,7 +81,7 @@ impl Metrics {
         }
         registry.register("tavana_statements", "Statements that ended, by outcome", metrics.statements.clone());
         registry.register(
-            "tavana_statement_seconds",
+            "tavana_query_duration_seconds",
             "Time from request to the end of the result",
             metrics.seconds.clone(),
         );
@@ -57,15 +90,65 @@ impl Metrics {
             "Time from request to the first batch, the wait for admission included",
             metrics.first_batch.clone(),
         );
-        registry.register("tavana_active_statements", "Statements that wait or run", metrics.active.clone());
+        registry.register("tavana_active_queries", "Statements that wait or run", metrics.active.clone());
         registry.register("tavana_result_bytes", "Bytes of results sent", metrics.bytes.clone());
         registry.register("tavana_statement_reruns", "Statements that were run again", metrics.reruns.clone());
+        for kind in ErrorKind::ALL.map(ErrorKind::label) {
+            let _ = metrics.errors.get_or_create(&Kind { kind });
+        }
+        registry.register("tavana_query_errors", "Statements that failed, by kind of error", metrics.errors.clone());
+        registry.register(
+            "tavana_query_queue_wait_seconds",
+            "Time from asking for a grant to having it",
+            metrics.queue_wait.clone(),
+        );
+        registry.register(
+            "tavana_data_scanned_bytes",
+            "Bytes of files that statements which ran to their end were expected to read",
+            metrics.scanned.clone(),
+        );
+        registry.register("tavana_query_spills", "Statements that spilled to disk", metrics.spills.clone());
+        registry.register("tavana_query_spilled_bytes", "Bytes that statements spilled to disk", metrics.spilled.clone());
+        registry.register(
+            "tavana_query_underestimates",
+            "Statements that took more memory than they were granted, or spilled",
+            metrics.under.clone(),
+        );
+        registry.register(
+            "tavana_query_estimate_error_ratio",
+            "Estimated by measured memory or the inverse, whichever is larger, of statements of 64 MB and more, by what the \
+             estimate was taken from",
+            metrics.estimate_error.clone(),
+        );
         metrics
     }
 
     pub(crate) fn begin(&self) -> Measured {
         self.active.inc();
         Measured { metrics: self.clone(), begun: tokio::time::Instant::now(), ended: false }
+    }
+
+    /// One has its grant.
+    pub(crate) fn admitted(&self, waited: Duration) {
+        self.queue_wait.observe(waited.as_secs_f64());
+    }
+
+    /// One has run; what was expected and what it took.
+    pub(crate) fn ran(&self, estimate: &Estimate, observed: &Observed) {
+        self.scanned.inc_by(estimate.scanned);
+        if observed.spilled > 0 {
+            self.spills.inc();
+            self.spilled.inc_by(observed.spilled);
+        }
+        let Some(peak) = observed.peak else { return };
+        if observed.spilled > 0 || peak > observed.granted {
+            self.under.inc();
+        }
+        if peak >= LARGE && estimate.model > 0 && !observed.censored {
+            let (expected, measured) = (estimate.model as f64, peak as f64);
+            let error = (expected / measured).max(measured / expected);
+            self.estimate_error.get_or_create(&Source { source: estimate.source.word() }).observe(error);
+        }
     }
 
     pub(crate) fn rerun(&self) {
@@ -90,6 +173,9 @@ impl Measured {
     }
 
     pub(crate) fn end(&mut self, error: Option<&Error>) {
+        if let Some(error) = error {
+            self.metrics.errors.get_or_create(&Kind { kind: error.kind().label() }).inc();
+        }
         self.count(error.map_or("ok", |error| error.kind().label()));
     }
 

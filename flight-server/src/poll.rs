@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::command;
+use crate::{command, doget};
 use crate::info::info_about;
 use crate::road::{Stage, Track};
 use crate::service::Service;
@@ -20,6 +20,8 @@ use crate::session::{Name, Pending, Session, Work, bytes_of, name_of};
 
 /// The type of the descriptor that a client asks again with.
 const TYPE: &str = "type.googleapis.com/tavana.v1.Poll";
+/// The type of a descriptor that holds a ticket whose result is being fetched: by it, its client asks how far that is.
+const FETCHING: &str = "type.googleapis.com/tavana.v1.Fetching";
 /// How long an answer waits for the end of the statement before it tells how far it is.
 const WAIT: Duration = Duration::from_secs(1);
 /// How long a statement goes on that nobody asks for.
@@ -71,6 +73,11 @@ pub(crate) async fn serve(
     if let Some(name) = name_in(&descriptor) {
         let poll = service.polls.get(&session.principal, name).ok_or_else(unknown)?;
         return answer(service, name, &poll).await;
+    }
+    if let Some(ticket) = ticket_in(&descriptor) {
+        let track = service.sessions.track(&session.principal, ticket).ok_or_else(unknown)?;
+        let stage = service.road.stage(&track).await;
+        return Ok(underway(&FlightInfo::default(), descriptor, stage));
     }
     let command = command::of_descriptor(&descriptor)?;
     let Some((session, work)) = service.work_of(session, &command).await? else {
@@ -166,8 +173,12 @@ fn complete(info: FlightInfo) -> PollInfo {
 fn underway(info: &FlightInfo, descriptor: FlightDescriptor, stage: Stage) -> PollInfo {
     let (progress, words) = match stage {
         Stage::Starting => (None, r#"{"state":"starting"}"#.to_owned()),
-        Stage::Queued { position, waiting } => {
-            (Some(0.0), format!(r#"{{"state":"queued","position":{position},"waiting":{waiting}}}"#))
+        Stage::Queued { position, waiting, expected } => {
+            let expected = expected.map_or_else(String::new, |wait| {
+                let (p50, p90) = (wait.p50.as_secs_f64(), wait.p90.as_secs_f64());
+                format!(r#","expected_wait_p50_seconds":{p50:.3},"expected_wait_p90_seconds":{p90:.3}"#)
+            });
+            (Some(0.0), format!(r#"{{"state":"queued","position":{position},"waiting":{waiting}{expected}}}"#))
         }
         Stage::Running(progress) => {
             let known = (0.0..=1.0).contains(&progress.fraction).then_some(progress.fraction);
@@ -187,6 +198,14 @@ fn descriptor_of(name: Name) -> FlightDescriptor {
 fn name_in(descriptor: &FlightDescriptor) -> Option<Name> {
     match command::of_descriptor(descriptor).ok()? {
         Command::Unknown(any) if any.type_url == TYPE => name_of(&any.value),
+        _ => None,
+    }
+}
+
+/// The ticket of the result that a client fetches, and asks after.
+fn ticket_in(descriptor: &FlightDescriptor) -> Option<Name> {
+    match command::of_descriptor(descriptor).ok()? {
+        Command::Unknown(any) if any.type_url == FETCHING => doget::name_in(&any.value),
         _ => None,
     }
 }

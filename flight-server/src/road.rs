@@ -1,8 +1,10 @@
 //! The one way of every statement: prepare, admit, place, run; and run again, where that is right.
 
+mod answer;
 mod ask;
 mod kept;
 mod run;
+mod size;
 mod state;
 mod turn;
 mod way;
@@ -17,13 +19,16 @@ use query::{
     Statement, Tally, WorkerId,
 };
 use scheduler::{Load, Scheduler};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+use crate::attempts::Attempts;
 use crate::cache::ResultCache;
 use crate::lease::Writers;
 use crate::looks::Looks;
 use crate::metrics::Metrics;
-use crate::session::{Session, Transaction};
+use crate::served;
+use crate::session::{Session, Sessions, Transaction};
 
 pub(crate) use run::{Stage, Track};
 
@@ -57,7 +62,16 @@ pub(crate) struct Road {
     pub(crate) results: Option<ResultCache>,
     /// Which snapshot the lake is at, where results of it are kept.
     pub(crate) snapshots: Option<Arc<dyn LakeSnapshots>>,
+    /// The statements that wait or run, and what is expected and learned of them.
+    pub(crate) attempts: Arc<Attempts>,
+    /// The sessions that there are.
+    pub(crate) sessions: Arc<Sessions>,
+    /// For statements about the service itself, which do not wait behind what they tell of.
+    pub(crate) asides: Arc<Semaphore>,
 }
+
+/// How many statements about the service itself run at a time without waiting in line.
+pub(crate) const ASIDES: usize = 4;
 
 /// A result that has begun, and what must live as long as it.
 pub(crate) struct Begun {
@@ -101,7 +115,8 @@ impl Road {
         let all_tables = Arc::ptr_eq(&tables, &listing.tables);
         let settings = session.settings();
         let fingerprint = Fingerprint::of(sql);
-        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, otherwise: None, fingerprint })
+        let served = served::named_in(sql);
+        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, otherwise: None, fingerprint, served })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.

@@ -36,11 +36,12 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
         lake_tables: [].into(),
         unpinnable: false,
         repeatable: false,
+        plan: None,
         stays: false,
         ordered: true,
     };
     let script = statements.into_iter().map(Arc::from).collect();
-    Some(Work { prepared, parameters: None, transaction, script: Some(script), near: None })
+    Some(Work { prepared, parameters: None, transaction, script: Some(script), near: None, answer: None })
 }
 
 impl Service {
@@ -111,7 +112,7 @@ impl Service {
 
     async fn part(&self, session: &Session, sql: &str, transaction: Option<Arc<Transaction>>) -> Result<Work> {
         let prepared = self.road.prepare(session, transaction.as_deref(), sql).await?;
-        Ok(Work { prepared, parameters: None, transaction, script: None, near: None })
+        Ok(Work { prepared, parameters: None, transaction, script: None, near: None, answer: None })
     }
 
     /// A transaction for statements that came together; none if one is open in the session.

@@ -11,16 +11,18 @@ use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
 use identity::Authenticator;
-use query::{Arrival, Fleet, LakeSnapshots, Principal, Result};
+use query::{Arrival, Fleet, History, LakeSnapshots, Principal, Result};
 use scheduler::Scheduler;
+use sizer::Sizer;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use transport::{Certificates, Peers, TlsFiles};
 
+use crate::attempts::Attempts;
 use crate::cache::ResultCache;
 use crate::inner::InnerDoor;
 use crate::lease::Writers;
@@ -28,8 +30,9 @@ use crate::login::{self, Door};
 use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::poll::Polls;
-use crate::road::Road;
+use crate::road::{ASIDES, Road};
 use crate::service::{Calls, Service};
+use crate::session::Sessions;
 use crate::{doget, metadata, visit};
 
 /// How often idle sessions and forgotten tickets are looked for.
@@ -56,6 +59,10 @@ pub struct Parts {
     pub tls: Option<TlsFiles>,
     /// Which snapshot the writable lake is at, where results of it are to be kept.
     pub snapshots: Option<Arc<dyn LakeSnapshots>>,
+    /// Says what statements will need.
+    pub sizer: Arc<Sizer>,
+    /// Keeps what they took; `None`: nothing is kept.
+    pub history: Option<Arc<dyn History>>,
     /// The clients that come to engines' own doors, where engines have such.
     pub arrivals: Option<mpsc::Receiver<Arrival>>,
 }
@@ -108,6 +115,8 @@ impl Server {
         let tls = parts.tls.map(load).transpose()?;
         let sizes = parts.fleet.workers().into_iter().map(|worker| worker.capacity()).collect::<Vec<_>>();
         let active = TaskTracker::new();
+        let sessions = Arc::<Sessions>::default();
+        let attempts = Attempts::new(parts.sizer, parts.history, options.engine_version.as_str().into(), parts.metrics.clone());
         let service = Service {
             road: Road {
                 fleet: parts.fleet,
@@ -117,6 +126,9 @@ impl Server {
                 results: (options.result_cache > 0)
                     .then(|| ResultCache::new(options.result_cache, parts.metrics.cache.clone())),
                 snapshots: parts.snapshots,
+                attempts: Arc::new(attempts),
+                sessions: sessions.clone(),
+                asides: Arc::new(Semaphore::new(ASIDES)),
                 metrics: parts.metrics,
                 has_lake: options.lake.is_some(),
                 writers: match options.lake {
@@ -127,7 +139,7 @@ impl Server {
                 tasks: active.clone(),
                 sql_limit: options.sql_limit,
             },
-            sessions: Arc::default(),
+            sessions,
             door: Arc::new(Door::new(parts.authenticator)),
             active,
             draining: CancellationToken::new(),

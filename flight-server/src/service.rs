@@ -23,7 +23,7 @@ use crate::login::{Admitted, Door};
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::session::{Handle, Name, Session, Sessions, Transaction, Work};
-use crate::{action, command, metadata, poll, put, script};
+use crate::{action, answers, command, metadata, poll, put, script};
 
 /// The name of the cookie that carries a session's token.
 const COOKIE: &str = "tavana_session";
@@ -96,6 +96,14 @@ fn token_of(text: &str) -> Option<Name> {
 impl Service {
     /// The caller's session.
     pub(crate) fn session(&self, caller: &Caller) -> Result<Arc<Session>> {
+        let session = self.session_of(caller)?;
+        if caller.connection.is_none() {
+            session.comes_from_within();
+        }
+        Ok(session)
+    }
+
+    fn session_of(&self, caller: &Caller) -> Result<Arc<Session>> {
         let principal = caller.principal();
         if let Some(session) = caller.token.and_then(|token| self.sessions.of_token(&principal, token)) {
             return Ok(session);
@@ -170,8 +178,12 @@ impl Service {
         {
             return Ok((session, work));
         }
+        if let Some(asks) = answers::asks(sql) {
+            let work = self.road.answer(&session, transaction, sql, asks).await?;
+            return Ok((session, work));
+        }
         let prepared = self.road.prepare(&session, transaction.as_deref(), sql).await?;
-        Ok((session, Work { prepared, parameters: None, transaction, script: None, near: None }))
+        Ok((session, Work { prepared, parameters: None, transaction, script: None, near: None, answer: None }))
     }
 
     /// A prepared statement as it is now.
@@ -181,14 +193,14 @@ impl Service {
 
     /// The same with these values.
     pub(crate) async fn settled_with(&self, handle: &Handle, parameters: Option<RecordBatch>) -> Result<Work> {
-        if handle.work.script.is_some() {
+        if handle.work.script.is_some() || handle.work.answer.is_some() {
             return Ok(Work { transaction: self.transaction_of(handle), parameters, ..handle.work.clone() });
         }
         let transaction = self.transaction_of(handle);
         let looked_at = &handle.work.prepared;
         let prepared =
             self.road.settle(&handle.session, transaction.as_deref(), looked_at, parameters.as_ref()).await?;
-        Ok(Work { prepared, parameters, transaction, script: None, near: None })
+        Ok(Work { prepared, parameters, transaction, script: None, near: None, answer: None })
     }
 
     async fn schema_of(

@@ -19,12 +19,13 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use bytes::Bytes;
-use query::{Error, ErrorKind, Principal, Result};
+use query::{Door, Error, ErrorKind, Principal, Result, Scope};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use transport::ConnectionId;
 
 use crate::flow::Flow;
+use crate::road::Track;
 
 pub(crate) use state::{Owner, State, StateInUse};
 pub(crate) use ticket::{Handle, Pending, RunningStatement, Ticket, Work};
@@ -83,6 +84,8 @@ pub(crate) struct Session {
     /// Held while a statement of a session with state runs: they run one at a time.
     state: Arc<AsyncMutex<Slot>>,
     ended: Arc<AtomicBool>,
+    /// Its calls come from within the process, of PostgreSQL's clients.
+    within: AtomicBool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -111,6 +114,13 @@ impl Sessions {
         let session = index.begin(principal.clone())?;
         index.by_connection.entry(connection).or_default().insert(principal, session.clone());
         Ok(session)
+    }
+
+    /// The sessions that a principal may see: its own, or all.
+    pub(crate) fn seen_by(&self, principal: &Principal) -> Vec<Arc<Session>> {
+        let all = principal.scope == Scope::Admin;
+        let index = lock(&self.index);
+        index.by_token.values().filter(|session| all || session.principal == *principal).cloned().collect()
     }
 
     /// A principal's session of a connection, if it has one.
@@ -330,7 +340,7 @@ impl Sessions {
 
     /// Takes a ticket: it can be fetched once, unless it was renewed. The flow ends the statement while it runs.
     pub(crate) fn redeem(self: &Arc<Self>, principal: &Principal, name: Name) -> Option<(Ticket, RunningStatement)> {
-        let flow = Arc::new(Flow::default());
+        let (flow, track) = (Arc::new(Flow::default()), Arc::new(Track::default()));
         let mut tickets = lock(&self.tickets);
         let kept = tickets.get(&name).filter(|ticket| ticket.session.principal == *principal)?;
         let again = if kept.renewed { kept.again() } else { None };
@@ -340,16 +350,26 @@ impl Sessions {
         };
         let key: Name = rand::random();
         // Before the tickets are free again: a cancel finds the one or the other.
-        lock(&self.running).insert((name, key), Running { principal: principal.clone(), flow: flow.clone() });
+        let running = Running { principal: principal.clone(), flow: flow.clone(), track: track.clone() };
+        lock(&self.running).insert((name, key), running);
         drop(tickets);
-        Some((ticket, RunningStatement { sessions: self.clone(), name, key, flow }))
+        Some((ticket, RunningStatement { sessions: self.clone(), name, key, flow, track }))
     }
 
     /// Notes a result that is read without a ticket.
     pub(crate) fn run(self: &Arc<Self>, principal: &Principal) -> RunningStatement {
         let (flow, name, key) = (Arc::new(Flow::default()), rand::random(), rand::random());
-        lock(&self.running).insert((name, key), Running { principal: principal.clone(), flow: flow.clone() });
-        RunningStatement { sessions: self.clone(), name, key, flow }
+        let track = Arc::new(Track::default());
+        let running = Running { principal: principal.clone(), flow: flow.clone(), track: track.clone() };
+        lock(&self.running).insert((name, key), running);
+        RunningStatement { sessions: self.clone(), name, key, flow, track }
+    }
+
+    /// Where a principal's result is that is being fetched by a ticket; `None` if none is.
+    pub(crate) fn track(&self, principal: &Principal, name: Name) -> Option<Arc<Track>> {
+        let all = lock(&self.running);
+        let mut found = all.iter().filter(|((ticket, _), running)| *ticket == name && running.principal == *principal);
+        found.next().map(|(_, running)| running.track.clone())
     }
 
     /// Lets a principal's ticket live as long again from now; whether it is there, and for how long it is now.
@@ -405,6 +425,7 @@ impl Index {
             tickets: AtomicUsize::new(0),
             state: Arc::default(),
             ended: Arc::default(),
+            within: AtomicBool::new(false),
         });
         self.by_token.insert(session.token, session.clone());
         Ok(session)
@@ -465,6 +486,21 @@ impl Session {
         let options = lock(&self.options);
         let of_engine = options.iter().filter(|(name, _)| !name.starts_with(OWN_OPTIONS));
         of_engine.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The way that its calls come by.
+    pub(crate) fn door(&self) -> Door {
+        if self.within.load(Ordering::Relaxed) { Door::PostgreSql } else { Door::FlightSql }
+    }
+
+    /// Notes that its calls come from within the process.
+    pub(crate) fn comes_from_within(&self) {
+        self.within.store(true, Ordering::Relaxed);
+    }
+
+    /// How long nobody has used it.
+    pub(crate) fn idle_for(&self) -> Duration {
+        lock(&self.used).elapsed()
     }
 
     /// The value of an option.

@@ -101,6 +101,7 @@ impl Session for Engine {
             lake_tables: [].into(),
             unpinnable: false,
             repeatable: false,
+            plan: None,
             stays: false,
             ordered: false,
         })

@@ -1,13 +1,14 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use futures::Stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
 use prost::Message;
-use query::{Error, Result, Tally};
+use query::{Error, Result, Taken, Tally};
 use tonic::Status;
 
 use crate::engine;
@@ -45,7 +46,15 @@ impl<D> FrameBody<D> {
             None => {
                 trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
                 if let Some(tally) = &self.tally {
-                    let counts = engine::Tally { rows: tally.rows(), changed: tally.changed() };
+                    let taken = tally.taken();
+                    let counts = engine::Tally {
+                        rows: tally.rows(),
+                        changed: tally.changed(),
+                        alone: taken.is_some(),
+                        peak: taken.map_or(0, |taken| taken.peak),
+                        spilled: taken.map_or(0, |taken| taken.spilled),
+                        cpu_nanos: taken.map_or(0, |taken| u64::try_from(taken.cpu.as_nanos()).unwrap_or(u64::MAX)),
+                    };
                     let value = tonic::metadata::BinaryMetadataValue::from_bytes(&counts.encode_to_vec());
                     let mut metadata = tonic::metadata::MetadataMap::new();
                     metadata.insert_bin(TALLY, value);
@@ -122,6 +131,10 @@ fn end_of(trailers: &HeaderMap, tally: &Tally) -> Result<()> {
         .unwrap_or_default();
     tally.add_rows(counts.rows);
     tally.add_changed(counts.changed);
+    if counts.alone {
+        let cpu = Duration::from_nanos(counts.cpu_nanos);
+        tally.took(Taken { peak: counts.peak, spilled: counts.spilled, cpu });
+    }
     Ok(())
 }
 

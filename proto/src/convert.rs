@@ -1,9 +1,12 @@
-use arrow_ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWriteOptions};
+use std::sync::Arc;
+
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::{DictionaryTracker, EncodedData, IpcDataGenerator, IpcWriteOptions, StreamWriter};
 use arrow_schema::{Schema, SchemaRef};
 use bytes::Bytes;
 use query::{
     Class, Credentials, Effect, Error, ErrorKind, Fingerprint, Format, Lake, LakeMetadata, LakeReads, LakeTable, Place,
-    Prepared, Result, S3Options, Scheme, Statement, TableSource,
+    Plan, Prepared, Result, S3Options, Scheme, ServedTable, Statement, TableSource,
 };
 
 use crate::engine as wire;
@@ -36,7 +39,7 @@ fn encode_schema(schema: &Schema) -> EncodedData {
 /// # Errors
 /// `Syntax` when it is none.
 pub fn schema_from_ipc(bytes: &[u8]) -> Result<SchemaRef> {
-    let reader = arrow_ipc::reader::StreamReader::try_new(bytes, None)
+    let reader = StreamReader::try_new(bytes, None)
         .map_err(|error| Error::new(ErrorKind::Syntax, "not an Arrow schema message").with_detail(error.to_string()))?;
     Ok(reader.schema())
 }
@@ -50,7 +53,28 @@ pub fn statement_to_wire(statement: &Statement) -> wire::Statement {
         settings: settings_to_wire(&statement.settings),
         reads: statement.reads.as_deref().map(reads_to_wire),
         otherwise: statement.otherwise.as_deref().map(str::to_owned),
+        served: statement.served.iter().map(served_to_wire).collect(),
     }
+}
+
+fn served_to_wire(table: &ServedTable) -> wire::ServedTable {
+    let mut rows = Vec::new();
+    // Writing into memory cannot fail, and the rows are of types that Arrow's stream has.
+    let written = StreamWriter::try_new(&mut rows, &table.rows.schema())
+        .and_then(|mut writer| writer.write(&table.rows).and_then(|()| writer.finish()));
+    if written.is_err() {
+        rows.clear();
+    }
+    wire::ServedTable { name: table.name.to_string(), rows: rows.into() }
+}
+
+fn served_from_wire(table: wire::ServedTable) -> Result<ServedTable> {
+    let malformed = |detail: String| {
+        Error::new(ErrorKind::Bug, "rows of a table of the service's own are damaged").with_detail(detail)
+    };
+    let mut reader = StreamReader::try_new(&table.rows[..], None).map_err(|error| malformed(error.to_string()))?;
+    let rows = reader.next().ok_or_else(|| malformed("no batch".to_owned()))?;
+    Ok(ServedTable { name: table.name.into(), rows: rows.map_err(|error| malformed(error.to_string()))? })
 }
 
 fn reads_to_wire(reads: &LakeReads) -> wire::LakeReads {
@@ -75,8 +99,11 @@ fn settings_to_wire(settings: &[(String, String)]) -> Vec<wire::Setting> {
 }
 
 /// A statement from the server.
-pub fn statement_from_wire(statement: wire::Statement) -> Statement {
-    Statement {
+///
+/// # Errors
+/// `Bug` when the rows of a table that it brings along cannot be read.
+pub fn statement_from_wire(statement: wire::Statement) -> Result<Statement> {
+    Ok(Statement {
         fingerprint: Fingerprint::of(&statement.sql),
         sql: statement.sql.into(),
         all_tables: statement.all_tables,
@@ -84,7 +111,8 @@ pub fn statement_from_wire(statement: wire::Statement) -> Statement {
         tables: statement.tables.into_iter().map(table_from_wire).collect(),
         reads: statement.reads.map(|reads| reads_from_wire(reads).into()),
         otherwise: statement.otherwise.map(Into::into),
-    }
+        served: statement.served.into_iter().map(served_from_wire).collect::<Result<_>>()?,
+    })
 }
 
 fn table_to_wire(table: &TableSource) -> wire::Table {
@@ -208,6 +236,32 @@ pub fn prepared_to_wire(prepared: &Prepared) -> wire::PrepareReply {
         lake_tables: lake_tables_to_wire(&prepared.lake_tables),
         repeatable: prepared.repeatable,
         stays: prepared.stays,
+        plan: prepared.plan.as_deref().map(plan_to_wire),
+    }
+}
+
+fn plan_to_wire(plan: &Plan) -> wire::Operator {
+    let detail = |(name, value): &(String, String)| wire::Setting { name: name.clone(), value: value.clone() };
+    wire::Operator {
+        name: plan.operator.clone(),
+        rows: plan.rows,
+        types: plan.types.clone(),
+        details: plan.details.iter().map(detail).collect(),
+        files: plan.files.clone(),
+        file_count: plan.file_count,
+        inputs: plan.inputs.iter().map(plan_to_wire).collect(),
+    }
+}
+
+fn plan_from_wire(operator: &wire::Operator) -> Plan {
+    Plan {
+        operator: operator.name.clone(),
+        rows: operator.rows,
+        types: operator.types.clone(),
+        details: operator.details.iter().map(|detail| (detail.name.clone(), detail.value.clone())).collect(),
+        files: operator.files.clone(),
+        file_count: operator.file_count,
+        inputs: operator.inputs.iter().map(plan_from_wire).collect(),
     }
 }
 
@@ -235,15 +289,16 @@ pub fn prepared_from_wire(statement: Statement, reply: &wire::PrepareReply) -> R
         ordered: reply.ordered,
         repeatable: reply.repeatable,
         stays: reply.stays,
+        plan: reply.plan.as_ref().map(|plan| Arc::new(plan_from_wire(plan))),
     })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::sync::Arc;
 
     use super::*;
+    use arrow_array::{ArrayRef, Int32Array, RecordBatch};
     use arrow_schema::{DataType, Field};
 
     #[test]
@@ -276,8 +331,13 @@ mod tests {
                 tables: vec![LakeTable { schema: "main".into(), name: "t".into() }],
             })),
             otherwise: Some("select 2".into()),
+            served: [ServedTable {
+                name: "queue".into(),
+                rows: RecordBatch::try_from_iter([("n", Arc::new(Int32Array::from(vec![1, 2])) as ArrayRef)]).unwrap(),
+            }]
+            .into(),
         };
-        let back = statement_from_wire(statement_to_wire(&statement));
+        let back = statement_from_wire(statement_to_wire(&statement)).unwrap();
         assert_eq!((&back.sql, &back.tables), (&statement.sql, &statement.tables));
         assert_eq!((&back.settings, &back.reads), (&statement.settings, &statement.reads));
         assert_eq!(back.otherwise, statement.otherwise);

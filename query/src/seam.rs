@@ -1,6 +1,7 @@
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -197,9 +198,31 @@ pub struct Tally {
     rows: AtomicU64,
     changed: AtomicU64,
     peak_memory: AtomicU64,
+    taken: OnceLock<Taken>,
+}
+
+/// What an engine measured of one run that no other ran beside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The most memory that it had at once, in bytes, without the cache of files; 0 when it was too brief to be seen.
+    pub peak: u64,
+    /// Bytes in its spill files, the most at once.
+    pub spilled: u64,
+    /// Processor time.
+    pub cpu: Duration,
 }
 
 impl Tally {
+    /// What the run took; none where it was not measured, as beside others in one engine. Complete with the rest.
+    pub fn taken(&self) -> Option<Taken> {
+        self.taken.get().copied()
+    }
+
+    /// Notes what the run took.
+    pub fn took(&self, taken: Taken) {
+        let _ = self.taken.set(taken);
+    }
+
     /// Rows of the result.
     pub fn rows(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)

@@ -1,9 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, SchemaRef};
 
-use crate::{Fingerprint, LakeReads, LakeTable, TableSource};
+use crate::{Fingerprint, LakeReads, LakeTable, Plan, TableSource};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +87,17 @@ pub struct Statement {
     pub otherwise: Option<Arc<str>>,
     /// The text without its literals, as a number.
     pub fingerprint: Fingerprint,
+    /// Tables of the service that it names, with their rows; without rows where it is only looked at.
+    pub served: Arc<[ServedTable]>,
+}
+
+/// A table of the service's own, whose rows the server gives to the statement that names it as `tavana.NAME`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServedTable {
+    /// Its name, in lower case.
+    pub name: Arc<str>,
+    /// Its rows, as the principal may see them.
+    pub rows: RecordBatch,
 }
 
 impl Statement {
@@ -100,6 +112,7 @@ impl Statement {
             reads: None,
             otherwise: None,
             fingerprint,
+            served: [].into(),
         }
     }
 }
@@ -166,6 +179,8 @@ pub struct Prepared {
     /// Whether its result is the same each time it is run with the same values of its parameters, settings and files of
     /// its [tables](Statement::tables): it reads nothing else, and calls no function that says otherwise.
     pub repeatable: bool,
+    /// What the engine plans to do, where it has planned it and it reads a table or a file.
+    pub plan: Option<Arc<Plan>>,
 }
 
 impl Prepared {

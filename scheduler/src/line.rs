@@ -1,22 +1,37 @@
 //! The decisions: a state, an event and the time give effects.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use query::{Share, WorkerId};
 
-use crate::room::{Fit, Holder, Room, fit};
-use crate::{Load, Policy, Request, Snapshot, Waiting};
+use crate::outlook::{Accuracy, Told};
+use crate::reservation::{Guard, Reservation, Return, after, earliest, end};
+use crate::room::{Fit, Holder, Room, Terms};
+use crate::rules::{Ends, Passing, Rules};
+use crate::turns::{Cost, Place, Turns, Which};
+use crate::{Need, Policy, Request};
+
+mod report;
 
 /// Names a request from its arrival to the return of its grant. Lower came earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Ticket(pub(crate) u64);
+pub struct Ticket(pub u64);
 
 /// What happened.
 #[derive(Debug)]
-pub(crate) enum Event {
+pub enum Event {
     /// Somebody asks for a grant.
-    Arrived(Ticket, Holder, Request),
+    Arrived {
+        /// Names the request. No two are the same.
+        ticket: Ticket,
+        /// What the grant is for.
+        holder: Holder,
+        /// What is asked.
+        request: Request,
+        /// Where it stands among the requests of its principal: before those with a higher number.
+        order: u64,
+    },
     /// A request was given up, or its grant came back.
     Gone(Ticket),
     /// A worker is there, with so much to give.
@@ -29,7 +44,7 @@ pub(crate) enum Event {
 
 /// What is to be done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
+pub enum Effect {
     /// This request has its grant.
     Granted(Ticket, WorkerId, Share),
     /// This request will not be served.
@@ -38,50 +53,79 @@ pub(crate) enum Effect {
 
 /// Who waits, and who has what.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub struct Line {
     policy: Policy,
+    rules: Rules,
     rooms: BTreeMap<WorkerId, Room>,
-    /// Those in line, in order. Two maps, because statements overtake sessions that wait for sessions.
-    statements: BTreeMap<Ticket, Wait>,
-    sessions: BTreeMap<Ticket, Wait>,
+    turns: Turns,
+    waits: BTreeMap<Ticket, Wait>,
     granted: HashMap<Ticket, Granted>,
+    reserved: Option<Reservation>,
+    accuracy: Accuracy,
+    passed: u64,
     closed: bool,
 }
 
 #[derive(Debug)]
 struct Wait {
     request: Request,
+    holder: Holder,
+    place: Place,
     since: Instant,
+    /// The first wait that was told, and when.
+    told: Option<(Instant, Told)>,
+    /// Whether it was learned already that it outlasts the p90 of that.
+    learned: bool,
 }
 
 #[derive(Debug)]
 struct Granted {
+    request: Request,
     worker: WorkerId,
     memory: u64,
     holder: Holder,
+    since: Instant,
+    charged: Cost,
+}
+
+/// A request that is to have its grant.
+struct Next {
+    ticket: Ticket,
+    worker: WorkerId,
+    share: Share,
+    passed: bool,
 }
 
 impl Line {
-    pub(crate) fn new(policy: Policy) -> Self {
+    /// A line without workers, by the rules of the service.
+    pub fn new(policy: Policy) -> Self {
+        Self::with_rules(policy, Rules::default())
+    }
+
+    /// A line without workers, by these rules.
+    pub fn with_rules(policy: Policy, rules: Rules) -> Self {
         Self {
             policy,
+            rules,
             rooms: BTreeMap::new(),
-            statements: BTreeMap::new(),
-            sessions: BTreeMap::new(),
+            turns: Turns::new(rules.order),
+            waits: BTreeMap::new(),
             granted: HashMap::new(),
+            reserved: None,
+            accuracy: Accuracy::default(),
+            passed: 0,
             closed: false,
         }
     }
 
-    /// Takes note of an event and says what follows from it.
-    pub(crate) fn apply(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+    /// Takes note of an event and says what follows from it. `now` never goes back from one call to the
+    /// next.
+    pub fn apply(&mut self, event: Event, now: Instant) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
-            Event::Arrived(ticket, _, _) if self.closed => effects.push(Effect::Refused(ticket)),
-            Event::Arrived(ticket, holder, request) => {
-                self.waiting(holder).insert(ticket, Wait { request, since: now });
-            }
-            Event::Gone(ticket) => self.forget(ticket),
+            Event::Arrived { ticket, .. } if self.closed => effects.push(Effect::Refused(ticket)),
+            Event::Arrived { ticket, holder, request, order } => self.arrive(ticket, holder, request, order, now),
+            Event::Gone(ticket) => self.forget(ticket, now),
             Event::WorkerAdded(id, capacity) => {
                 let room = self.rooms.entry(id).or_insert_with(|| Room::new(capacity));
                 room.capacity = capacity;
@@ -95,91 +139,194 @@ impl Line {
             }
             Event::Closed => {
                 self.closed = true;
-                let mut refused: Vec<Ticket> = self.statements.keys().chain(self.sessions.keys()).copied().collect();
-                refused.sort_unstable();
-                self.statements.clear();
-                self.sessions.clear();
-                effects.extend(refused.into_iter().map(Effect::Refused));
+                effects.extend(self.waits.keys().copied().map(Effect::Refused));
+                self.waits.clear();
+                self.turns.clear();
             }
         }
-        self.serve(&mut effects);
+        self.serve(now, &mut effects);
         #[cfg(debug_assertions)]
-        self.check();
+        self.check(now);
         effects
     }
 
-    /// How many are in line up to and with this one; `None` when it does not wait.
-    pub(crate) fn position(&self, ticket: Ticket) -> Option<usize> {
-        let waits = self.statements.contains_key(&ticket) || self.sessions.contains_key(&ticket);
-        waits.then(|| self.statements.range(..=ticket).count() + self.sessions.range(..=ticket).count())
+    /// What is kept for the head of the line while it waits for room.
+    pub fn reservation(&self) -> Option<Reservation> {
+        self.reserved
     }
 
-    pub(crate) fn snapshot(&self, now: Instant) -> Snapshot {
-        let heads = [self.statements.values().next(), self.sessions.values().next()];
-        let running = self.granted.values().filter(|granted| granted.holder == Holder::Statement).count();
-        Snapshot {
-            waiting: self.statements.len() + self.sessions.len(),
-            oldest_wait: heads.into_iter().flatten().map(|wait| now.saturating_duration_since(wait.since)).max(),
-            running,
-            sessions: self.granted.len() - running,
-            workers: self.rooms.iter().map(|(id, room)| load(*id, room)).collect(),
-        }
+    fn arrive(&mut self, ticket: Ticket, holder: Holder, request: Request, order: u64, now: Instant) {
+        let cost = self.cost(&request);
+        let place = (order, ticket);
+        self.turns.join(&request.principal.name, holder, place, cost);
+        self.waits.insert(ticket, Wait { request, holder, place, since: now, told: None, learned: false });
     }
 
-    /// Those in line, in the order in which they came.
-    pub(crate) fn queue(&self, now: Instant) -> Vec<Waiting> {
-        let mut all: Vec<(&Ticket, &Wait)> = self.statements.iter().chain(&self.sessions).collect();
-        all.sort_unstable_by_key(|(ticket, _)| **ticket);
-        let tell = |wait: &Wait| Waiting {
-            id: wait.request.id,
-            principal: wait.request.principal.clone(),
-            wait: now.saturating_duration_since(wait.since),
+    /// What a request is expected to cost: its memory for the median of its time. What is granted while the time is
+    /// unknown costs something too.
+    fn cost(&self, request: &Request) -> Cost {
+        let largest =
+            self.rooms.values().filter(|room| room.open).map(|room| room.capacity).max_by_key(|all| all.memory);
+        let memory = match (request.need, largest) {
+            (Need::Standard, Some(largest)) => self.policy.standard(largest),
+            (Need::Bytes(bytes), Some(largest)) => bytes.max(self.policy.least).min(largest.memory),
+            (Need::WorkerAlone, Some(largest)) => largest.memory,
+            (_, None) => self.policy.least,
         };
-        all.into_iter().map(|(_, wait)| tell(wait)).collect()
+        byte_micros(memory, request.expected.p50.max(Duration::from_millis(1)))
     }
 
-    /// Serves from the head of the line for as long as the head fits.
-    fn serve(&mut self, effects: &mut Vec<Effect>) {
-        while let Some((ticket, holder, id, share)) = self.next() {
-            self.waiting(holder).remove(&ticket);
-            if let Some(room) = self.rooms.get_mut(&id) {
-                room.take(holder, share.memory);
+    /// Serves from the head of the line for as long as the head fits, then those who may pass it.
+    fn serve(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        loop {
+            if !self.head().is_some_and(|(_, head)| matches!(self.fit(head, |_, _| true), Fit::Here(..))) {
+                self.reserve(now);
             }
-            self.granted.insert(ticket, Granted { worker: id, memory: share.memory, holder });
-            effects.push(Effect::Granted(ticket, id, share));
+            let Some(next) = self.next(now) else { break };
+            self.grant(&next, now);
+            effects.push(Effect::Granted(next.ticket, next.worker, next.share));
         }
     }
 
-    /// The next in line, if it fits. A session that waits for another session to end, and the sessions
-    /// behind it, are passed over.
-    fn next(&self) -> Option<(Ticket, Holder, WorkerId, Share)> {
-        let judge = |(ticket, wait): (&Ticket, &Wait), holder| {
-            (*ticket, holder, fit(&self.rooms, &self.policy, holder, &wait.request))
+    fn grant(&mut self, next: &Next, now: Instant) {
+        if !next.passed {
+            self.turns.raise(self.eligible());
+        }
+        let Some(wait) = self.waits.remove(&next.ticket) else { return };
+        let Wait { request, holder, place, .. } = wait;
+        let memory = next.share.memory;
+        if let Some(room) = self.rooms.get_mut(&next.worker) {
+            room.take(holder, memory);
+        }
+        self.reserved = self.reserved.filter(|reserved| reserved.ticket != next.ticket);
+        self.passed += u64::from(next.passed);
+        if let Some((at, told)) = wait.told {
+            let waited = now.saturating_duration_since(at);
+            self.accuracy.count(&told, waited);
+            if !wait.learned {
+                self.accuracy.learn(&told, waited);
+            }
+        }
+        let charged = byte_micros(memory, request.expected.p50);
+        self.turns.serve(&request.principal.name, holder, place, charged);
+        self.granted.insert(next.ticket, Granted { request, worker: next.worker, memory, holder, since: now, charged });
+    }
+
+    /// Brings what is reserved up to date.
+    fn reserve(&mut self, now: Instant) {
+        let Some((head, wait)) = self.head() else {
+            self.reserved = None;
+            return;
         };
-        let session = self.sessions.first_key_value().map(|head| judge(head, Holder::Session));
-        let session = session.filter(|(_, _, fit)| *fit != Fit::AfterSessions);
-        let statement = self.statements.first_key_value().map(|head| judge(head, Holder::Statement));
-        let (ticket, holder, fit) = [session, statement].into_iter().flatten().min_by_key(|(ticket, _, _)| *ticket)?;
-        match fit {
-            Fit::Here(id, share) => Some((ticket, holder, id, share)),
-            Fit::AfterStatements | Fit::AfterSessions => None,
+        let kept = self.reserved.filter(|reserved| reserved.ticket == head);
+        let terms = Terms::new(&self.rooms, &self.policy, wait.holder);
+        let need = wait.request.need;
+        let still = kept.and_then(|kept| {
+            let place = terms.places(need).find(|(id, _, _)| *id == kept.worker);
+            place.map(|(_, _, memory)| Reservation { memory, ..kept })
+        });
+        let since = kept.map_or(now, |kept| kept.since);
+        let found = earliest(&terms, need, &self.returns(self.rules.ends, now), now);
+        let new = found.map(|(worker, memory, at)| Reservation { ticket: head, worker, memory, at, since });
+        self.reserved = match (still, new) {
+            (Some(still), Some(new)) if new.at >= still.at => Some(still),
+            (still, new) => new.or(still),
+        };
+    }
+
+    /// Whose turn it is. It stays whose it was as long as room is reserved. A session that waits for another
+    /// session to end, and the sessions behind it, are passed over.
+    fn head(&self) -> Option<(Ticket, &Wait)> {
+        let which = self.eligible();
+        let kept = self.reserved.map(|reserved| reserved.ticket);
+        let kept = kept.filter(|ticket| {
+            self.waits.get(ticket).is_some_and(|wait| wait.holder == Holder::Statement || which == Which::All)
+        });
+        let ticket = kept.or_else(|| self.turns.walk(which).next())?;
+        Some((ticket, self.waits.get(&ticket)?))
+    }
+
+    fn eligible(&self) -> Which {
+        let first = self.turns.walk(Which::Sessions).next().and_then(|ticket| self.waits.get(&ticket));
+        let fit = first.map(|wait| self.fit(wait, |_, _| true));
+        if fit == Some(Fit::AfterSessions) { Which::Statements } else { Which::All }
+    }
+
+    fn fit(&self, wait: &Wait, lets: impl Fn(WorkerId, u64) -> bool) -> Fit {
+        Terms::new(&self.rooms, &self.policy, wait.holder).fit(&wait.request, self.rules.placement, lets)
+    }
+
+    /// The next to be served: the head of the line if it fits, or one that may pass it.
+    fn next(&self, now: Instant) -> Option<Next> {
+        let (ticket, head) = self.head()?;
+        match self.fit(head, |_, _| true) {
+            Fit::Here(worker, share) => Some(Next { ticket, worker, share, passed: false }),
+            Fit::AfterStatements | Fit::AfterSessions => self.passer(ticket, head, now),
         }
     }
 
-    fn waiting(&mut self, holder: Holder) -> &mut BTreeMap<Ticket, Wait> {
-        match holder {
-            Holder::Statement => &mut self.statements,
-            Holder::Session => &mut self.sessions,
+    /// The first in line that fits beside what is kept for the head.
+    fn passer(&self, head: Ticket, first: &Wait, now: Instant) -> Option<Next> {
+        let guard = match self.rules.passing {
+            Passing::Nobody => return None,
+            Passing::Anybody => None,
+            Passing::Reserved => Some(self.guard(now)?),
+        };
+        // Most of the time there is no room for anybody, and those behind need not be looked at.
+        let any = |room: &Room| room.open && room.free() >= self.policy.least.min(room.capacity.memory).max(1);
+        if !self.rooms.values().any(any) {
+            return None;
         }
+        // A session passes no other session: what it holds could be what the other waits for, with no end in sight.
+        let mut sessions_wait = first.holder == Holder::Session;
+        let [statements, sessions] =
+            [Holder::Statement, Holder::Session].map(|holder| Terms::new(&self.rooms, &self.policy, holder));
+        let behind = self.turns.walk(self.eligible()).filter(|ticket| *ticket != head).take(self.rules.looked_at);
+        for (ticket, wait) in behind.filter_map(|ticket| Some((ticket, self.waits.get(&ticket)?))) {
+            let session = wait.holder == Holder::Session;
+            if session && std::mem::replace(&mut sessions_wait, true) {
+                continue;
+            }
+            let ends = after(now, wait.request.expected.p90);
+            let lets = |id, memory| guard.is_none_or(|guard| guard.lets(id, memory, wait.holder, ends));
+            let terms = if session { &sessions } else { &statements };
+            if let Fit::Here(worker, share) = terms.fit(&wait.request, self.rules.placement, lets) {
+                return Some(Next { ticket, worker, share, passed: true });
+            }
+        }
+        None
     }
 
-    fn forget(&mut self, ticket: Ticket) {
-        self.statements.remove(&ticket);
-        self.sessions.remove(&ticket);
+    fn guard(&self, now: Instant) -> Option<Guard> {
+        let reserved = self.reserved.as_ref()?;
+        let free = self.rooms.get(&reserved.worker).map_or(0, Room::free);
+        Some(Guard::new(reserved, free, &self.returns(self.rules.ends, now), self.rules.shut, self.rules.patience, now))
+    }
+
+    /// What running statements are taken to give back, by time. Sessions end when people please.
+    fn returns(&self, ends: Ends, now: Instant) -> Vec<Return> {
+        let statements = self.granted.values().filter(|granted| granted.holder == Holder::Statement);
+        let mut returns: Vec<Return> = statements
+            .map(|granted| Return {
+                worker: granted.worker,
+                memory: granted.memory,
+                end: end(granted.request.expected, ends, granted.since, now),
+            })
+            .collect();
+        returns.sort_unstable_by_key(|back| (back.end, back.worker, back.memory));
+        returns
+    }
+
+    fn forget(&mut self, ticket: Ticket, now: Instant) {
+        if let Some(wait) = self.waits.remove(&ticket) {
+            self.turns.leave(&wait.request.principal.name, wait.holder, wait.place);
+        }
         let Some(granted) = self.granted.remove(&ticket) else { return };
         if let Some(room) = self.rooms.get_mut(&granted.worker) {
             room.give_back(granted.holder, granted.memory);
         }
+        let real = byte_micros(granted.memory, now.saturating_duration_since(granted.since));
+        self.turns.settle(&granted.request.principal.name, granted.charged, real);
         self.sweep(granted.worker);
     }
 
@@ -193,7 +340,7 @@ impl Line {
 
     /// The post-conditions of every event.
     #[cfg(any(test, debug_assertions))]
-    fn check(&self) {
+    fn check(&self, now: Instant) {
         for (id, room) in &self.rooms {
             let sum = |holder| {
                 let here = self.granted.values().filter(|granted| granted.worker == *id && granted.holder == holder);
@@ -205,16 +352,16 @@ impl Line {
         }
         let kept = self.granted.values().all(|granted| self.rooms.contains_key(&granted.worker));
         assert!(kept, "a worker with grants is remembered");
-        assert!(self.next().is_none(), "nobody waits who could be served");
-        assert!(
-            !self.closed || self.statements.is_empty() && self.sessions.is_empty(),
-            "nobody waits at a closed line"
-        );
+        assert_eq!(self.turns.walk(Which::All).count(), self.waits.len(), "who waits has a turn");
+        assert!(self.next(now).is_none(), "nobody waits who could be served");
+        let waits = self.reserved.is_none_or(|reserved| self.waits.contains_key(&reserved.ticket));
+        assert!(waits, "room is kept only for one that waits");
+        assert!(!self.closed || self.waits.is_empty(), "nobody waits at a closed line");
     }
 }
 
-fn load(worker: WorkerId, room: &Room) -> Load {
-    Load { worker, capacity: room.capacity, granted: room.granted(), held: room.sessions, open: room.open }
+fn byte_micros(memory: u64, lasting: Duration) -> Cost {
+    Cost::from(memory).saturating_mul(lasting.as_micros())
 }
 
 #[cfg(test)]

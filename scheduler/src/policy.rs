@@ -1,4 +1,5 @@
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use query::{Principal, Share, StatementId, WorkerId};
 
@@ -13,6 +14,24 @@ pub struct Request {
     pub id: StatementId,
     /// Where it had best run, if it fits there when its turn comes: its client waits there.
     pub near: Option<WorkerId>,
+    /// How long it is expected to run.
+    pub expected: Expected,
+}
+
+/// How long a request is expected to keep its grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The median.
+    pub p50: Duration,
+    /// The time that nine of ten stay below.
+    pub p90: Duration,
+}
+
+impl Default for Expected {
+    /// Of what nothing is known.
+    fn default() -> Self {
+        Self { p50: Duration::from_secs(1), p90: Duration::from_secs(30) }
+    }
 }
 
 /// How much memory a request needs. Threads are not counted: every grant may use all threads of its

@@ -1,12 +1,14 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use query::{Share, WorkerId};
 
+use crate::rules::Placement;
 use crate::{Need, Policy, Request};
 
 /// What a grant is kept for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
+pub enum Holder {
     /// One statement; it ends by itself.
     Statement,
     /// The state of a session; it ends when somebody pleases.
@@ -34,12 +36,12 @@ impl Room {
         self.statements + self.sessions
     }
 
-    fn free(&self) -> u64 {
+    pub(crate) fn free(&self) -> u64 {
         self.capacity.memory.saturating_sub(self.granted())
     }
 
     /// What statements can come to have here without the end of any session.
-    fn reach(&self) -> u64 {
+    pub(crate) fn reach(&self) -> u64 {
         self.capacity.memory.saturating_sub(self.sessions)
     }
 
@@ -81,60 +83,79 @@ pub(crate) enum Fit {
     AfterSessions,
 }
 
-/// Finds the worker on which a request fits: that which it is to be near, or else the one with the most free memory; of
-/// equals, the lowest id.
-pub(crate) fn fit(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, holder: Holder, request: &Request) -> Fit {
-    match holder {
-        Holder::Statement => fit_statement(rooms, policy, request),
-        Holder::Session => fit_session(rooms, policy, request),
+/// What is asked of which worker, as the workers stand now.
+pub(crate) struct Terms<'a> {
+    rooms: &'a BTreeMap<WorkerId, Room>,
+    policy: &'a Policy,
+    holder: Holder,
+    /// The most that one worker can come to give to such a holder.
+    largest: u64,
+}
+
+impl<'a> Terms<'a> {
+    pub(crate) fn new(rooms: &'a BTreeMap<WorkerId, Room>, policy: &'a Policy, holder: Holder) -> Self {
+        let mut terms = Self { rooms, policy, holder, largest: 0 };
+        let most = terms.usable().map(|(_, room)| match holder {
+            Holder::Statement => room.reach(),
+            Holder::Session => room.holdable(policy),
+        });
+        terms.largest = most.max().unwrap_or(0);
+        terms
     }
-}
 
-fn fit_statement(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, request: &Request) -> Fit {
-    let usable = || open(rooms).filter(|(_, room)| room.reach() >= policy.standard(room.capacity));
-    let largest = usable().map(|(_, room)| room.reach()).max().unwrap_or(0);
-    let wanted = |room: &Room| match request.need {
-        Need::Standard => policy.standard(room.capacity),
-        Need::Bytes(bytes) => bytes.max(policy.least).min(largest),
-        Need::WorkerAlone => largest,
-    };
-    best(usable().map(|(id, room)| (id, room, wanted(room))), request.near).unwrap_or(Fit::AfterStatements)
-}
-
-fn fit_session(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, request: &Request) -> Fit {
-    let Some(largest) = open(rooms).map(|(_, room)| room.holdable(policy)).max() else {
-        return Fit::AfterStatements;
-    };
-    let wanted = |room: &Room| match request.need {
-        Need::Standard => policy.standard(room.capacity),
-        Need::Bytes(bytes) => bytes.max(policy.least).min(largest),
-        Need::WorkerAlone => largest,
-    };
-    let allowed = || {
-        open(rooms)
-            .map(|(id, room)| (id, room, wanted(room)))
-            .filter(|(_, room, wanted)| room.sessions.saturating_add(*wanted) <= room.holdable(policy))
-    };
-    if allowed().next().is_none() {
-        return Fit::AfterSessions;
+    /// The workers that can come to have room for this without the end of a session, and how many bytes it takes there.
+    pub(crate) fn places(&self, need: Need) -> impl Iterator<Item = (WorkerId, &'a Room, u64)> {
+        let with = move |(id, room)| (id, room, self.wanted(room, need));
+        self.usable().map(with).filter(|(_, room, wanted)| match self.holder {
+            Holder::Statement => *wanted <= room.reach(),
+            Holder::Session => room.sessions.saturating_add(*wanted) <= room.holdable(self.policy),
+        })
     }
-    best(allowed(), request.near).unwrap_or(Fit::AfterStatements)
-}
 
-fn open(rooms: &BTreeMap<WorkerId, Room>) -> impl Iterator<Item = (WorkerId, &Room)> {
-    rooms.iter().filter(|(_, room)| room.open && room.capacity.memory > 0).map(|(id, room)| (*id, room))
-}
+    /// Finds the worker on which a request fits, among those that `lets` lets it have: that which it is to be near,
+    /// or else the one that `placement` prefers; of equals, the lowest id.
+    pub(crate) fn fit(&self, request: &Request, placement: Placement, lets: impl Fn(WorkerId, u64) -> bool) -> Fit {
+        let fits = self.places(request.need).filter(|(id, room, wanted)| *wanted <= room.free() && lets(*id, *wanted));
+        let best = fits.max_by_key(|(id, room, _)| {
+            let rank = match placement {
+                Placement::MostFree => room.free(),
+                Placement::Tightest => u64::MAX - room.free(),
+            };
+            (Some(*id) == request.near, rank, Reverse(*id))
+        });
+        if let Some((id, room, memory)) = best {
+            return Fit::Here(id, Share { memory, threads: room.capacity.threads });
+        }
+        let waits_for_sessions = self.holder == Holder::Session
+            && self.usable().next().is_some()
+            && self.places(request.need).next().is_none();
+        if waits_for_sessions { Fit::AfterSessions } else { Fit::AfterStatements }
+    }
 
-fn best<'a>(candidates: impl Iterator<Item = (WorkerId, &'a Room, u64)>, near: Option<WorkerId>) -> Option<Fit> {
-    candidates
-        .filter(|(_, room, wanted)| *wanted <= room.free())
-        .max_by_key(|(id, room, _)| (Some(*id) == near, room.free(), std::cmp::Reverse(*id)))
-        .map(|(id, room, memory)| Fit::Here(id, Share { memory, threads: room.capacity.threads }))
+    fn wanted(&self, room: &Room, need: Need) -> u64 {
+        match need {
+            Need::Standard => self.policy.standard(room.capacity),
+            Need::Bytes(bytes) => bytes.max(self.policy.least).min(self.largest),
+            Need::WorkerAlone => self.largest,
+        }
+    }
+
+    fn usable(&self) -> impl Iterator<Item = (WorkerId, &'a Room)> {
+        let (policy, holder) = (self.policy, self.holder);
+        let open = self.rooms.iter().filter(|(_, room)| room.open && room.capacity.memory > 0);
+        let usable = open.filter(move |(_, room)| match holder {
+            Holder::Statement => room.reach() >= policy.standard(room.capacity),
+            Holder::Session => true,
+        });
+        usable.map(|(id, room)| (*id, room))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use query::{Principal, StatementId};
+
+    use crate::Expected;
 
     use super::*;
 
@@ -146,11 +167,11 @@ mod tests {
     }
 
     fn asked(need: Need, near: Option<WorkerId>) -> Request {
-        Request { principal: Principal::local(), need, id: StatementId(1), near }
+        Request { principal: Principal::local(), need, id: StatementId(1), near, expected: Expected::default() }
     }
 
     fn fit(rooms: &BTreeMap<WorkerId, Room>, policy: &Policy, holder: Holder, need: Need) -> Fit {
-        super::fit(rooms, policy, holder, &asked(need, None))
+        Terms::new(rooms, policy, holder).fit(&asked(need, None), Placement::MostFree, |_, _| true)
     }
 
     fn here(id: u32, memory: u64) -> Fit {
@@ -168,10 +189,24 @@ mod tests {
     }
 
     #[test]
+    fn the_tightest_worker_is_the_one_with_the_least_that_suffices() {
+        let policy = Policy::default();
+        let rooms = rooms(&[4 * GIB, 2 * GIB, 2 * GIB]);
+        let terms = Terms::new(&rooms, &policy, Holder::Statement);
+        let fit = |bytes| terms.fit(&asked(Need::Bytes(bytes), None), Placement::Tightest, |_, _| true);
+        assert_eq!((fit(GIB), fit(3 * GIB)), (here(1, GIB), here(0, 3 * GIB)));
+        let elsewhere = terms.fit(&asked(Need::Bytes(GIB), None), Placement::Tightest, |id, _| id != WorkerId(1));
+        assert_eq!(elsewhere, here(2, GIB));
+    }
+
+    #[test]
     fn what_is_to_be_near_a_worker_is_there_as_long_as_it_fits() {
         let policy = Policy::default();
         let mut rooms = rooms(&[4 * GIB, 2 * GIB]);
-        let near = |rooms: &_, need| super::fit(rooms, &policy, Holder::Statement, &asked(need, Some(WorkerId(1))));
+        let near = |rooms: &_, need| {
+            let terms = Terms::new(rooms, &policy, Holder::Statement);
+            terms.fit(&asked(need, Some(WorkerId(1))), Placement::Tightest, |_, _| true)
+        };
         assert_eq!(near(&rooms, Need::Standard), here(1, GIB / 2));
         assert_eq!(near(&rooms, Need::Bytes(3 * GIB)), here(0, 3 * GIB));
         rooms.get_mut(&WorkerId(1)).into_iter().for_each(|room| room.take(Holder::Statement, 2 * GIB));

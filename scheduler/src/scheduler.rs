@@ -4,14 +4,21 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use query::{Error, ErrorKind, Grant, Result, Share, WorkerId};
 use tokio::sync::oneshot;
 
 use crate::line::{Effect, Event, Line, Ticket};
+use crate::outlook::Starting;
 use crate::room::Holder;
+use crate::scaling::Demand;
 use crate::{Policy, Request, Snapshot, Waiting};
+
+/// The outlook is made anew when it is older than this.
+const OUTLOOK_LASTS: Duration = Duration::from_secs(1);
+/// For one that came since then, it is made anew when it is older than this: many come at once.
+const OUTLOOK_LACKS: Duration = Duration::from_millis(50);
 
 /// Hands out the memory of the workers. Clones are handles of the same line.
 #[derive(Clone)]
@@ -21,9 +28,28 @@ struct Desk(Mutex<Book>);
 
 struct Book {
     line: Line,
+    /// The next ticket.
     next: u64,
+    /// The next place in line.
+    order: u64,
+    /// The workers that are on their way, and when they are expected.
+    starting: Vec<(Share, Instant)>,
+    outlook: Option<Outlook>,
     /// Whom to tell. One entry for each request in line.
     callers: HashMap<Ticket, oneshot::Sender<Decision>>,
+}
+
+/// The line as it was, with its waits.
+struct Outlook {
+    made: Instant,
+    waiting: Arc<Vec<Waiting>>,
+    places: HashMap<Ticket, usize>,
+}
+
+impl Outlook {
+    fn of(&self, ticket: Ticket) -> Option<&Waiting> {
+        self.places.get(&ticket).and_then(|place| self.waiting.get(*place))
+    }
 }
 
 enum Decision {
@@ -34,7 +60,14 @@ enum Decision {
 impl Scheduler {
     /// A scheduler of these workers.
     pub fn new(workers: Vec<(WorkerId, Share)>, policy: Policy) -> Self {
-        let book = Book { line: Line::new(policy), next: 0, callers: HashMap::new() };
+        let book = Book {
+            line: Line::new(policy),
+            next: 0,
+            order: 0,
+            starting: Vec::new(),
+            outlook: None,
+            callers: HashMap::new(),
+        };
         let scheduler = Self(Arc::new(Desk(Mutex::new(book))));
         for (id, capacity) in workers {
             scheduler.add_worker(id, capacity);
@@ -45,7 +78,22 @@ impl Scheduler {
     /// Asks for a grant for one statement. The request is in line from this call on, not only once it
     /// is polled.
     pub fn admit(&self, request: Request) -> Admission {
-        self.arrive(Holder::Statement, request)
+        self.arrive(Holder::Statement, request, None)
+    }
+
+    /// [`admit`](Self::admit), at a place in line that the request had before: its [`Admission::order`] or
+    /// [`Waiting::order`], kept by the caller when the service ended. It then stands before all requests of its
+    /// principal that came later. How principals share is not kept: all begin anew with nothing granted.
+    ///
+    /// The place is the caller's to vouch for, and never a client's to choose.
+    pub fn admit_at(&self, request: Request, order: Option<u64>) -> Admission {
+        self.arrive(Holder::Statement, request, order)
+    }
+
+    /// Puts all who come from now on behind this place: the highest that the service gave out before it ended.
+    pub fn resume_after(&self, order: u64) {
+        let mut book = self.0.book();
+        book.order = book.order.max(order.saturating_add(1));
     }
 
     /// Asks for a grant for the state of a session, to be kept until that state is gone.
@@ -54,20 +102,22 @@ impl Scheduler {
     /// session that has waited behind other sessions is served in its turn as soon as one of them ends;
     /// until then, statements pass it.
     pub fn admit_session(&self, request: Request) -> Admission {
-        self.arrive(Holder::Session, request)
+        self.arrive(Holder::Session, request, None)
     }
 
-    fn arrive(&self, holder: Holder, request: Request) -> Admission {
+    fn arrive(&self, holder: Holder, request: Request, order: Option<u64>) -> Admission {
         let (caller, decision) = oneshot::channel();
-        let (ticket, told) = {
+        let (ticket, order, told) = {
             let mut book = self.0.book();
             let ticket = Ticket(book.next);
             book.next += 1;
+            let order = order.unwrap_or(book.order);
+            book.order = book.order.max(order.saturating_add(1));
             book.callers.insert(ticket, caller);
-            (ticket, book.apply(Event::Arrived(ticket, holder, request)))
+            (ticket, order, book.apply(Event::Arrived { ticket, holder, request, order }))
         };
         tell(told);
-        Admission { desk: Arc::clone(&self.0), ticket: Some(ticket), decision }
+        Admission { desk: Arc::clone(&self.0), ticket: Some(ticket), order, decision }
     }
 
     /// Adds a worker, brings back one that was removed, or gives one another size. Grants of its earlier
@@ -93,9 +143,35 @@ impl Scheduler {
         self.0.book().line.snapshot(Instant::now())
     }
 
-    /// Those in line, in the order in which they came.
+    /// Those in line, in the order in which they are to be served, as they are now. Their expected waits are those of
+    /// the last [`outlook`](Self::outlook), which is also what to ask for again and again: this is made anew each time.
     pub fn queue(&self) -> Vec<Waiting> {
-        self.0.book().line.queue(Instant::now())
+        let book = self.0.book();
+        let expected = |ticket| book.outlook.as_ref().and_then(|outlook| outlook.of(ticket)?.expected);
+        let queue = book.line.queue(Instant::now());
+        queue.into_iter().map(|(ticket, waiting)| Waiting { expected: expected(ticket), ..waiting }).collect()
+    }
+
+    /// Those in line with their expected waits, at most a second old.
+    pub fn outlook(&self) -> Arc<Vec<Waiting>> {
+        let now = Instant::now();
+        let mut book = self.0.book();
+        let fresh = book.outlook.as_ref().filter(|outlook| now.saturating_duration_since(outlook.made) < OUTLOOK_LASTS);
+        let fresh = fresh.map(|outlook| Arc::clone(&outlook.waiting));
+        fresh.unwrap_or_else(|| book.look(now))
+    }
+
+    /// Tells which workers are on their way, and how long each is still expected to take: whoever waits is told a wait
+    /// that counts with them. It replaces what was told before.
+    pub fn expect_workers(&self, starting: &[Starting]) {
+        let now = Instant::now();
+        let when = |starting: &Starting| (starting.capacity, now.checked_add(starting.left).unwrap_or(now));
+        self.0.book().starting = starting.iter().map(when).collect();
+    }
+
+    /// What is asked for, as [`plan`](crate::scaling::plan) wants to know it.
+    pub fn demand(&self) -> Demand {
+        self.0.book().line.demand(Instant::now())
     }
 }
 
@@ -121,6 +197,30 @@ impl Desk {
 type Told = Vec<(oneshot::Sender<Decision>, Decision)>;
 
 impl Book {
+    /// Makes the outlook anew.
+    fn look(&mut self, now: Instant) -> Arc<Vec<Waiting>> {
+        let left = |at: &Instant| at.saturating_duration_since(now);
+        let starting = self.starting.iter().map(|(capacity, at)| Starting { capacity: *capacity, left: left(at) });
+        let starting: Vec<Starting> = starting.collect();
+        let (tickets, waiting): (Vec<Ticket>, Vec<Waiting>) = self.line.outlook(&starting, now).into_iter().unzip();
+        let waiting = Arc::new(waiting);
+        let places = tickets.into_iter().zip(0..).collect();
+        self.outlook = Some(Outlook { made: now, waiting: Arc::clone(&waiting), places });
+        waiting
+    }
+
+    /// How one in line stands, at most a second ago.
+    fn look_for(&mut self, ticket: Ticket, now: Instant) -> Option<Waiting> {
+        let last = self
+            .outlook
+            .as_ref()
+            .map(|outlook| (now.saturating_duration_since(outlook.made), outlook.places.contains_key(&ticket)));
+        if last.is_none_or(|(age, there)| age >= if there { OUTLOOK_LASTS } else { OUTLOOK_LACKS }) {
+            self.look(now);
+        }
+        self.outlook.as_ref()?.of(ticket).cloned()
+    }
+
     #[must_use]
     fn apply(&mut self, event: Event) -> Told {
         if let Event::Gone(ticket) = event {
@@ -152,6 +252,7 @@ pub struct Admission {
     desk: Arc<Desk>,
     /// `None` once the grant or the refusal was handed over.
     ticket: Option<Ticket>,
+    order: u64,
     decision: oneshot::Receiver<Decision>,
 }
 
@@ -159,6 +260,20 @@ impl Admission {
     /// The place in line: 1 for the next to be served; `None` when it does not wait any more.
     pub fn position(&self) -> Option<usize> {
         self.ticket.and_then(|ticket| self.desk.book().line.position(ticket))
+    }
+
+    /// Where it stands among the requests of its principal. Kept by the caller, it gives the request its place again
+    /// after the service has ended: [`Scheduler::admit_at`].
+    pub fn order(&self) -> u64 {
+        self.order
+    }
+
+    /// Its position and its expected wait, as they were at most a second ago; `None` when it does not wait any more,
+    /// and for the first moment (50 ms) where many ask.
+    pub fn outlook(&self) -> Option<Waiting> {
+        let ticket = self.ticket?;
+        let mut book = self.desk.book();
+        book.callers.contains_key(&ticket).then(|| book.look_for(ticket, Instant::now())).flatten()
     }
 }
 

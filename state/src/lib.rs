@@ -4,15 +4,20 @@
 //! - [`Folder`] is that folder.
 //! - [`Database`] is the one or the other database, with its schema brought up to date.
 //! - [`Keys`] keeps the records of API keys in it.
+//! - [`HistoryStore`] keeps what was recorded of statements in it, and [`LearnedRows`] what was learned of them.
 //! - [`Snapshots`] reads in a lake's own database which snapshot it is at.
 
 mod database;
 mod folder;
+mod history;
 mod keys;
+mod learned;
 mod schema;
 mod snapshots;
 
 pub use database::Database;
 pub use folder::{Folder, read_secret};
+pub use history::{Day, HistoryCounts, HistoryOptions, HistoryStore};
 pub use keys::Keys;
+pub use learned::LearnedRows;
 pub use snapshots::Snapshots;

@@ -13,11 +13,18 @@ struct Step {
 }
 
 /// All steps, in order. One that was released is never changed: further ones follow it.
-const STEPS: [Step; 1] = [Step {
-    title: "api key",
-    sqlite: include_str!("../schema/sqlite/0001_api_key.sql"),
-    postgres: include_str!("../schema/postgres/0001_api_key.sql"),
-}];
+const STEPS: [Step; 2] = [
+    Step {
+        title: "api key",
+        sqlite: include_str!("../schema/sqlite/0001_api_key.sql"),
+        postgres: include_str!("../schema/postgres/0001_api_key.sql"),
+    },
+    Step {
+        title: "history",
+        sqlite: include_str!("../schema/sqlite/0002_history.sql"),
+        postgres: include_str!("../schema/postgres/0002_history.sql"),
+    },
+];
 
 /// In whose words the steps are told.
 #[derive(Clone, Copy, Debug)]

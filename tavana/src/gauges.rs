@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::gauge::ConstGauge;
 use query::Worker;
 use scheduler::Scheduler;
@@ -56,9 +57,29 @@ impl Collector for Gauges {
             ("tavana_capacity_bytes", "Memory of all workers", capacity as i64),
             ("tavana_engines", "Live engine processes", engines as i64),
         ];
+        let free = capacity.saturating_sub(granted);
+        let gauges = gauges.into_iter().chain([
+            ("tavana_available_capacity_mb", "Memory of all workers that is not granted, in MB", (free / 1_000_000) as i64),
+            (
+                "tavana_resource_ceiling_mb",
+                "Memory of the largest worker, the most that one statement can be granted, in MB",
+                (now.workers.iter().map(|load| load.capacity.memory).max().unwrap_or(0) / 1_000_000) as i64,
+            ),
+            ("tavana_worker_count", "Workers that take statements", now.workers.iter().filter(|load| load.open).count() as i64),
+        ]);
         for (name, help, value) in gauges {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        let mode = ConstGauge::new(1_i64);
+        let help = "How the service runs: static, a fixed number of workers; or scaled, as many as are needed";
+        let mut family = encoder.encode_descriptor("tavana_operation_mode", help, None, mode.metric_type())?;
+        mode.encode(family.encode_family(&[("mode", "static")])?)?;
+        let help = "Memory of each worker that is granted";
+        let mut family = encoder.encode_descriptor("tavana_worker_memory_bytes", help, None, MetricType::Gauge)?;
+        for load in &now.workers {
+            let granted = ConstGauge::new(load.granted as i64);
+            granted.encode(family.encode_family(&[("worker", load.worker.to_string())])?)?;
         }
         Ok(())
     }

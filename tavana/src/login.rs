@@ -23,12 +23,17 @@ pub(crate) async fn keys(state: &StateSettings) -> Result<(Database, Keys)> {
         Some(file) => read_secret(file)?,
         None => folder.secret(KEY_SECRET)?,
     };
-    let database = match &state.database {
-        Some(url) => Database::at_url(url.reveal()).await?,
-        None => Database::in_folder(&folder).await?,
-    };
+    let database = database(state).await?;
     let keys = Keys::new(Arc::new(state::Keys::new(database.clone())), Pepper::new(&secret));
     Ok((database, keys))
+}
+
+/// The database of what outlives the process.
+pub(crate) async fn database(state: &StateSettings) -> Result<Database> {
+    match &state.database {
+        Some(url) => Database::at_url(url.reveal()).await,
+        None => Database::in_folder(&Folder::open(&state.folder)?).await,
+    }
 }
 
 /// Who judges credentials; nobody, where none are asked for.

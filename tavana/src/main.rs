@@ -14,6 +14,7 @@ mod sample;
 mod self_signed;
 mod serve;
 mod settings;
+mod sizing;
 mod sole;
 mod sql;
 mod version;

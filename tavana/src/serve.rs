@@ -26,6 +26,7 @@ use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, 
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Advertise, Key, LogFormat, Sandbox, Settings, Workers};
+use crate::sizing::Sizing;
 use crate::{http, listen, login, pg, sole};
 
 /// How long running statements may take to end once the service is told to stop.
@@ -114,6 +115,7 @@ async fn serve_doors(
     let scheduler = Scheduler::new(capacity, Policy::default());
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
+    let sizing = Sizing::start(settings, catalog.clone()).await.map_err(one)?;
     let tls = door.files.is_some();
     let pg_tls = match (&door.files, pg) {
         (Some(files), Some(_)) => Some((files.clone(), Arc::new(Certificates::load(files).map_err(one)?))),
@@ -128,6 +130,8 @@ async fn serve_doors(
         tls: door.files,
         arrivals,
         snapshots: snapshots(settings),
+        sizer: sizing.sizer.clone(),
+        history: sizing.history(),
     };
     let server = Server::new(parts, options(settings)).map_err(one)?;
 
@@ -180,12 +184,14 @@ async fn serve_doors(
     let outcome = tokio::select! {
         outcome = serving => outcome,
         () = renew_pg(pg_tls.clone()) => Ok(()),
+        () = sizing.keep(&over) => Ok(()),
         () = renew_doors(settings, doors, &staffed) => Ok(()),
     };
     scheduler.close();
     for worker in &workers {
         worker.stop().await;
     }
+    sizing.end().await;
     outcome.map_err(one)
 }
 

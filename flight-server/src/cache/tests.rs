@@ -41,6 +41,7 @@ fn repeatable(sql: &str) -> Prepared {
         lake_tables: [].into(),
         unpinnable: false,
         repeatable: true,
+        plan: None,
         stays: true,
         ordered: false,
     }

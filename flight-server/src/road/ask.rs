@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt};
 use prost::Message;
 use query::{Error, ErrorKind, LAKE_CATALOG, Result, Statement};
 
-use super::{Begun, Road, Track};
+use super::{Begun, Road};
 use crate::frames;
 use crate::session::{Session, Work};
 
@@ -21,8 +21,8 @@ impl Road {
         let mut prepared = self.look(session, None, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;
-        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None, near: None };
-        let begun = self.begin(session, &work, &Track::default()).await?;
+        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None, near: None, answer: None };
+        let begun = self.begin_unwatched(session, &work).await?;
         rows(&prepared.schema, begun).await
     }
 }

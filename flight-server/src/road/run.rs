@@ -1,17 +1,20 @@
 //! Running a statement: admitted, placed, and run again where that is right.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use bytes::Bytes;
 use futures::StreamExt;
 use query::{
     Delivery, Effect, Error, ErrorKind, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
-    ResultStream, Scope, Session as EngineSession, StatementId, Worker, WorkerId,
+    ResultStream, Scope, Session as EngineSession, StatementId, Wait, Worker, WorkerId,
 };
-use scheduler::{Need, Request};
+use scheduler::{Expected, Need, Request, StillWaits};
 
 use super::way::{Situation, Way, way};
+use super::size::{expected_of, need_of};
 use super::{Begun, Road, no_worker};
+use crate::attempts::{Live, Watch, killed};
 use crate::cache::Bypass;
 use crate::lease::leased_at_the_end;
 use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
@@ -24,7 +27,9 @@ const WRITES: usize = 4;
 pub(crate) struct Track {
     noted: Mutex<Option<Noted>>,
     /// Where its result is fetched, if that is at an engine's own door.
-    delivery: Option<Delivery>,
+    delivery: OnceLock<Delivery>,
+    /// What is known of it, once it is on its way.
+    live: OnceLock<Arc<Live>>,
 }
 
 /// A run, and the engine that it is on once it is admitted.
@@ -33,8 +38,8 @@ type Noted = (StatementId, Option<Arc<dyn EngineSession>>);
 /// What can be told of a statement before its first rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Stage {
-    /// It waits to be admitted: its place in line, 1 for the next; of how many.
-    Queued { position: usize, waiting: usize },
+    /// It waits to be admitted: its place in line, 1 for the next; of how many; and for how long yet, if that is known.
+    Queued { position: usize, waiting: usize, expected: Option<StillWaits> },
     /// It runs.
     Running(Progress),
     /// It is between these.
@@ -44,12 +49,26 @@ pub(crate) enum Stage {
 impl Track {
     /// Of a statement whose result is fetched there.
     pub(crate) fn delivered(delivery: Option<Delivery>) -> Self {
-        Self { delivery, ..Self::default() }
+        let track = Self::default();
+        track.deliver(delivery);
+        track
+    }
+
+    /// Its result is fetched there, if anywhere but here.
+    pub(crate) fn deliver(&self, delivery: Option<Delivery>) {
+        if let Some(delivery) = delivery {
+            let _ = self.delivery.set(delivery);
+        }
+    }
+
+    /// What is known of the statement; none of those that the server asks for itself.
+    pub(super) fn live(&self) -> Option<&Arc<Live>> {
+        self.live.get()
     }
 
     /// Whether its result is fetched at an engine's own door.
     pub(super) fn is_delivered(&self) -> bool {
-        self.delivery.is_some()
+        self.delivery.get().is_some()
     }
 
     pub(super) fn note(&self, id: StatementId, engine: Option<Arc<dyn EngineSession>>) {
@@ -64,9 +83,13 @@ impl Road {
         match noted {
             None => Stage::Starting,
             Some((id, None)) => {
-                let queue = self.scheduler.queue();
-                match queue.iter().position(|waiting| waiting.id == id) {
-                    Some(at) => Stage::Queued { position: at + 1, waiting: queue.len() },
+                let queue = self.scheduler.outlook();
+                match queue.iter().find(|waiting| waiting.id == id) {
+                    Some(found) => Stage::Queued {
+                        position: found.position,
+                        waiting: queue.len(),
+                        expected: found.expected,
+                    },
                     None => Stage::Starting,
                 }
             }
@@ -111,8 +134,49 @@ impl Road {
         input: Option<InputStream>,
     ) -> Result<Begun> {
         check_scope(&session.principal, work.prepared.class.effect)?;
+        if let Some(answer) = &work.answer {
+            return self.answered(session, answer);
+        }
+        let with_rows;
+        let work = match work.prepared.statement.served.is_empty() {
+            true => work,
+            false => {
+                let mut work = work.clone();
+                work.prepared.statement.served =
+                    self.served(&session.principal, &work.prepared.statement.served).await?;
+                with_rows = work;
+                &with_rows
+            }
+        };
+        let estimate = self.sized(&work.prepared).await;
+        let mut watch = self.attempts.enter(session, work, estimate);
+        // Several statements of one text share a track, which tells of the first.
+        let _ = track.live.set(watch.live().clone());
         let mut unfinished = Unfinished::of(work);
-        let begun = self.decide_and_begin(session, (work, &mut unfinished), track, input).await;
+        let begun = tokio::select! {
+            biased;
+            begun = self.decide_and_begin(session, (work, &mut unfinished), track, input) => begun,
+            // What was under way is dropped, and so stopped.
+            () = watch.live().killed() => {
+                let error = killed();
+                watch.end(Some(&error), None);
+                return Err(error);
+            }
+        };
+        unfinished.over();
+        match begun {
+            Ok(begun) => Ok(watch.follow(begun)),
+            Err(error) => {
+                watch.end(Some(&error), None);
+                Err(error)
+            }
+        }
+    }
+
+    /// As [`Road::begin`], of what the server asks for itself.
+    pub(super) async fn begin_unwatched(&self, session: &Session, work: &Work) -> Result<Begun> {
+        let mut unfinished = Unfinished::of(work);
+        let begun = self.decide_and_begin(session, (work, &mut unfinished), &Track::default(), None).await;
         unfinished.over();
         begun
     }
@@ -191,21 +255,37 @@ impl Road {
     }
 
     pub(super) async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
-        let mut need = Need::Standard;
+        if let Some(grant) = self.aside(work, track) {
+            let id = track.live().map_or_else(|| StatementId(rand::random()), |live| live.asks());
+            return self.attempt(principal, work, false, id, grant, track).await;
+        }
+        let mut need = track.live().map_or(Need::Standard, |live| need_of(&live.estimate));
+        let mut rerun = false;
         let mut lost = false;
         // Whoever came to the service has it from any worker as well.
-        let near = track.delivery.and(work.near);
+        let near = track.delivery.get().and(work.near);
         loop {
             let (id, grant) = self.admitted(principal, need, near, track).await?;
             let granted = grant.share().memory;
-            let attempt = self.attempt(principal, work, need, id, grant, track).await;
-            match attempt {
-                Err(error) if error.is_lost_innocently() && !lost => lost = true,
+            // One that is large for its worker, or for which memory did not suffice, has an engine of its own.
+            let alone = rerun || self.is_large(grant.worker(), granted);
+            let attempt = self.attempt(principal, work, alone, id, grant, track).await;
+            let error = match attempt {
+                Err(error) if error.is_lost_innocently() && !lost => {
+                    lost = true;
+                    error
+                }
                 Err(error) if error.kind() == ErrorKind::Memory => match more(need, granted) {
-                    Some(larger) => need = larger,
+                    Some(larger) => {
+                        (need, rerun) = (larger, true);
+                        error
+                    }
                     None => return Err(error.with_detail(format!("granted: {} MiB, a whole worker", granted >> 20))),
                 },
                 outcome => return outcome,
+            };
+            if let Some(live) = track.live() {
+                Watch::again(&self.attempts, live, &error);
             }
             self.note_rerun(&work.prepared, need);
         }
@@ -223,30 +303,47 @@ impl Road {
         near: Option<WorkerId>,
         track: &Track,
     ) -> Result<(StatementId, Grant)> {
-        let id = StatementId(rand::random());
-        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near });
+        let live = track.live();
+        let id = live.map_or_else(|| StatementId(rand::random()), |live| live.asks());
+        let expected = live.map_or_else(Expected::default, |live| expected_of(&live.estimate));
+        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near, expected });
         track.note(id, None);
-        Ok((id, admission.await?))
+        if let (Some(live), Some(told)) = (live, admission.outlook()) {
+            let wait = told.expected;
+            live.waits(Wait {
+                reason: Some("memory".into()),
+                p50: wait.map(|wait| wait.p50),
+                p90: wait.map(|wait| wait.p90),
+                backfilled: false,
+            });
+        }
+        let asked = Instant::now();
+        let grant = admission.await?;
+        self.metrics.admitted(asked.elapsed());
+        if let Some(live) = live {
+            live.admitted(&grant);
+        }
+        Ok((id, grant))
     }
 
     async fn attempt(
         &self,
         principal: &Principal,
         work: &Work,
-        need: Need,
+        alone: bool,
         id: StatementId,
         grant: Grant,
         track: &Track,
     ) -> Result<Begun> {
         let worker = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
-        let engine = match need {
-            Need::Standard => worker.open(principal).await?,
-            _ => worker.open_alone(principal, grant.share()).await?,
+        let engine = match alone {
+            false => worker.open(principal).await?,
+            true => worker.open_alone(principal, grant.share()).await?,
         };
         track.note(id, Some(engine.clone()));
         let parameters = work.parameters.clone();
-        let result = match track.delivery {
-            Some(delivery) => engine.deliver(id, &work.prepared, parameters, grant, delivery).await?,
+        let result = match track.delivery.get() {
+            Some(delivery) => engine.deliver(id, &work.prepared, parameters, grant, *delivery).await?,
             None => engine.execute(id, &work.prepared, parameters, None, grant).await?,
         };
         begun(result, engine).await
@@ -285,7 +382,8 @@ impl Road {
             true => Some(self.writers.seat().await?),
             false => None,
         };
-        let (id, grant) = self.admitted(principal, Need::Standard, None, track).await?;
+        let need = track.live().map_or(Need::Standard, |live| need_of(&live.estimate));
+        let (id, grant) = self.admitted(principal, need, None, track).await?;
         let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
         let engine = match input {
             Some(_) => worker.open_alone(principal, grant.share()).await?,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use query::{Effect, Error, ErrorKind, Grant, InputStream, Principal, Result, StatementId, Worker};
-use scheduler::{Need, Request};
+use scheduler::{Expected, Need, Request};
 
 use super::run::{Track, Unfinished};
 use super::turn::given_up;
@@ -94,7 +94,7 @@ impl Road {
         let workers = self.fleet.workers();
         let smallest = workers.iter().map(|worker| worker.capacity().memory).min().unwrap_or_default();
         let request =
-            Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id, near: None };
+            Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id, near: None, expected: Expected::default() };
         let admission = self.scheduler.admit_session(request);
         track.note(id, None);
         let grant = admission.await?;

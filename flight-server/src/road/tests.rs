@@ -164,6 +164,7 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
             settings: [].into(),
             reads: None,
             otherwise: None,
+            served: [].into(),
             fingerprint: Fingerprint::of(sql),
         },
         class: Class { returns_rows: effect == Effect::Reads, effect },
@@ -173,13 +174,14 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
         lake_tables: [].into(),
         unpinnable: false,
         repeatable: false,
+        plan: None,
         stays: false,
         ordered: false,
     }
 }
 
 fn work(effect: Effect) -> Work {
-    Work { prepared: prepared("statement", effect), parameters: None, transaction: None, script: None, near: None }
+    Work { prepared: prepared("statement", effect), parameters: None, transaction: None, script: None, near: None, answer: None }
 }
 
 /// What came of a statement: the pieces until the first error, that error, and what engines were asked.

@@ -10,9 +10,11 @@ use tokio::time::Instant;
 
 use super::transaction::Transaction;
 use super::{Name, Session, Sessions, lock};
+use crate::answers::Answer;
 use crate::fan::Fan;
 use crate::flow::Flow;
 use crate::held::Held;
+use crate::road::Track;
 
 /// How long a ticket waits to be fetched.
 pub(crate) const TICKET_LIFE: Duration = Duration::from_secs(10 * 60);
@@ -31,6 +33,8 @@ pub(crate) struct Work {
     pub(crate) near: Option<WorkerId>,
     /// Where it is several statements: these, and what is prepared says nothing of them.
     pub(crate) script: Option<Arc<[Arc<str>]>>,
+    /// Where the server does it itself: what.
+    pub(crate) answer: Option<Answer>,
 }
 
 /// A prepared statement.
@@ -98,6 +102,7 @@ impl Drop for Count {
 pub(super) struct Running {
     pub(super) principal: Principal,
     pub(super) flow: Arc<Flow>,
+    pub(super) track: Arc<Track>,
 }
 
 /// A statement whose result is being fetched.
@@ -106,6 +111,8 @@ pub(crate) struct RunningStatement {
     pub(super) name: Name,
     pub(super) key: Name,
     pub(crate) flow: Arc<Flow>,
+    /// Where it is.
+    pub(crate) track: Arc<Track>,
 }
 
 impl Drop for RunningStatement {

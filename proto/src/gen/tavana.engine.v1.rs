@@ -184,6 +184,18 @@ pub struct Statement {
     /// What is run in its place if the table that it makes is there already.
     #[prost(string, optional, tag = "6")]
     pub otherwise: ::core::option::Option<::prost::alloc::string::String>,
+    /// Tables of the service that it names.
+    #[prost(message, repeated, tag = "7")]
+    pub served: ::prost::alloc::vec::Vec<ServedTable>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ServedTable {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// An IPC stream with one batch.
+    #[prost(bytes = "bytes", tag = "2")]
+    pub rows: ::prost::bytes::Bytes,
 }
 /// What a transaction that no engine holds has read of the lake. What its statements read is of the same snapshot; a BEGIN
 /// is refused if any of the tables has changed since.
@@ -317,6 +329,9 @@ pub struct PrepareReply {
     /// This stays so while its settings and the files of its tables do.
     #[prost(bool, tag = "10")]
     pub stays: bool,
+    /// What the engine plans to do, where it has planned it and it reads a table or file.
+    #[prost(message, optional, tag = "11")]
+    pub plan: ::core::option::Option<Operator>,
 }
 /// Nested message and enum types in `PrepareReply`.
 pub mod prepare_reply {
@@ -369,6 +384,26 @@ pub mod prepare_reply {
             }
         }
     }
+}
+/// An operator of a plan, and what feeds it.
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Operator {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The engine's estimate.
+    #[prost(uint64, tag = "2")]
+    pub rows: u64,
+    #[prost(string, repeated, tag = "3")]
+    pub types: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(message, repeated, tag = "4")]
+    pub details: ::prost::alloc::vec::Vec<Setting>,
+    #[prost(string, repeated, tag = "5")]
+    pub files: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    #[prost(uint64, tag = "6")]
+    pub file_count: u64,
+    #[prost(message, repeated, tag = "7")]
+    pub inputs: ::prost::alloc::vec::Vec<Operator>,
 }
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -499,6 +534,18 @@ pub struct Tally {
     pub rows: u64,
     #[prost(uint64, tag = "2")]
     pub changed: u64,
+    /// Whether no other statement ran in the engine meanwhile, so that what follows is this one's.
+    #[prost(bool, tag = "3")]
+    pub alone: bool,
+    /// The most memory that the engine had for it at once, without the cache of files; 0: not measured.
+    #[prost(uint64, tag = "4")]
+    pub peak: u64,
+    /// Bytes in its spill files, the most at once.
+    #[prost(uint64, tag = "5")]
+    pub spilled: u64,
+    /// Processor time.
+    #[prost(uint64, tag = "6")]
+    pub cpu_nanos: u64,
 }
 /// Generated client implementations.
 pub mod engine_client {

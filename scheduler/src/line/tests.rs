@@ -9,22 +9,28 @@ use rand::{Rng, RngExt, SeedableRng};
 
 use super::{Effect, Event, Line, Ticket};
 use crate::room::Holder;
-use crate::{Need, Policy, Request};
+use crate::{Expected, Need, Policy, Request};
+
+mod clocked;
 
 const MIB: u64 = 1 << 20;
 
 fn request(need: Need) -> Request {
-    Request { principal: Principal::local(), need, id: StatementId(7), near: None }
+    Request { principal: Principal::local(), need, id: StatementId(7), near: None, expected: Expected::default() }
 }
 
-/// What an onlooker knows who sees only events and effects.
+fn arrived(ticket: u64, holder: Holder, need: Need) -> Event {
+    Event::Arrived { ticket: Ticket(ticket), holder, request: request(need), order: ticket }
+}
+
+/// What an onlooker knows who sees only events, effects and the reservation.
 struct Model {
     line: Line,
     now: Instant,
     capacity: BTreeMap<WorkerId, u64>,
     open: BTreeSet<WorkerId>,
     next: u64,
-    waiting: BTreeMap<Ticket, Holder>,
+    waiting: BTreeMap<Ticket, (Holder, Need)>,
     granted: BTreeMap<Ticket, (WorkerId, u64, Holder)>,
     served: usize,
 }
@@ -56,8 +62,8 @@ impl Model {
     fn arrive(&mut self, holder: Holder, need: Need) -> Ticket {
         let ticket = Ticket(self.next);
         self.next += 1;
-        self.waiting.insert(ticket, holder);
-        self.apply(Event::Arrived(ticket, holder, request(need)));
+        self.waiting.insert(ticket, (holder, need));
+        self.apply(arrived(ticket.0, holder, need));
         ticket
     }
 
@@ -73,26 +79,57 @@ impl Model {
         all.into_iter().for_each(|ticket| self.gone(ticket));
     }
 
+    fn free(&self, worker: WorkerId) -> u64 {
+        let used: u64 = self.granted.values().filter(|held| held.0 == worker).map(|held| held.1).sum();
+        assert!(used <= self.capacity[&worker], "{worker} is granted beyond its capacity");
+        self.capacity[&worker] - used
+    }
+
     fn apply(&mut self, event: Event) {
+        let passed = self.line.snapshot(self.now).passed;
         let effects = self.line.apply(event, self.now);
-        self.line.check();
-        for effect in effects {
+        self.line.check(self.now);
+        let passed = usize::try_from(self.line.snapshot(self.now).passed - passed).unwrap();
+        let in_turn = effects.len() - passed;
+        for (nth, effect) in effects.into_iter().enumerate() {
             let Effect::Granted(ticket, worker, share) = effect else { panic!("refused at an open line") };
-            let holder = self.waiting.remove(&ticket).expect("granted to one that waits, once");
+            let (holder, _) = self.waiting.remove(&ticket).expect("granted to one that waits, once");
             // In order: whoever is still in line and came earlier is a session, passed by a statement.
-            for (earlier, passed) in self.waiting.range(..ticket) {
+            for (earlier, (passed, _)) in self.waiting.range(..ticket).filter(|_| nth < in_turn) {
                 assert!(*passed == Holder::Session && holder == Holder::Statement, "{ticket:?} overtook {earlier:?}");
+            }
+            if nth >= in_turn {
+                let head = self.line.reservation().expect("who passes, passes one for whom room is kept");
+                assert!(self.waiting.contains_key(&head.ticket));
+                assert!(holder == Holder::Statement || head.worker != worker, "a session where room is kept");
             }
             assert!(self.open.contains(&worker), "granted on {worker}, which was removed");
             assert!(share.memory > 0 && share.threads == 2);
             self.granted.insert(ticket, (worker, share.memory, holder));
             self.served += 1;
-            let used: u64 = self.granted.values().filter(|held| held.0 == worker).map(|held| held.1).sum();
-            assert!(used <= self.capacity[&worker], "{worker} is granted beyond its capacity");
+        }
+        self.assert_nothing_idles();
+    }
+
+    /// No statement waits that has a worker's room to itself: one that no session uses, and that is not kept for
+    /// another.
+    fn assert_nothing_idles(&self) {
+        let kept = self.line.reservation();
+        for (ticket, (holder, need)) in &self.waiting {
+            let Need::Bytes(bytes) = need else { continue };
+            let bytes = *bytes.max(&Policy::default().least);
+            if *holder == Holder::Session || self.granted.values().any(|held| held.2 == Holder::Session) {
+                continue;
+            }
+            for id in &self.open {
+                let mine = kept.is_none_or(|kept| kept.ticket == *ticket || kept.worker != *id);
+                assert!(!mine || self.free(*id) < bytes, "{ticket:?} waits for {bytes}, free on {id}");
+            }
         }
     }
 
     fn random_step(&mut self, rng: &mut StdRng, sessions: bool) {
+        self.now += Duration::from_millis(rng.random_range(0..1500));
         match rng.random_range(0..10) {
             0..5 => {
                 let holder = if sessions && rng.random_range(0..5) == 0 { Holder::Session } else { Holder::Statement };
@@ -167,7 +204,10 @@ fn no_statement_waits_for_the_end_of_a_session() {
         while model.granted.values().any(|held| held.2 == Holder::Statement) {
             model.end_granted(|holder| holder == Holder::Statement);
         }
-        assert!(model.waiting.values().all(|holder| *holder == Holder::Session), "a statement waits for a session");
+        assert!(
+            model.waiting.values().all(|(holder, _)| *holder == Holder::Session),
+            "a statement waits for a session"
+        );
     });
 }
 
@@ -255,10 +295,10 @@ fn a_closed_line_refuses_in_order_and_lets_the_running_be() {
     line.apply(Event::WorkerAdded(WorkerId(0), Share { memory: 1024 * MIB, threads: 1 }), now);
     for (ticket, holder) in [(0, Holder::Statement), (1, Holder::Session), (2, Holder::Statement), (3, Holder::Session)]
     {
-        line.apply(Event::Arrived(Ticket(ticket), holder, request(Need::WorkerAlone)), now);
+        line.apply(arrived(ticket, holder, Need::WorkerAlone), now);
     }
     assert_eq!(line.apply(Event::Closed, now), [1, 2, 3].map(|ticket| Effect::Refused(Ticket(ticket))));
-    let late = line.apply(Event::Arrived(Ticket(4), Holder::Statement, request(Need::Standard)), now);
+    let late = line.apply(arrived(4, Holder::Statement, Need::Standard), now);
     assert_eq!(late, [Effect::Refused(Ticket(4))]);
     assert_eq!(line.snapshot(now).running, 1);
     line.apply(Event::Gone(Ticket(0)), now);
@@ -271,11 +311,11 @@ fn the_snapshot_tells_the_oldest_wait() {
     let start = Instant::now();
     for (ticket, second) in [(0, 0), (1, 2)] {
         let at = start + Duration::from_secs(second);
-        line.apply(Event::Arrived(Ticket(ticket), Holder::Statement, request(Need::Standard)), at);
+        line.apply(arrived(ticket, Holder::Statement, Need::Standard), at);
     }
     let now = start + Duration::from_secs(5);
     let snapshot = line.snapshot(now);
     assert_eq!((snapshot.waiting, snapshot.oldest_wait), (2, Some(Duration::from_secs(5))));
-    let waits: Vec<u64> = line.queue(now).iter().map(|waiting| waiting.wait.as_secs()).collect();
+    let waits: Vec<u64> = line.queue(now).iter().map(|(_, waiting)| waiting.wait.as_secs()).collect();
     assert_eq!(waits, [5, 3]);
 }

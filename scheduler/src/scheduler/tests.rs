@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use query::{ErrorKind, Principal, Share, StatementId, WorkerId};
 use rand::rngs::StdRng;
@@ -9,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use tokio::task::JoinSet;
 
 use super::Scheduler;
-use crate::{Need, Policy, Request};
+use crate::{Expected, Need, Policy, Request, Starting};
 
 const GIB: u64 = 1 << 30;
 
@@ -19,7 +20,7 @@ fn scheduler(sizes: &[u64]) -> Scheduler {
 }
 
 fn request(need: Need) -> Request {
-    Request { principal: Principal::local(), need, id: StatementId(1), near: None }
+    Request { principal: Principal::local(), need, id: StatementId(1), near: None, expected: Expected::default() }
 }
 
 fn assert_empty(scheduler: &Scheduler) {
@@ -108,6 +109,98 @@ async fn without_a_worker_requests_wait_for_one() {
     assert!(!scheduler.snapshot().workers[0].open);
     drop(grant);
     assert!(scheduler.snapshot().workers.is_empty());
+}
+
+#[tokio::test]
+async fn an_old_place_in_line_holds_after_a_restart() {
+    let before = scheduler(&[]);
+    let waiting: Vec<_> = (0..3).map(|_| before.admit(request(Need::Standard))).collect();
+    let kept: Vec<u64> = before.queue().iter().map(|waiting| waiting.order).collect();
+    assert_eq!(kept, waiting.iter().map(super::Admission::order).collect::<Vec<_>>());
+
+    let after = scheduler(&[]);
+    after.resume_after(kept[2]);
+    let new = after.admit(request(Need::Standard));
+    let old: Vec<_> = [1, 0].map(|n| after.admit_at(request(Need::Standard), Some(kept[n]))).into();
+    assert_eq!((old[1].position(), old[0].position(), new.position()), (Some(1), Some(2), Some(3)));
+    assert!(new.order() > kept[2]);
+    // One that comes with a place which nobody gave out does not stand before later ones for ever.
+    let odd = after.admit_at(request(Need::Standard), Some(u64::MAX));
+    let late = after.admit(request(Need::Standard));
+    assert_eq!((odd.position(), late.position()), (Some(4), Some(5)));
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_for_how_long() {
+    let scheduler = scheduler(&[GIB]);
+    let second = Duration::from_secs(1);
+    let expected = Expected { p50: 10 * second, p90: 20 * second };
+    let ask = || scheduler.admit(Request { expected, ..request(Need::WorkerAlone) });
+    let running = ask().await.unwrap();
+    let (first, other) = (ask(), ask());
+    let outlook = scheduler.outlook();
+    let waits: Vec<u64> = outlook.iter().map(|waiting| waiting.expected.unwrap().p50.as_secs()).collect();
+    assert_eq!((waits[0].max(9), waits[1].max(19)), (10, 20), "{waits:?}");
+    assert!(outlook.iter().all(|waiting| waiting.expected.unwrap().p90 > 15 * second));
+    assert_eq!(other.outlook().unwrap(), outlook[1]);
+    assert_eq!(scheduler.queue()[0].expected, outlook[0].expected);
+    drop(first);
+    assert_eq!(scheduler.queue()[0].expected, outlook[1].expected, "told, and not made anew at once");
+    drop(running);
+    assert_eq!(other.outlook(), None);
+    drop(other.await.unwrap());
+    let snapshot = scheduler.snapshot();
+    assert_eq!((snapshot.told, snapshot.told_covered), (1, 1));
+}
+
+#[tokio::test]
+async fn a_worker_on_its_way_shortens_the_wait_that_is_told() {
+    let scheduler = scheduler(&[]);
+    let waiting = scheduler.admit(request(Need::Standard));
+    assert_eq!(scheduler.outlook()[0].expected, None, "no worker is known");
+    let left = Duration::from_secs(30);
+    scheduler.expect_workers(&[Starting { capacity: Share { memory: GIB, threads: 2 }, left }]);
+    let mut book = scheduler.0.book();
+    let told = book.look(Instant::now())[0].expected.unwrap();
+    assert!(told.p50 <= left + Duration::from_secs(1) && told.p50 > left - Duration::from_secs(10), "{told:?}");
+    drop(book);
+    drop(waiting);
+}
+
+/// What admission costs where nobody waits, and what the outlook costs where a thousand do. To see the numbers:
+/// `cargo test --release -p scheduler costs -- --nocapture`.
+#[tokio::test]
+async fn what_admission_and_the_outlook_cost() {
+    let scheduler = scheduler(&[GIB, GIB]);
+    const ROUNDS: u32 = 20_000;
+    let start = Instant::now();
+    for _ in 0..ROUNDS {
+        drop(scheduler.admit(request(Need::Standard)).await.unwrap());
+    }
+    println!("admitted and given back: {:?} each", start.elapsed() / ROUNDS);
+    let mut held = Vec::new();
+    let mut rng = StdRng::seed_from_u64(5);
+    for n in 0..1000 {
+        let principal = Principal { name: format!("p{}", n % 50).into(), scope: query::Scope::Read };
+        let expected = Expected {
+            p50: Duration::from_millis(rng.random_range(1..60_000)),
+            p90: Duration::from_millis(rng.random_range(60_000..200_000)),
+        };
+        let need = Need::Bytes(rng.random_range(0..GIB));
+        held.push(scheduler.admit(Request { principal, expected, ..request(need) }));
+    }
+    let waiting = scheduler.snapshot().waiting;
+    let mut book = scheduler.0.book();
+    let start = Instant::now();
+    for _ in 0..100 {
+        assert_eq!(book.look(Instant::now()).len(), waiting);
+    }
+    println!("outlook of {waiting} in line: {:?}", start.elapsed() / 100);
+    drop(book);
+    let start = Instant::now();
+    drop(held);
+    println!("a thousand leave, one by one: {:?}", start.elapsed());
+    assert_empty(&scheduler);
 }
 
 /// A thousand tasks on several threads, of which a third give up in line or with a grant in hand.

@@ -1,4 +1,5 @@
 mod advertise;
+mod history;
 mod login;
 mod tables;
 
@@ -66,6 +67,10 @@ pub(crate) enum Key {
     SqlLimit,
     /// Memory for results that are kept.
     ResultCache,
+    /// How long is kept what was recorded of statements.
+    HistoryDays,
+    /// Whether literals are left out of it.
+    HistoryRedact,
     /// The least severe level that is logged.
     Log,
     /// How log lines are written.
@@ -107,7 +112,7 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 35] = [
+    pub(crate) const ALL: [Key; 37] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
@@ -138,6 +143,8 @@ impl Key {
         Self::Sandbox,
         Self::SqlLimit,
         Self::ResultCache,
+        Self::HistoryDays,
+        Self::HistoryRedact,
         Self::Log,
         Self::LogFormat,
         Self::ReadyJson,
@@ -188,6 +195,7 @@ impl Key {
             | Self::Sandbox
             | Self::SqlLimit
             | Self::ResultCache => self.engines(),
+            Self::HistoryDays | Self::HistoryRedact => self.history(),
             Self::Log | Self::LogFormat | Self::ReadyJson | Self::PrintConfig | Self::Config => self.process(),
         }
     }

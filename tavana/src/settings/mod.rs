@@ -119,6 +119,10 @@ pub(crate) struct Settings {
     pub(crate) sql_limit: u64,
     /// Bytes of the results that are kept for those who ask the same again; 0 for none.
     pub(crate) result_cache: u64,
+    /// How many days is kept what was recorded of statements; 0 for nothing.
+    pub(crate) history_days: u32,
+    /// Whether literals are left out of it.
+    pub(crate) history_redact: bool,
     /// The least severe level that is logged.
     pub(crate) log: tracing::Level,
     /// How log lines are written.

@@ -56,6 +56,8 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let sandbox = reader.value(Key::Sandbox, |text| choice(text, &SANDBOX));
     let sql_limit = reader.value(Key::SqlLimit, sql_limit);
     let result_cache = reader.value(Key::ResultCache, result_cache);
+    let history_days = reader.value(Key::HistoryDays, history_days);
+    let history_redact = reader.value(Key::HistoryRedact, |text| choice(text, &SWITCH));
     let log = reader.value(Key::Log, |text| choice(text, &LEVELS));
     let log_format = reader.value(Key::LogFormat, |text| choice(text, &LOG_FORMATS));
     let ready_json = reader.value(Key::ReadyJson, |text| choice(text, &SWITCH));
@@ -86,6 +88,8 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         sandbox: sandbox?,
         sql_limit: sql_limit?,
         result_cache: result_cache?,
+        history_days: history_days?,
+        history_redact: history_redact?,
         log: log?,
         log_format: log_format?,
         ready_json: ready_json?,
@@ -166,6 +170,11 @@ fn result_cache(text: &str) -> Result<u64, String> {
         room if room == 0 || room >= MIB => Ok(room),
         _ => Err(format!("`{text}` holds no result; write 0 for none, or a size from 1MiB on")),
     }
+}
+
+fn history_days(text: &str) -> Result<u32, String> {
+    let days = text.parse::<u32>().ok().filter(|days| *days <= 3650);
+    days.ok_or_else(|| format!("`{text}` is not a number of days; write 0 to 3650"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -14,13 +14,15 @@ pub(super) struct Progress {
     bar: Option<ProgressBar>,
     rows: u64,
     fraction: Option<f64>,
+    /// What it waits for, in words.
+    waits: Option<String>,
     /// Rows on the same terminal would run into the line.
     shared: bool,
 }
 
 impl Progress {
     pub(super) fn new(started: Instant) -> Self {
-        Self { started, bar: None, rows: 0, fraction: None, shared: io::stdout().is_terminal() }
+        Self { started, bar: None, rows: 0, fraction: None, waits: None, shared: io::stdout().is_terminal() }
     }
 
     /// More rows have come.
@@ -32,8 +34,9 @@ impl Progress {
     }
 
     /// The server has told how far the statement is.
-    pub(super) fn fraction(&mut self, fraction: Option<f64>) {
-        self.fraction = fraction.filter(|fraction| (0.0..=1.0).contains(fraction));
+    pub(super) fn told(&mut self, told: Told) {
+        self.fraction = told.fraction.filter(|fraction| (0.0..=1.0).contains(fraction));
+        self.waits = told.waits;
     }
 
     /// Draws the line anew, once the statement has run for a while.
@@ -49,7 +52,11 @@ impl Progress {
                 Err(_) => bar,
             }
         });
-        bar.set_message(describe(elapsed, self.rows, self.fraction));
+        let message = match &self.waits {
+            Some(waits) => format!("{:.0} s, {waits} (Ctrl-C cancels)", elapsed.as_secs_f64()),
+            None => describe(elapsed, self.rows, self.fraction),
+        };
+        bar.set_message(message);
         bar.tick();
     }
 
@@ -65,6 +72,30 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
     }
+}
+
+/// What a server has told of a statement.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// How far it is, from 0 to 1.
+    pub(super) fraction: Option<f64>,
+    /// Where it waits to be admitted: its place in line, and for how long yet, in words.
+    pub(super) waits: Option<String>,
+}
+
+/// The words for a statement that waits to be admitted, of what the server says of it; none of one that does not.
+pub(super) fn waits(words: &[u8]) -> Option<String> {
+    let told: serde_json::Value = serde_json::from_slice(words).ok()?;
+    if told["state"] != "queued" {
+        return None;
+    }
+    let (position, waiting) = (told["position"].as_u64()?, told["waiting"].as_u64()?);
+    let text = format!("waits for memory, {position} of {waiting} in line");
+    let expected = told["expected_wait_p50_seconds"].as_f64().zip(told["expected_wait_p90_seconds"].as_f64());
+    Some(match expected {
+        Some((p50, p90)) => format!("{text}, about {p50:.0} to {p90:.0} s"),
+        None => text,
+    })
 }
 
 fn describe(elapsed: Duration, rows: u64, fraction: Option<f64>) -> String {
@@ -83,6 +114,16 @@ fn describe(elapsed: Duration, rows: u64, fraction: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wait_is_told_with_its_place_and_length() {
+        let words = br#"{"state":"queued","position":3,"waiting":7,"expected_wait_p50_seconds":12.2,"expected_wait_p90_seconds":40.9}"#;
+        assert_eq!(waits(words).as_deref(), Some("waits for memory, 3 of 7 in line, about 12 to 41 s"));
+        let words = br#"{"state":"queued","position":1,"waiting":1}"#;
+        assert_eq!(waits(words).as_deref(), Some("waits for memory, 1 of 1 in line"));
+        assert_eq!(waits(br#"{"state":"running","rows":3}"#), None);
+        assert_eq!(waits(b"else"), None);
+    }
 
     #[test]
     fn the_line_tells_time_fraction_and_rows() {

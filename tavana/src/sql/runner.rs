@@ -4,16 +4,18 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use arrow_flight::error::FlightError;
+use arrow_flight::sql::Any;
 use arrow_flight::{FlightDescriptor, FlightInfo};
 use arrow_schema::{ArrowError, Schema};
 use futures::TryStreamExt;
 use indicatif::HumanCount;
+use prost::Message;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::client::{Client, told};
 use super::output::{Format, Output, Rows, Target, Wanted};
-use super::progress::Progress;
+use super::progress::{Progress, Told};
 
 /// Why a statement did not come to its end.
 #[derive(Debug)]
@@ -160,7 +162,7 @@ impl Runner {
         writing: &mut Option<Rows>,
         fetched: &mut Fetched,
     ) -> Result<Wanted, Failure> {
-        let mut polling = Polling::of(self.client.clone(), info);
+        let mut polling = Polling::of(self.client.clone(), info, &ticket);
         let mut client = self.client.clone();
         let opening = client.rows(ticket);
         tokio::pin!(opening);
@@ -169,7 +171,7 @@ impl Runner {
                 stream = &mut opening => break stream?,
                 _ = self.interrupt.recv() => return Err(Failure::Interrupted),
                 _ = self.ticks.tick() => progress.tick(),
-                fraction = polling.next() => progress.fraction(fraction),
+                told = polling.next() => progress.told(told),
             }
         };
         loop {
@@ -177,7 +179,7 @@ impl Runner {
                 batch = stream.try_next() => batch?,
                 _ = self.interrupt.recv() => return Err(Failure::Interrupted),
                 _ = self.ticks.tick() => { progress.tick(); continue }
-                fraction = polling.next() => { progress.fraction(fraction); continue }
+                told = polling.next() => { progress.told(told); continue }
             };
             if writing.is_none()
                 && let Some(schema) = stream.schema().filter(|schema| has_columns(schema))
@@ -256,23 +258,35 @@ struct Polling {
 }
 
 impl Polling {
-    fn of(client: Client, info: &FlightInfo) -> Self {
+    fn of(client: Client, info: &FlightInfo, ticket: &arrow_flight::Ticket) -> Self {
         let mut every = interval(super::progress::QUIET);
         every.set_missed_tick_behavior(MissedTickBehavior::Delay);
         every.reset();
         let descriptor = info.flight_descriptor.clone().filter(names_a_running_statement);
+        // One that does not know this kind is not asked again.
+        let descriptor = Some(descriptor.unwrap_or_else(|| fetching(ticket)));
         Self { client, descriptor, every }
     }
 
     /// The next answer; pending for ever once the server does not answer. Cancel-safe: a lost answer is asked again.
-    async fn next(&mut self) -> Option<f64> {
+    async fn next(&mut self) -> Told {
         let Some(descriptor) = self.descriptor.clone() else { return std::future::pending().await };
         self.every.tick().await;
         let answer = self.client.poll(descriptor).await;
-        let (next, progress) = answer.map(|poll| (poll.flight_descriptor, poll.progress)).unwrap_or_default();
-        self.descriptor = next;
-        progress
+        let Ok(poll) = answer else {
+            self.descriptor = None;
+            return Told::default();
+        };
+        self.descriptor = poll.flight_descriptor;
+        let words = poll.info.map(|info| info.app_metadata).unwrap_or_default();
+        Told { fraction: poll.progress, waits: super::progress::waits(&words) }
     }
+}
+
+/// Asks after the result behind a ticket, as this program's own server understands it.
+fn fetching(ticket: &arrow_flight::Ticket) -> FlightDescriptor {
+    let any = Any { type_url: "type.googleapis.com/tavana.v1.Fetching".to_owned(), value: ticket.ticket.clone() };
+    FlightDescriptor::new_cmd(any.encode_to_vec())
 }
 
 fn names_a_running_statement(descriptor: &FlightDescriptor) -> bool {

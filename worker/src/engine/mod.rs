@@ -22,7 +22,9 @@ mod outlet;
 mod parser;
 mod pump;
 mod running;
+mod sampling;
 mod schema;
+mod served;
 mod settings;
 mod shown;
 mod statement;
@@ -59,6 +61,7 @@ pub(crate) use lane::STACK_BYTES;
 use outlet::Outlet;
 use parser::Trees;
 use running::{CancelOnDrop, Running};
+use sampling::Sampling;
 use statement::Scene;
 use tables::Tables;
 
@@ -81,6 +84,7 @@ struct Core {
     trees: Trees,
     tables: Arc<Tables>,
     running: Arc<Running>,
+    sampling: Arc<Sampling>,
     message_limit: usize,
     memory: AtomicU64,
     /// Whether what it reads is far away.
@@ -146,6 +150,7 @@ impl Engine {
             trees: Trees::default(),
             tables: Arc::default(),
             running: Arc::default(),
+            sampling: Arc::default(),
             message_limit: options.message_limit,
             memory: AtomicU64::new(options.memory),
             threads: AtomicU32::new(threads),
@@ -217,6 +222,7 @@ impl Engine {
         let (core, may_write, own) = (self.core.clone(), self.may_write, self.lanes.is_own());
         let counts = tally.clone();
         let ending = Ending(outlet.clone());
+        let sample = core.sampling.begin(&core.database);
         self.lanes
             .run(move |lane| {
                 let _helped = core.helpers.help();
@@ -226,6 +232,8 @@ impl Engine {
                     statement::run(&scene, &mut run, blocks, &counts, &ending.0)
                 });
                 core.note_fatal(outcome.as_ref().err());
+                sample.tell(&counts);
+                drop(sample);
                 drop(entry);
                 ending.0.end(outcome);
             })

@@ -100,6 +100,7 @@ pub(crate) fn open(options: &Options) -> Result<Arc<Database>> {
     ];
     let database = Database::open(&settings).map_err(|failure| cannot_open(&failure.0))?;
     database.note_files().map_err(|failure| cannot_open(&failure.0))?;
+    database.find_served().map_err(|failure| cannot_open(&failure.0))?;
     let connection = database.connect().map_err(|failure| cannot_open(&failure.0))?;
     let own = options.lake.as_ref().map(|(lake, _)| lake::extensions(lake)).unwrap_or_default();
     for extension in options.extensions.iter().map(String::as_str).chain(own) {

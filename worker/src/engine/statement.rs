@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
-use query::{Effect, Error, ErrorKind, Prepared, Result, Statement, Tally};
+use query::{Effect, Error, ErrorKind, Plan, Prepared, Result, Statement, Tally};
 
 use super::bind::Parameter;
 use super::bound::{Bound, OUTDATED, Purpose, bound, outdated};
@@ -14,7 +14,7 @@ use super::outlet::Outlet;
 use super::pump::{self, Pump};
 use super::running::{Entry, Task};
 use super::tables::Taken;
-use super::{Core, Run, keeping, lake, schema};
+use super::{Core, Run, keeping, lake, schema, served};
 use crate::arena::engine::Blocks;
 use crate::ffi::{
     self, Chunk, Connection, Failure, LogicalType, Outcome, Place, Pushing, Receive, statement_type, type_id,
@@ -37,6 +37,7 @@ pub(super) struct Scene<'a> {
 pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&RecordBatch>) -> Result<Prepared> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
+    let _served = served::bind(connection, entry.task(), &statement.served)?;
     let Bound {
         class,
         reads_lake,
@@ -71,7 +72,9 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
         ordered,
         stays,
         repeatable,
+        plan: None,
     };
+    looked.plan = prepared.plan().filter(|plan| !is_one_row(plan)).map(Arc::new);
     if let Some(batch) = given.filter(|batch| looked.is_open() && batch.num_rows() > 0 && class.effect == Effect::Reads)
     {
         let sql = looked.statement.sql.clone();
@@ -84,6 +87,11 @@ pub(super) fn prepare(scene: &Scene<'_>, statement: &Statement, given: Option<&R
     Ok(looked)
 }
 
+/// Whether a plan reads nothing and is one row of expressions, of which there is nothing to say.
+fn is_one_row(plan: &Plan) -> bool {
+    plan.operators().iter().all(|at| matches!(at.operator.as_str(), "PROJECTION" | "DUMMY_SCAN"))
+}
+
 /// Runs a statement, once for each row of its parameters; its rows go to the outlet.
 pub(super) fn run(
     scene: &Scene<'_>,
@@ -94,6 +102,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let Scene { connection, entry, .. } = *scene;
     let _holds = entry.holds(connection);
+    let _served = served::bind(connection, entry.task(), &run.statement.served)?;
     let input = run.input.take().map(|input| input.bind(connection, entry.task())).transpose()?;
     // The rows of a client are here, and go with this run: whoever sent it has them no more.
     let mut left = if input.is_some() && !connection.in_transaction() { WRITES } else { 1 };

@@ -1,5 +1,5 @@
 //! DuckDB behind types that cannot be misused: the only module that names `libduckdb_sys`. It speaks the C API, and
-//! where that has no words (see `collector.cpp`, `catalog.cpp` and `version.cpp`) a few functions of our own beside it.
+//! where that has no words (see the files of C++) a few functions of our own beside it.
 //!
 //! Contract: handles are closed by `Drop` in the order in which DuckDB wants it (results before
 //! statements before connections before databases); a connection is used by one thread at a time,
@@ -12,8 +12,11 @@ mod catalog;
 mod chunk;
 mod collector;
 mod kept;
+mod memory;
+mod plan;
 mod prepared;
 mod receive;
+mod served;
 mod shared;
 mod system;
 mod value;
@@ -31,6 +34,7 @@ pub(crate) use catalog::{Found, Narrow};
 pub(crate) use chunk::{Chunk, Column, Mask, Plain, Strings, Values, Wide, bytes_of};
 pub(crate) use collector::{HEADERS_VERSION, Pushing, Step, Waker};
 pub(crate) use kept::Judgement;
+pub(crate) use memory::Memory;
 pub(crate) use prepared::{Extracted, LogicalType, Prepared, Rows};
 pub(crate) use receive::{Outcome, Place, Receive};
 pub use shared::SharedMemory;

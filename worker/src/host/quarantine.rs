@@ -75,6 +75,7 @@ mod tests {
             all_tables: false,
             reads: None,
             otherwise: None,
+            served: [].into(),
             settings: [].into(),
             fingerprint: Fingerprint::of(sql),
         }

@@ -145,7 +145,7 @@ impl Service {
         let run = Run {
             input,
             id: statement_id(&request.id)?,
-            statement: statement_from_wire(request.statement.ok_or_else(|| malformed("no statement"))?),
+            statement: statement_from_wire(request.statement.ok_or_else(|| malformed("no statement"))?)?,
             parameters: parameters(&request.parameters)?,
             schema: if request.schema.is_empty() { None } else { Some(schema_from_ipc(&request.schema)?) },
         };
@@ -213,7 +213,8 @@ impl EngineCalls for Service {
         let id = statement_id(&request.id).map_err(to_server)?;
         let parameters = parameters(&request.parameters).map_err(to_server)?;
         let engine = self.engine().map_err(to_server)?;
-        let prepared = engine.prepare(id, statement_from_wire(statement), parameters).await.map_err(to_server)?;
+        let statement = statement_from_wire(statement).map_err(to_server)?;
+        let prepared = engine.prepare(id, statement, parameters).await.map_err(to_server)?;
         Ok(Response::new(prepared_to_wire(&prepared)))
     }
 

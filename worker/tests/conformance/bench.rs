@@ -282,6 +282,7 @@ pub(crate) fn naming(sql: &str, tables: &[TableSource]) -> Statement {
         all_tables: false,
         reads: None,
         otherwise: None,
+        served: [].into(),
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }

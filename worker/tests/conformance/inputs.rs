@@ -52,6 +52,7 @@ fn reading(sql: &str, returns_rows: bool) -> Prepared {
         lake_tables: [].into(),
         unpinnable: false,
         repeatable: false,
+        plan: None,
         stays: false,
         ordered: false,
     }

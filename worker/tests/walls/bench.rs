@@ -218,6 +218,7 @@ pub(crate) fn statement(sql: &str) -> Statement {
         all_tables: false,
         reads: None,
         otherwise: None,
+        served: [].into(),
         settings: [].into(),
         fingerprint: Fingerprint::of(sql),
     }

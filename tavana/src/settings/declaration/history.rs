@@ -1,0 +1,26 @@
+use super::{Declaration, Key, Shape};
+
+impl Key {
+    pub(super) fn history(self) -> Declaration {
+        match self {
+            Self::HistoryRedact => Declaration {
+                flag: "history-redact",
+                shape: Shape::Switch,
+                value: "",
+                summary: "Leave literals out of the texts of statements that are recorded",
+                detail: "Strings and numbers become `?` before anything is written, and the words of errors, which may \
+                         quote them, are not kept.",
+                default: "false",
+            },
+            _ => Declaration {
+                flag: "history-days",
+                shape: Shape::Value,
+                value: "DAYS",
+                summary: "How long is kept what was recorded of statements: tavana.query_history",
+                detail: "From 0 to 3650. With 0 nothing is recorded, and what is learned of statements lasts as long as \
+                         the process.",
+                default: "30",
+            },
+        }
+    }
+}

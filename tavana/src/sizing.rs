@@ -1,0 +1,109 @@
+//! What says what statements will need, and keeps what they took.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use catalog::Catalog;
+use query::{History, Learned, LearnedStore, Result};
+use sizer::{FileHead, Files, Sizer, SizerOptions};
+use state::{Folder, HistoryOptions, HistoryStore, LearnedRows};
+use tokio_util::sync::CancellationToken;
+
+use crate::login;
+use crate::settings::Settings;
+
+/// How often is kept what was learned.
+const KEPT_EVERY: Duration = Duration::from_secs(30);
+
+/// What says what statements will need, and the store of what they took.
+pub(crate) struct Sizing {
+    pub(crate) sizer: Arc<Sizer>,
+    history: Option<Arc<HistoryStore>>,
+}
+
+impl Sizing {
+    /// Starts them; what was learned before is taken in.
+    ///
+    /// # Errors
+    /// `Source` when the state cannot be opened.
+    pub(crate) async fn start(settings: &Settings, catalog: Arc<Catalog>) -> Result<Self> {
+        let files = Arc::new(OfCatalog(catalog));
+        if settings.history_days == 0 {
+            let sizer = Sizer::new(files, Arc::new(Forgets), SizerOptions::default());
+            return Ok(Self { sizer: Arc::new(sizer), history: None });
+        }
+        let database = login::database(&settings.state).await?;
+        let options = HistoryOptions {
+            redact: settings.history_redact,
+            days: Some(settings.history_days),
+            ..HistoryOptions::default()
+        };
+        let history = HistoryStore::start(database.clone(), &Folder::open(&settings.state.folder)?, options)?;
+        let sizer = Sizer::new(files, Arc::new(LearnedRows::new(database)), SizerOptions::default());
+        if let Err(error) = sizer.load().await {
+            tracing::warn!(%error, "what was learned of statements before cannot be read; they are sized all the same");
+        }
+        Ok(Self { sizer: Arc::new(sizer), history: Some(Arc::new(history)) })
+    }
+
+    /// Where what statements took is kept.
+    pub(crate) fn history(&self) -> Option<Arc<dyn History>> {
+        self.history.clone().map(|history| history as Arc<dyn History>)
+    }
+
+    /// Keeps what is learned, now and then; never ends by itself.
+    pub(crate) async fn keep(&self, stop: &CancellationToken) {
+        let mut every = tokio::time::interval(KEPT_EVERY);
+        every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while stop.run_until_cancelled(every.tick()).await.is_some() {
+            self.keep_now().await;
+        }
+        std::future::pending().await
+    }
+
+    /// Keeps what was learned and recorded, and ends.
+    pub(crate) async fn end(&self) {
+        self.keep_now().await;
+        if let Some(history) = &self.history {
+            history.stop().await;
+        }
+    }
+
+    async fn keep_now(&self) {
+        if let Err(error) = self.sizer.flush().await {
+            tracing::warn!(%error, "what was learned of statements cannot be kept yet; it is tried again");
+        }
+    }
+}
+
+/// The files of places, for the sizer.
+struct OfCatalog(Arc<Catalog>);
+
+#[async_trait]
+impl Files for OfCatalog {
+    async fn head(&self, location: &str) -> Result<FileHead> {
+        let head = self.0.head(location).await?;
+        Ok(FileHead { size: head.bytes, version: head.version })
+    }
+
+    async fn range(&self, location: &str, range: Range<u64>) -> Result<Bytes> {
+        self.0.range(location, range).await
+    }
+}
+
+/// Keeps nothing: what is learned lasts as long as the process.
+struct Forgets;
+
+#[async_trait]
+impl LearnedStore for Forgets {
+    async fn load(&self, _version: u32) -> Result<Vec<Learned>> {
+        Ok(Vec::new())
+    }
+
+    async fn save(&self, _rows: &[Learned]) -> Result<()> {
+        Ok(())
+    }
+}

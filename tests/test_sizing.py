@@ -1,0 +1,173 @@
+"""What statements are expected to need, and what is told and kept of them: EXPLAIN TAVANA, the tables `tavana.*`, KILL."""
+
+import re
+import threading
+
+import adbc_driver_flightsql.dbapi as dbapi
+import duckdb
+import psycopg
+import pytest
+from processes import until
+
+HEAVY = (
+    "SELECT a.l_comment, count(*) FROM lineitem a JOIN lineitem b ON a.l_partkey = b.l_partkey AND a.l_suppkey = b.l_suppkey"
+    " GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT 5"
+)
+# It neither ends by itself nor makes rows.
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range < 0"
+LIMIT = 60
+
+
+def rows(server, sql):
+    with dbapi.connect(server.uri, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def plan_of(server, sql):
+    return "\n".join(line for (line,) in rows(server, f"EXPLAIN TAVANA {sql}"))
+
+
+def megabytes(text, label):
+    """What a line with this label says, in MB."""
+    found = re.search(rf"{label}\D*([\d.,]+) ?(KB|MB|GB|KiB|MiB|GiB)", text)
+    assert found, text
+    unit = {"K": 1e-3, "M": 1, "G": 1e3}[found[2][0]]
+    return float(found[1].replace(",", "")) * unit
+
+
+def test_explain_tavana_tells_scans_rows_and_memory(server):
+    text = plan_of(server, "SELECT l_returnflag, sum(l_quantity) FROM lineitem WHERE l_shipdate < DATE '1995-01-01' GROUP BY 1")
+    assert "lineitem" in text and "600,572" in text.replace("\u202f", ","), text
+    assert re.search(r"confidence", text, re.I), text
+    assert "MB" in text or "MiB" in text, text
+
+
+def test_a_large_sort_is_expected_to_need_more_than_a_small_one(server):
+    def full(sql):
+        return max(
+            float(number) * {"K": 1e3, "M": 1e6, "G": 1e9}[unit]
+            for number, unit in re.findall(r"([\d.]+) ([KMG])i?B", plan_of(server, sql))
+        )
+
+    small = full("SELECT l_orderkey FROM lineitem WHERE l_orderkey = 1 ORDER BY 1")
+    large = full("SELECT * FROM lineitem ORDER BY l_comment")
+    assert large > 4 * small and large > 50e6, (small, large)
+
+
+def test_explain_tavana_through_postgresql(server):
+    host, _, port = server.pg.rpartition(":")
+    with psycopg.connect(host=host, port=port, user="x", dbname="tavana", autocommit=True) as connection:
+        found = connection.execute("EXPLAIN TAVANA SELECT count(*) FROM lineitem").fetchall()
+        assert any("lineitem" in line for (line,) in found), found
+        # Prepared by name, as drivers do.
+        found = connection.execute("EXPLAIN TAVANA SELECT count(*) FROM lineitem", prepare=True).fetchall()
+        assert any("lineitem" in line for (line,) in found), found
+
+
+def test_what_is_explained_must_be_a_statement(server):
+    with pytest.raises(dbapi.Error, match="nowhere"):
+        rows(server, "EXPLAIN TAVANA SELECT * FROM nowhere")
+    with pytest.raises(dbapi.Error):
+        rows(server, "EXPLAIN TAVANA")
+
+
+def test_the_queue_shows_what_runs_and_kill_ends_it(make_server, lake):
+    server = make_server(data=lake)
+    outcome = []
+
+    def run():
+        try:
+            rows(server, ENDLESS)
+        except dbapi.Error as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def running():
+        sql = "SELECT query_id FROM tavana.queue WHERE state = 'running' AND sql LIKE '%100000000%' AND sql NOT LIKE '%queue%'"
+        return rows(server, sql)
+
+    until(running, LIMIT, "the statement runs")
+    ((query,),) = running()
+    assert rows(server, f"KILL '{query}'") == [(query,)]
+    thread.join(LIMIT)
+    assert not thread.is_alive()
+    assert len(outcome) == 1 and "KILL" in str(outcome[0]), outcome
+    until(lambda: not running(), LIMIT, "the statement has ended")
+    with pytest.raises(dbapi.Error, match="no statement"):
+        rows(server, f"KILL {query}")
+    with pytest.raises(dbapi.Error, match="32 hexadecimal"):
+        rows(server, "KILL everything")
+
+
+def test_history_tells_what_ran(make_server, lake):
+    server = make_server(data=lake)
+    sql = "SELECT l_suppkey, count(*) AS n FROM lineitem GROUP BY 1 ORDER BY n DESC, 1 LIMIT 3"
+    expected = duckdb.sql(f"SELECT l_suppkey, count(*) AS n FROM '{lake}/lineitem.parquet' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 3")
+    assert rows(server, sql) == expected.fetchall()
+    with pytest.raises(dbapi.Error):
+        rows(server, "SELECT error('so it is') FROM lineitem LIMIT 1")
+    told = "SELECT status, rows, sql FROM tavana.query_history WHERE sql LIKE 'SELECT l_suppkey%' ORDER BY received"
+    assert rows(server, told) == [("ok", 3, sql)]
+    told = "SELECT status, error_kind FROM tavana.query_history WHERE sql LIKE 'SELECT error%'"
+    ((status, kind),) = rows(server, told)
+    assert status == "failed" and kind, (status, kind)
+    # In a join, with an alias, in full, and in a subquery.
+    assert rows(server, "SELECT count(*) > 0 FROM tavana.query_history h JOIN tavana.workers w ON h.worker = w.worker") == [(True,)]
+    assert rows(server, "SELECT count(*) FROM (SELECT * FROM tavana.system.workers) w") == [(1,)]
+    with pytest.raises(dbapi.Error, match="nothing_here"):
+        rows(server, "SELECT * FROM tavana.nothing_here")
+
+
+def test_history_outlives_the_server(make_server, lake, tmp_path):
+    state = tmp_path / "state"
+    first = make_server(data=lake, state=state)
+    rows(first, "SELECT 4711 + count(*) FROM nation")
+    first.stop()
+    second = make_server(data=lake, state=state)
+    assert rows(second, "SELECT status FROM tavana.query_history WHERE sql LIKE 'SELECT 4711%'") == [("ok",)]
+
+
+def test_nothing_is_kept_of_literals_where_they_are_redacted(make_server, lake, tmp_path):
+    state = tmp_path / "state"
+    server = make_server(data=lake, state=state, history_redact=True)
+    rows(server, "SELECT 'quite-secret-words', 987654321 FROM nation LIMIT 1")
+    texts = [sql for (sql,) in rows(server, "SELECT sql FROM tavana.query_history")]
+    assert any("nation" in sql for sql in texts)
+    assert not any("secret-words" in sql or "987654321" in sql for sql in texts), texts
+    server.stop()
+    for file in state.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert b"secret-words" not in content and b"987654321" not in content, file
+
+
+def test_each_sees_their_own_and_an_admin_all(keys):
+    ada, ben, admin = keys.make("ada", "read"), keys.make("ben", "read"), keys.make("root", "admin")
+    server = keys.server
+
+    def asked(key, sql):
+        options = {"adbc.flight.sql.authorization_header": f"Bearer {key}"}
+        with dbapi.connect(server.uri, db_kwargs=options, autocommit=True) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    asked(ada, "SELECT 'of ada' FROM range(3)")
+    asked(ben, "SELECT 'of ben' FROM range(3)")
+    own = 'SELECT DISTINCT "user" FROM tavana.query_history'
+    assert asked(ada, own) == [("ada",)]
+    assert asked(ben, own) == [("ben",)]
+    assert {("ada",), ("ben",)} <= set(asked(admin, own))
+    assert asked(ada, 'SELECT DISTINCT "user" FROM tavana.sessions') == [("ada",)]
+
+
+def test_what_ran_before_is_known_the_next_time(make_server, lake):
+    server = make_server(data=lake)
+    sql = "SELECT l_comment, count(*) FROM lineitem GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3"
+    before = plan_of(server, sql)
+    for _ in range(4):
+        rows(server, sql)
+    after = plan_of(server, sql)
+    assert "low" in before and "high" in after, (before, after)

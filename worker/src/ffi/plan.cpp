@@ -1,0 +1,99 @@
+// The plan that the engine made of a prepared statement, told operator by operator: what `EXPLAIN` would show, and the types
+// of the columns besides, without asking for it in SQL, which would bind and plan the statement once more.
+//
+// Contract: as in `collector.cpp`.
+
+#include "duckdb.h"
+#include "duckdb/common/multi_file/multi_file_list.hpp"
+#include "duckdb/common/multi_file/multi_file_states.hpp"
+#include "duckdb/execution/operator/scan/physical_table_scan.hpp"
+#include "duckdb/execution/physical_operator.hpp"
+#include "duckdb/execution/physical_plan_generator.hpp"
+#include "duckdb/main/capi/capi_internal.hpp"
+#include "duckdb/main/prepared_statement_data.hpp"
+
+namespace {
+
+using duckdb::string;
+
+//! What is told.
+enum Item : int32_t { BEGIN = 0, TYPE = 1, NAME = 2, VALUE = 3, FILE_NAME = 4, FILE_COUNT = 5, END = 6 };
+
+//! More operators than a plan has that anybody looks at, and deeper ones.
+const size_t MOST_OPERATORS = 2000;
+const size_t DEEPEST = 400;
+//! Files of one scan that are named.
+const size_t MOST_FILES = 4096;
+
+using Tell = void (*)(void *state, int32_t item, const char *text, size_t size, uint64_t number);
+
+struct Teller {
+	void *state;
+	Tell tell;
+	size_t operators;
+
+	void Say(Item item, const string &text, uint64_t number) {
+		tell(state, item, text.data(), text.size(), number);
+	}
+};
+
+void TellFiles(const duckdb::PhysicalTableScan &scan, Teller &teller) {
+	auto files = dynamic_cast<const duckdb::MultiFileBindData *>(scan.bind_data.get());
+	if (!files || !files->file_list) {
+		return;
+	}
+	teller.Say(FILE_COUNT, "", files->file_list->GetTotalFileCount());
+	size_t told = 0;
+	for (auto file : files->file_list->Files()) {
+		if (told++ == MOST_FILES) {
+			break;
+		}
+		teller.Say(FILE_NAME, file.path, told);
+	}
+}
+
+bool TellOperator(const duckdb::PhysicalOperator &at, Teller &teller, size_t depth) {
+	if (++teller.operators > MOST_OPERATORS || depth > DEEPEST) {
+		return false;
+	}
+	teller.Say(BEGIN, at.GetName(), at.estimated_cardinality);
+	for (auto &type : at.types) {
+		teller.Say(TYPE, type.ToString(), 0);
+	}
+	for (auto &detail : at.ParamsToString()) {
+		teller.Say(NAME, detail.first, 0);
+		teller.Say(VALUE, detail.second, 0);
+	}
+	if (at.type == duckdb::PhysicalOperatorType::TABLE_SCAN) {
+		TellFiles(at.Cast<duckdb::PhysicalTableScan>(), teller);
+	}
+	for (auto &child : at.GetChildren()) {
+		if (!TellOperator(child.get(), teller, depth + 1)) {
+			return false;
+		}
+	}
+	teller.Say(END, "", 0);
+	return true;
+}
+
+} // namespace
+
+extern "C" {
+
+//! Tells the plan of a prepared statement. False if it has none, as one whose parameters are not known, or one that is too
+//! large, of which a part may have been told.
+bool tavana_each_operator(duckdb_prepared_statement prepared, void *state, Tell tell) {
+	try {
+		auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+		auto &plan = wrapper->statement->data->physical_plan;
+		if (!plan) {
+			return false;
+		}
+		Teller teller {state, tell, 0};
+		return TellOperator(plan->Root(), teller, 0);
+	} catch (...) {
+		return false;
+	}
+}
+
+} // extern "C"
