@@ -109,4 +109,4 @@ def active_statements(server):
     """How many statements wait or run, by the server's own count."""
     with urllib.request.urlopen(f"http://{server.http}/metrics") as answer:
         text = answer.read().decode()
-    return int(re.search(r"^tavana_active_statements (\d+)", text, re.MULTILINE)[1])
+    return int(re.search(r"^tavana_active_queries (\d+)", text, re.MULTILINE)[1])

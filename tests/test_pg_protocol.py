@@ -939,11 +939,11 @@ def test_a_cancel_while_the_client_does_not_read(busy):
     with Pg(busy) as client:
         client.send(query("SELECT i, repeat('x', 1000) FROM range(1000000000) t(i)"))
         assert client.read()[0] == "T"
-        until(lambda: metric(busy, "tavana_active_statements") == 1, 10, "the statement runs")
+        until(lambda: metric(busy, "tavana_active_queries") == 1, 10, "the statement runs")
         stalled = time.monotonic()
         until(lambda: time.monotonic() - stalled > 0.5, 1, "all buffers are full")
         ask_to_cancel(busy, client.cancel_request)
-        until(lambda: metric(busy, "tavana_active_statements") == 0, LIMIT, "the statement is over")
+        until(lambda: metric(busy, "tavana_active_queries") == 0, LIMIT, "the statement is over")
         answer = client.until("Z")
         assert answer.kinds.strip("D") == "EZ" and answer.errors == ["57014"]
         assert client.query("SELECT 1").rows == [("1",)]
@@ -1200,7 +1200,7 @@ def test_a_client_that_vanishes_in_a_copy_leaves_nothing(tables, client, table):
         other.until("G")
         other.send(copy_data(b"1\tx\n" * 100_000), copy_data(b"2\ty"))
         other.close()
-        until(lambda: metric(tables, "tavana_active_statements") == 0, 10, "the COPY is over")
+        until(lambda: metric(tables, "tavana_active_queries") == 0, 10, "the COPY is over")
         # Who writes next waits for whoever still writes.
         assert client.query(f"INSERT INTO {table} VALUES (7, 'mine')").tags == ["INSERT 0 1"]
     assert client.query(f"SELECT DISTINCT a, count(*) FROM {table} GROUP BY a").rows == [("7", "2")]

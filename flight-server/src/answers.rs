@@ -28,7 +28,7 @@ pub(crate) enum Asks<'a> {
 pub(crate) fn asks(sql: &str) -> Option<Asks<'_>> {
     let text = script::behind_comments(sql);
     if let Some(rest) = behind_word(text, "explain").and_then(|rest| behind_word(script::behind_comments(rest), "tavana")) {
-        return Some(Asks::Explain(rest));
+        return Some(Asks::Explain(rest.trim()));
     }
     let rest = behind_word(text, "kill")?.trim().trim_end_matches(';').trim();
     Some(Asks::Kill(rest.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(rest)))
@@ -50,7 +50,7 @@ pub(crate) fn id_in(text: &str) -> Result<StatementId> {
     let id = is_id.then(|| u128::from_str_radix(text, 16).ok()).flatten();
     id.map(StatementId).ok_or_else(|| {
         Error::new(ErrorKind::Syntax, "KILL takes the id of a statement, 32 hexadecimal digits")
-            .with_hint("SELECT query_id, sql FROM tavana.queue shows those that wait or run")
+            .with_hint("SELECT query_id, query_text FROM tavana.queue shows those that wait or run")
     })
 }
 
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn only_what_is_the_servers_is_taken() {
-        assert_eq!(asks("EXPLAIN TAVANA SELECT 1"), Some(Asks::Explain(" SELECT 1")));
-        assert_eq!(asks("-- why\n explain /* x */ tavana\nselect 1"), Some(Asks::Explain("\nselect 1")));
+        assert_eq!(asks("EXPLAIN TAVANA SELECT 1"), Some(Asks::Explain("SELECT 1")));
+        assert_eq!(asks("-- why\n explain /* x */ tavana\nselect 1"), Some(Asks::Explain("select 1")));
         assert_eq!(asks("kill 'ab' ;"), Some(Asks::Kill("ab")));
         assert_eq!(asks("KILL ab"), Some(Asks::Kill("ab")));
         for sql in ["EXPLAIN SELECT 1", "EXPLAIN tavana_x", "SELECT 1", "killer", "", "EXPLAIN", "explaintavana select 1"] {

@@ -139,7 +139,7 @@ impl Attempts {
         let found = seen.iter().find(|live| live.id == id || lock(&live.run).id == id);
         let live = found.ok_or_else(|| {
             Error::new(ErrorKind::Missing, format!("no statement {id} waits or runs"))
-                .with_hint("SELECT query_id, sql FROM tavana.queue shows those that do")
+                .with_hint("SELECT query_id, query_text FROM tavana.queue shows those that do")
         })?;
         live.killed.cancel();
         Ok(())
@@ -342,7 +342,8 @@ fn observed(run: &Run, error: Option<&Error>, tally: Option<&Tally>) -> Observed
     let taken = tally.and_then(Tally::taken);
     let spilled = taken.map_or(0, |taken: Taken| taken.spilled);
     Observed {
-        peak: taken.map(|taken| taken.peak),
+        // None is seen of one that is too brief.
+        peak: taken.map(|taken| taken.peak).filter(|peak| *peak > 0),
         granted: run.admitted.map_or(0, |(_, _, share)| share.memory),
         spilled,
         cpu: taken.map(|taken| taken.cpu),

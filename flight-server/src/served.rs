@@ -58,22 +58,22 @@ impl Table {
             Self::Estimates => return query::estimates_schema(),
             Self::Queue => vec![
                 text("query_id"),
-                text("user"),
+                text("user_name"),
                 text("session_id"),
-                text("door"),
+                text("protocol"),
                 text("state"),
                 number("position"),
-                moment("received"),
-                seconds("waited_seconds"),
-                seconds("expected_wait_p50_seconds"),
-                seconds("expected_wait_p90_seconds"),
-                seconds("running_seconds"),
+                moment("start_time"),
+                seconds("queue_seconds"),
+                seconds("estimated_wait_p50_seconds"),
+                seconds("estimated_wait_p90_seconds"),
+                seconds("execution_seconds"),
                 text("worker"),
-                number("granted_bytes"),
-                number("estimated_bytes"),
-                text("confidence"),
+                number("granted_memory_bytes"),
+                number("estimated_memory_full_bytes"),
+                text("estimate_confidence"),
                 number("attempt"),
-                text("sql"),
+                text("query_text"),
             ],
             Self::Workers => vec![
                 text("worker"),
@@ -86,7 +86,7 @@ impl Table {
                 number("running"),
             ],
             Self::Sessions => {
-                vec![text("session_id"), text("user"), text("door"), seconds("idle_seconds"), number("statements")]
+                vec![text("session_id"), text("user_name"), text("protocol"), seconds("idle_seconds"), number("statements")]
             }
         };
         Arc::new(Schema::new(fields))

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Full};
 use prometheus_client::registry::Registry;
 use prost::Message;
 use scheduler::{Policy, Scheduler};
+use sizer::{Nothing, Sizer, SizerOptions};
 use tonic::Code;
 use tonic::service::Routes;
 use tower::ServiceExt;
@@ -148,6 +149,8 @@ pub(crate) async fn new_server() -> (Server, Engine) {
         tls: None,
         arrivals: None,
         snapshots: None,
+        sizer: Arc::new(Sizer::new(Arc::new(Nothing), Arc::new(Nothing), SizerOptions::default())),
+        history: None,
     };
     let options = Options {
         sql_limit: REQUEST_LIMIT / 4,

@@ -125,7 +125,9 @@ pub fn plan(limits: &Limits, past: Past, seen: &Seen<'_>, now: Duration) -> (Pas
     let start = past.starts.p95();
     let demand = demand(seen.demand, start.max(Duration::from_secs(60)));
     past.remember(demand, now);
-    let late = seen.demand.head_waits > SHORT_WAIT.max(start / 2);
+    // With many small statements the head does not wait for long, but the last of them does: until all before it are
+    // through. A worker that is there only then is of no use.
+    let late = seen.demand.head_waits > SHORT_WAIT.max(start / 2) || backlog(seen) > start;
     past.late = if late { past.late.saturating_add(1) } else { 0 };
 
     let mut plan = Plan { demand, ..Plan::default() };
@@ -149,6 +151,13 @@ fn demand(demand: &Demand, horizon: Duration) -> u64 {
         (queued.memory as f64 * part) as u64
     };
     demand.queued.iter().map(weighed).fold(demand.running, u64::saturating_add)
+}
+
+/// How long the workers that are there would take for all that waits, if nothing of them was left free.
+fn backlog(seen: &Seen<'_>) -> Duration {
+    let there = memory(seen.workers.iter().map(|standing| standing.capacity)).max(1) as f64;
+    let work = seen.demand.queued.iter().map(|queued| queued.memory as f64 * queued.lasting.as_secs_f64());
+    Duration::try_from_secs_f64(work.sum::<f64>() / there).unwrap_or(Duration::MAX)
 }
 
 fn memory(shares: impl Iterator<Item = Share>) -> u64 {

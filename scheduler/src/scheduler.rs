@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use crate::line::{Effect, Event, Line, Ticket};
 use crate::outlook::Starting;
 use crate::room::Holder;
+use crate::rules::Rules;
 use crate::scaling::Demand;
 use crate::{Policy, Request, Snapshot, Waiting};
 
@@ -60,8 +61,14 @@ enum Decision {
 impl Scheduler {
     /// A scheduler of these workers.
     pub fn new(workers: Vec<(WorkerId, Share)>, policy: Policy) -> Self {
+        Self::with_rules(workers, policy, Rules::SERVICE)
+    }
+
+    /// The same, by other rules. Where workers come and go, [`Placement::Tightest`](crate::decide::Placement::Tightest)
+    /// lets those come to rest that are not needed.
+    pub fn with_rules(workers: Vec<(WorkerId, Share)>, policy: Policy, rules: Rules) -> Self {
         let book = Book {
-            line: Line::new(policy),
+            line: Line::with_rules(policy, rules),
             next: 0,
             order: 0,
             starting: Vec::new(),

@@ -49,8 +49,15 @@ fn main() -> ExitCode {
 }
 
 fn asked(words: impl Iterator<Item = String>) -> Result<Asked> {
-    let mut asked =
-        Asked { scale: Scale::PAGE, write: false, help: false, trace: None, workers: 4, out: PathBuf::from("docs") };
+    let mut asked = Asked {
+        scale: Scale::PAGE,
+        write: false,
+        check: false,
+        help: false,
+        trace: None,
+        workers: 4,
+        out: PathBuf::from("docs"),
+    };
     let mut words = words;
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| wrong(format!("{word} wants a value")));

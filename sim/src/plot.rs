@@ -201,11 +201,11 @@ pub fn steps(title: &str, axis: &str, until: f64, lines: &[(&str, Vec<(f64, f64)
     drawing.done()
 }
 
-/// The next of 1, 2, 5, 10, 20 and so on.
+/// The next of 1, 2, 2.5, 5, 10, 20 and so on.
 fn round_up(value: f64) -> f64 {
     let mut power = 1.0;
     loop {
-        for step in [1.0, 2.0, 5.0] {
+        for step in [1.0, 2.0, 2.5, 5.0] {
             if step * power >= value {
                 return step * power;
             }

@@ -8,11 +8,13 @@ mod explain;
 mod fingerprint;
 mod learning;
 mod model;
+mod nothing;
 mod sizer;
 mod statistics;
 
 pub use explain::Explained;
 pub use fingerprint::{VERSION, fingerprints};
 pub use model::{Modelled, Operator, Scanned, TablesOfPlan, model};
+pub use nothing::Nothing;
 pub use sizer::{Sizer, SizerOptions};
 pub use statistics::{ColumnStatistics, FileHead, Files, Statistics, StatisticsOptions, TableStatistics};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use moka::sync::Cache;
 use query::{Estimate, EstimateSource, LearnedStore, Observed, Plan, Prepared, Result, Share, Statement};
 
@@ -197,8 +197,9 @@ impl Sizer {
     async fn modelled(&self, plan: &Plan, share: Share) -> Option<(Modelled, Vec<String>)> {
         let (mut tables, mut failed) = (TablesOfPlan::default(), Vec::new());
         let scans: Vec<&Plan> = scans_of(plan);
-        let read: Vec<(&Plan, Result<TableStatistics>)> =
-            stream::iter(scans).map(|scan| async move { (scan, self.table(scan).await) }).buffered(4).collect().await;
+        let tables_of = scans.into_iter().map(|scan| async move { (scan, self.table(scan).await) }.boxed());
+        let tables_of: Vec<_> = tables_of.collect();
+        let read: Vec<(&Plan, Result<TableStatistics>)> = stream::iter(tables_of).buffered(4).collect().await;
         for (scan, table) in read {
             match table {
                 Ok(table) => tables.insert(scan, Arc::new(table)),

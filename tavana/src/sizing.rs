@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use catalog::Catalog;
-use query::{History, Learned, LearnedStore, Result};
-use sizer::{FileHead, Files, Sizer, SizerOptions};
+use query::{History, Result};
+use sizer::{FileHead, Files, Nothing, Sizer, SizerOptions};
 use state::{Folder, HistoryOptions, HistoryStore, LearnedRows};
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +32,7 @@ impl Sizing {
     pub(crate) async fn start(settings: &Settings, catalog: Arc<Catalog>) -> Result<Self> {
         let files = Arc::new(OfCatalog(catalog));
         if settings.history_days == 0 {
-            let sizer = Sizer::new(files, Arc::new(Forgets), SizerOptions::default());
+            let sizer = Sizer::new(files, Arc::new(Nothing), SizerOptions::default());
             return Ok(Self { sizer: Arc::new(sizer), history: None });
         }
         let database = login::database(&settings.state).await?;
@@ -91,19 +91,5 @@ impl Files for OfCatalog {
 
     async fn range(&self, location: &str, range: Range<u64>) -> Result<Bytes> {
         self.0.range(location, range).await
-    }
-}
-
-/// Keeps nothing: what is learned lasts as long as the process.
-struct Forgets;
-
-#[async_trait]
-impl LearnedStore for Forgets {
-    async fn load(&self, _version: u32) -> Result<Vec<Learned>> {
-        Ok(Vec::new())
-    }
-
-    async fn save(&self, _rows: &[Learned]) -> Result<()> {
-        Ok(())
     }
 }

@@ -11,10 +11,11 @@ use bytes::Bytes;
 use futures::StreamExt;
 use prometheus_client::registry::Registry;
 use query::{
-    Class, Effect, Grant, InputStream, Progress, ResultStream, Session as EngineSession, Share, StatementId, Worker,
-    WorkerId,
+    Class, Effect, Format, Grant, InputStream, Progress, ResultStream, Session as EngineSession, Share, StatementId,
+    TableSource, Worker, WorkerId,
 };
 use scheduler::Policy;
+use sizer::{Nothing, Sizer, SizerOptions};
 use tokio::sync::Notify;
 
 use super::*;
@@ -156,10 +157,19 @@ impl EngineSession for ScriptedSession {
 
 fn prepared(sql: &str, effect: Effect) -> Prepared {
     let schema = Arc::new(Schema::empty());
+    let table = TableSource {
+        name: "t".into(),
+        format: Format::Parquet,
+        locations: ["/t.parquet".to_owned()].into(),
+        hive_partitioned: false,
+        version: 1,
+        bytes: 1,
+    };
     Prepared {
         statement: Statement {
             sql: sql.into(),
-            tables: [].into(),
+            // Without a plan, nothing is known of what it needs.
+            tables: [table].into(),
             all_tables: false,
             settings: [].into(),
             reads: None,
@@ -228,6 +238,14 @@ async fn road(script: &Arc<Script>) -> Road {
         looks: Looks::default(),
         results: None,
         snapshots: None,
+        attempts: Arc::new(Attempts::new(
+            Arc::new(Sizer::new(Arc::new(Nothing), Arc::new(Nothing), SizerOptions::default())),
+            None,
+            "1".into(),
+            Metrics::new(&mut Registry::default()),
+        )),
+        sessions: Arc::default(),
+        asides: Arc::new(Semaphore::new(ASIDES)),
     }
 }
 

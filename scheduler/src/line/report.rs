@@ -45,7 +45,7 @@ impl Line {
     /// Those in line with their expected waits, in the order in which they are to be served. The first wait that is told of each
     /// is remembered, and held against the real one.
     ///
-    /// `starting` are the workers that are on their way. What this costs is bounded: the first 192 in line are
+    /// `starting` are the workers that are on their way. What this costs is bounded: the first 128 in line are
     /// replayed, the others follow from them.
     pub fn outlook(&mut self, starting: &[Starting], now: Instant) -> Vec<(Ticket, Waiting)> {
         let order: Vec<Ticket> = self.in_order().collect();

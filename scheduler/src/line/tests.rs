@@ -231,6 +231,8 @@ fn the_head_waits_for_what_it_needs_and_is_not_overtaken() {
     let mut model = Model::new(&[4096]);
     let running = model.arrive(Holder::Statement, Need::Standard);
     let alone = model.arrive(Holder::Statement, Need::WorkerAlone);
+    // Of all nothing is known: what comes later is taken to end later.
+    model.now += Duration::from_secs(1);
     let behind = model.arrive(Holder::Statement, Need::Standard);
     assert_eq!((model.line.position(alone), model.line.position(behind)), (Some(1), Some(2)));
     model.gone(running);

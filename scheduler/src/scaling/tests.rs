@@ -50,21 +50,35 @@ impl Scaler {
 #[test]
 fn one_late_look_starts_nothing_and_two_do() {
     let mut scaler = Scaler::new(limits());
-    let (demand, workers) = (asked(8, &[(8, 600)]), [busy(0, 8)]);
+    let (demand, workers) = (asked(12, &[(8, 6)]), [busy(0, 8), busy(1, 8)]);
     assert_eq!(scaler.look(&demand, 20, &workers, &[]).add, []);
     assert_eq!(scaler.look(&demand, 1, &workers, &[]).add, []);
     assert_eq!(scaler.look(&demand, 20, &workers, &[]).add, []);
     assert_eq!(scaler.look(&demand, 20, &workers, &[]).add, [share(8)]);
+    // Where half of all is free, another would be taken away again.
+    let mut scaler = Scaler::new(limits());
+    assert!((0..5).all(|_| scaler.look(&asked(8, &[(8, 6)]), 20, &workers, &[]).add.is_empty()));
 }
 
 #[test]
 fn a_wait_is_late_when_it_is_longer_than_half_a_start() {
     let mut scaler = Scaler::new(limits());
     scaler.past.starts.note(Node::Missing, Duration::from_secs(100));
-    let (demand, workers) = (asked(8, &[(8, 600)]), [busy(0, 8)]);
+    let (demand, workers) = (asked(12, &[(8, 6)]), [busy(0, 8), busy(1, 8)]);
     assert!((0..5).all(|_| scaler.look(&demand, 50, &workers, &[]).add.is_empty()));
     scaler.look(&demand, 51, &workers, &[]);
     assert_eq!(scaler.look(&demand, 51, &workers, &[]).add, [share(8)]);
+}
+
+#[test]
+fn many_small_statements_are_late_though_the_head_is_not() {
+    let mut scaler = Scaler::new(limits());
+    // 2000 GiB-seconds on 8 GiB: more than four minutes.
+    let (demand, workers) = (asked(7, &[(1, 20); 100]), [busy(0, 8)]);
+    assert_eq!(scaler.look(&demand, 0, &workers, &[]).add, []);
+    assert_eq!(scaler.look(&demand, 0, &workers, &[]).add, [share(8)]);
+    let mut scaler = Scaler::new(limits());
+    assert!((0..5).all(|_| scaler.look(&asked(8, &[(1, 20); 4]), 0, &workers, &[]).add.is_empty()), "ten seconds");
 }
 
 #[test]

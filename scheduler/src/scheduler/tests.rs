@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use tokio::task::JoinSet;
 
 use super::Scheduler;
-use crate::{Expected, Need, Policy, Request, Starting};
+use crate::{Expected, Need, Policy, Request, Starting, StillWaits};
 
 const GIB: u64 = 1 << 30;
 
@@ -139,9 +139,11 @@ async fn whoever_waits_is_told_for_how_long() {
     let running = ask().await.unwrap();
     let (first, other) = (ask(), ask());
     let outlook = scheduler.outlook();
-    let waits: Vec<u64> = outlook.iter().map(|waiting| waiting.expected.unwrap().p50.as_secs()).collect();
-    assert_eq!((waits[0].max(9), waits[1].max(19)), (10, 20), "{waits:?}");
-    assert!(outlook.iter().all(|waiting| waiting.expected.unwrap().p90 > 15 * second));
+    let told: Vec<StillWaits> = outlook.iter().map(|waiting| waiting.expected.unwrap()).collect();
+    // Ten seconds, and twenty, by the medians: and some more, for those who come later.
+    assert!(told[0].p50 > 9 * second && told[0].p50 < 15 * second, "{told:?}");
+    assert!(told[1].p50 > 19 * second && told[1].p50 < 30 * second, "{told:?}");
+    assert!(told.iter().all(|told| told.p90 > told.p50));
     assert_eq!(other.outlook().unwrap(), outlook[1]);
     assert_eq!(scheduler.queue()[0].expected, outlook[0].expected);
     drop(first);
@@ -162,13 +164,13 @@ async fn a_worker_on_its_way_shortens_the_wait_that_is_told() {
     scheduler.expect_workers(&[Starting { capacity: Share { memory: GIB, threads: 2 }, left }]);
     let mut book = scheduler.0.book();
     let told = book.look(Instant::now())[0].expected.unwrap();
-    assert!(told.p50 <= left + Duration::from_secs(1) && told.p50 > left - Duration::from_secs(10), "{told:?}");
+    assert!(told.p50 > left - Duration::from_secs(10) && told.p50 < left * 3 / 2, "{told:?}");
     drop(book);
     drop(waiting);
 }
 
 /// What admission costs where nobody waits, and what the outlook costs where a thousand do. To see the numbers:
-/// `cargo test --release -p scheduler costs -- --nocapture`.
+/// `cargo test --release -p scheduler cost -- --nocapture`.
 #[tokio::test]
 async fn what_admission_and_the_outlook_cost() {
     let scheduler = scheduler(&[GIB, GIB]);

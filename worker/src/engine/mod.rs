@@ -150,7 +150,7 @@ impl Engine {
             trees: Trees::default(),
             tables: Arc::default(),
             running: Arc::default(),
-            sampling: Arc::default(),
+            sampling: Arc::new(Sampling::new()),
             message_limit: options.message_limit,
             memory: AtomicU64::new(options.memory),
             threads: AtomicU32::new(threads),
@@ -223,6 +223,7 @@ impl Engine {
         let counts = tally.clone();
         let ending = Ending(outlet.clone());
         let sample = core.sampling.begin(&core.database);
+        sample.look();
         self.lanes
             .run(move |lane| {
                 let _helped = core.helpers.help();

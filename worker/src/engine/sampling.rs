@@ -4,10 +4,11 @@
 //! seen here is of the whole instance too, and is taken for a statement's only if no other one ran beside it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use query::{Taken, Tally};
+use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::ffi::{Database, Memory};
@@ -24,6 +25,8 @@ pub(super) struct Sampling {
     running: AtomicU64,
     /// How many have begun so far: who sees another number at its end than at its start was not alone.
     begun: AtomicU64,
+    /// Where looks are taken; nowhere but at the start and the end without it.
+    runtime: Option<Handle>,
 }
 
 /// One statement that is looked at, until this is dropped.
@@ -38,26 +41,20 @@ pub(super) struct Sample {
     number: u64,
     most: Arc<Mutex<Memory>>,
     /// Looks; ends with the statement.
-    _looking: AbortOnDropHandle<()>,
+    looking: OnceLock<AbortOnDropHandle<()>>,
 }
 
 impl Sampling {
-    /// Begins to look. Must be called within a runtime.
+    /// Looks are taken by the runtime that this is called in.
+    pub(super) fn new() -> Self {
+        Self { runtime: Handle::try_current().ok(), ..Self::default() }
+    }
+
+    /// Notes what there is before a statement.
     pub(super) fn begin(self: &Arc<Self>, database: &Arc<Database>) -> Sample {
         let began_alone = self.running.fetch_add(1, Ordering::SeqCst) == 0;
         let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let before = database.memory();
-        let most = Arc::new(Mutex::new(before));
-        let (seen, looked_at) = (most.clone(), database.clone());
-        #[expect(clippy::disallowed_methods, reason = "owned by the sample, and ended with it")]
-        let looking = tokio::spawn(async move {
-            let mut pause = FIRST;
-            loop {
-                tokio::time::sleep(pause).await;
-                note(&seen, looked_at.memory());
-                pause = (pause * 5 / 4).min(LAST);
-            }
-        });
         Sample {
             sampling: self.clone(),
             database: database.clone(),
@@ -65,13 +62,28 @@ impl Sampling {
             cpu_before: processor_time(),
             began_alone,
             number,
-            most,
-            _looking: AbortOnDropHandle::new(looking),
+            most: Arc::new(Mutex::new(before)),
+            looking: OnceLock::new(),
         }
     }
 }
 
 impl Sample {
+    /// Begins to look, again and again until the end.
+    pub(super) fn look(&self) {
+        let Some(runtime) = &self.sampling.runtime else { return };
+        let (seen, looked_at) = (self.most.clone(), self.database.clone());
+        let looking = runtime.spawn(async move {
+            let mut pause = FIRST;
+            loop {
+                note(&seen, looked_at.memory());
+                tokio::time::sleep(pause).await;
+                pause = (pause * 5 / 4).min(LAST);
+            }
+        });
+        let _ = self.looking.set(AbortOnDropHandle::new(looking));
+    }
+
     /// Notes in the tally what the statement took so far, if it was alone.
     pub(super) fn tell(&self, tally: &Tally) {
         note(&self.most, self.database.memory());
