@@ -55,7 +55,10 @@ def test_gateways_that_share_a_database_share_keys(make_server, run_tavana, post
 
         for client in [one, two]:
             until(lambda: is_over(client), 5 - (time.monotonic() - revoked), "the key opens nothing")
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["spill"], "no state beside the database"
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "history",
+        "spill",
+    ], "no state beside the database, but what waits for it"
     gone, _ = postgres.sql(f"SELECT 1 / count(*) FROM api_key WHERE id = '{key[4:16]}' AND scram LIKE 'SCRAM%'")
     assert gone
 

@@ -27,7 +27,9 @@ pub(crate) enum Asks<'a> {
 /// What a text asks of the server itself, if it does.
 pub(crate) fn asks(sql: &str) -> Option<Asks<'_>> {
     let text = script::behind_comments(sql);
-    if let Some(rest) = behind_word(text, "explain").and_then(|rest| behind_word(script::behind_comments(rest), "tavana")) {
+    if let Some(rest) =
+        behind_word(text, "explain").and_then(|rest| behind_word(script::behind_comments(rest), "tavana"))
+    {
         return Some(Asks::Explain(rest.trim()));
     }
     let rest = behind_word(text, "kill")?.trim().trim_end_matches(';').trim();
@@ -94,7 +96,9 @@ mod tests {
         assert_eq!(asks("-- why\n explain /* x */ tavana\nselect 1"), Some(Asks::Explain("select 1")));
         assert_eq!(asks("kill 'ab' ;"), Some(Asks::Kill("ab")));
         assert_eq!(asks("KILL ab"), Some(Asks::Kill("ab")));
-        for sql in ["EXPLAIN SELECT 1", "EXPLAIN tavana_x", "SELECT 1", "killer", "", "EXPLAIN", "explaintavana select 1"] {
+        for sql in
+            ["EXPLAIN SELECT 1", "EXPLAIN tavana_x", "SELECT 1", "killer", "", "EXPLAIN", "explaintavana select 1"]
+        {
             assert_eq!(asks(sql), None, "{sql}");
         }
     }

@@ -10,9 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 use futures::StreamExt;
 use proto::Reference;
 use query::{
-    Attempt as Row, AttemptEnd, AttemptError, Door, Error, ErrorKind, Estimate, EstimateSource, Frames, Grant,
-    History, Observed, Prediction, Principal, Result, Scope, Share, StatementId, Status, Tally, Taken, Wait,
-    WorkerId,
+    Attempt as Row, AttemptEnd, AttemptError, Door, Error, ErrorKind, Estimate, EstimateSource, Frames, Grant, History,
+    Observed, Prediction, Principal, Result, Scope, Share, StatementId, Status, Taken, Tally, Wait, WorkerId,
 };
 use sizer::Sizer;
 use tokio_util::sync::CancellationToken;
@@ -273,7 +272,8 @@ impl Attempts {
         let queued = run.asked.map_or(Duration::ZERO, |asked| {
             run.admitted.map_or_else(|| asked.elapsed(), |(at, ..)| at.saturating_duration_since(asked))
         });
-        let planning = run.asked.map_or_else(|| live.since.elapsed(), |asked| asked.saturating_duration_since(live.since));
+        let planning =
+            run.asked.map_or_else(|| live.since.elapsed(), |asked| asked.saturating_duration_since(live.since));
         history.begin(Row {
             id: run.id,
             retry_of: run.retry_of,
@@ -306,8 +306,11 @@ impl Attempts {
     fn note_ended(&self, live: &Live, error: Option<&Error>, tally: Option<&Tally>) {
         let run = live.run();
         let observed = observed(&run, error, tally);
+        // One that was cancelled, lost or wrong says nothing of what it would have needed.
+        let tells = error.is_none_or(|error| error.kind() == ErrorKind::Memory);
         if let Some((.., share)) = run.admitted
             && live.estimate.source != EstimateSource::Trivial
+            && tells
         {
             self.sizer.learn(&live.estimate, &observed, share.threads);
             self.metrics.ran(&live.estimate, &observed);

@@ -108,7 +108,11 @@ impl Metrics {
             metrics.scanned.clone(),
         );
         registry.register("tavana_query_spills", "Statements that spilled to disk", metrics.spills.clone());
-        registry.register("tavana_query_spilled_bytes", "Bytes that statements spilled to disk", metrics.spilled.clone());
+        registry.register(
+            "tavana_query_spilled_bytes",
+            "Bytes that statements spilled to disk",
+            metrics.spilled.clone(),
+        );
         registry.register(
             "tavana_query_underestimates",
             "Statements that took more memory than they were granted, or spilled",

@@ -12,11 +12,11 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::{command, doget};
 use crate::info::info_about;
 use crate::road::{Stage, Track};
 use crate::service::Service;
 use crate::session::{Name, Pending, Session, Work, bytes_of, name_of};
+use crate::{command, doget};
 
 /// The type of the descriptor that a client asks again with.
 const TYPE: &str = "type.googleapis.com/tavana.v1.Poll";

@@ -116,7 +116,16 @@ impl Road {
         let settings = session.settings();
         let fingerprint = Fingerprint::of(sql);
         let served = served::named_in(sql);
-        Ok(Statement { sql: sql.into(), tables, all_tables, settings, reads: None, otherwise: None, fingerprint, served })
+        Ok(Statement {
+            sql: sql.into(),
+            tables,
+            all_tables,
+            settings,
+            reads: None,
+            otherwise: None,
+            fingerprint,
+            served,
+        })
     }
 
     /// Looks at a statement without running it: on the session's engine if it holds state, else on any.

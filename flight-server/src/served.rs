@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
-};
+use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use query::{Error, ErrorKind, HistoryFilter, Principal, Result, Scope, ServedTable};
@@ -86,7 +84,13 @@ impl Table {
                 number("running"),
             ],
             Self::Sessions => {
-                vec![text("session_id"), text("user_name"), text("protocol"), seconds("idle_seconds"), number("statements")]
+                vec![
+                    text("session_id"),
+                    text("user_name"),
+                    text("protocol"),
+                    seconds("idle_seconds"),
+                    number("statements"),
+                ]
             }
         };
         Arc::new(Schema::new(fields))
@@ -297,7 +301,10 @@ mod tests {
     fn tables_are_found_where_they_may_be_named() {
         let names = |sql| named_in(sql).iter().map(|table| table.name.to_string()).collect::<Vec<_>>();
         assert_eq!(names("SELECT * FROM tavana.queue"), ["queue"]);
-        assert_eq!(names("from \"TAVANA\".\"Query_History\" h join Tavana.system.workers w"), ["workers", "query_history"]);
+        assert_eq!(
+            names("from \"TAVANA\".\"Query_History\" h join Tavana.system.workers w"),
+            ["workers", "query_history"]
+        );
         assert!(names("SELECT * FROM queue").is_empty());
         assert!(names("SELECT 1").is_empty());
     }

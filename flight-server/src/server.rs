@@ -116,7 +116,8 @@ impl Server {
         let sizes = parts.fleet.workers().into_iter().map(|worker| worker.capacity()).collect::<Vec<_>>();
         let active = TaskTracker::new();
         let sessions = Arc::<Sessions>::default();
-        let attempts = Attempts::new(parts.sizer, parts.history, options.engine_version.as_str().into(), parts.metrics.clone());
+        let attempts =
+            Attempts::new(parts.sizer, parts.history, options.engine_version.as_str().into(), parts.metrics.clone());
         let service = Service {
             road: Road {
                 fleet: parts.fleet,

@@ -56,9 +56,14 @@ impl Database {
     /// `Source` when it cannot be opened, or is of a later version of this program.
     pub async fn in_folder(folder: &Folder) -> Result<Self> {
         let path = folder.path().join(FILE);
-        // SQLite would make it for all to read; what it puts beside it has the rights of the file.
-        let made = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
-        made.map_err(|error| not_opened(&path, &error.to_string()))?;
+        // SQLite would make it for all to read; what it puts beside it has the rights of the file. One that is there is not
+        // opened: to close it would take SQLite's locks from those of this process that have it open.
+        match OpenOptions::new().append(true).create_new(true).mode(0o600).open(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(not_opened(&path, &error.to_string()));
+            }
+            _ => {}
+        }
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .journal_mode(SqliteJournalMode::Wal)

@@ -59,13 +59,21 @@ impl Collector for Gauges {
         ];
         let free = capacity.saturating_sub(granted);
         let gauges = gauges.into_iter().chain([
-            ("tavana_available_capacity_mb", "Memory of all workers that is not granted, in MB", (free / 1_000_000) as i64),
+            (
+                "tavana_available_capacity_mb",
+                "Memory of all workers that is not granted, in MB",
+                (free / 1_000_000) as i64,
+            ),
             (
                 "tavana_resource_ceiling_mb",
                 "Memory of the largest worker, the most that one statement can be granted, in MB",
                 (now.workers.iter().map(|load| load.capacity.memory).max().unwrap_or(0) / 1_000_000) as i64,
             ),
-            ("tavana_worker_count", "Workers that take statements", now.workers.iter().filter(|load| load.open).count() as i64),
+            (
+                "tavana_worker_count",
+                "Workers that take statements",
+                now.workers.iter().filter(|load| load.open).count() as i64,
+            ),
         ]);
         for (name, help, value) in gauges {
             let gauge = ConstGauge::new(value);

@@ -18,18 +18,29 @@ const KEY_SECRET: &str = "keys.secret";
 
 /// The keys, and the database in which their records lie.
 pub(crate) async fn keys(state: &StateSettings) -> Result<(Database, Keys)> {
+    let database = database(state).await?;
+    let keys = keys_in(state, &database)?;
+    Ok((database, keys))
+}
+
+fn keys_in(state: &StateSettings, database: &Database) -> Result<Keys> {
     let folder = Folder::open(&state.folder)?;
     let secret = match &state.key_secret {
         Some(file) => read_secret(file)?,
         None => folder.secret(KEY_SECRET)?,
     };
-    let database = database(state).await?;
-    let keys = Keys::new(Arc::new(state::Keys::new(database.clone())), Pepper::new(&secret));
-    Ok((database, keys))
+    Ok(Keys::new(Arc::new(state::Keys::new(database.clone())), Pepper::new(&secret)))
 }
 
-/// The database of what outlives the process.
-pub(crate) async fn database(state: &StateSettings) -> Result<Database> {
+/// The database of what outlives the process, if anything does.
+pub(crate) async fn state_of(settings: &Settings) -> Result<Option<Database>> {
+    match settings.login.auth.keys || settings.history_days > 0 {
+        true => database(&settings.state).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+async fn database(state: &StateSettings) -> Result<Database> {
     match &state.database {
         Some(url) => Database::at_url(url.reveal()).await,
         None => Database::in_folder(&Folder::open(&state.folder)?).await,
@@ -37,12 +48,12 @@ pub(crate) async fn database(state: &StateSettings) -> Result<Database> {
 }
 
 /// Who judges credentials; nobody, where none are asked for.
-pub(crate) async fn authenticator(settings: &Settings) -> Result<Option<Authenticator>> {
+pub(crate) async fn authenticator(settings: &Settings, database: Option<&Database>) -> Result<Option<Authenticator>> {
     let auth = settings.login.auth;
     if auth.is_none() {
         return Ok(None);
     }
-    let keys = if auth.keys { Some(keys(&settings.state).await?.1) } else { None };
+    let keys = database.filter(|_| auth.keys).map(|database| keys_in(&settings.state, database)).transpose()?;
     let oidc = match &settings.login.oidc {
         Some(oidc) => Some(Oidc::new(options(oidc)).await?),
         None => None,

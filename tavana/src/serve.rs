@@ -96,7 +96,8 @@ async fn serve_doors(
     staff: &Staff,
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
-    let authenticator = login::authenticator(settings).await.map_err(one)?;
+    let database = login::state_of(settings).await.map_err(one)?;
+    let authenticator = login::authenticator(settings, database.as_ref()).await.map_err(one)?;
     let flight = listeners.flight.local_addr().map_err(|error| one(no_address(&error)))?;
     let pg = listeners.pg.as_ref().map(TcpListener::local_addr).transpose().map_err(|error| one(no_address(&error)))?;
     let door = login::door(settings, flight).map_err(one)?;
@@ -115,7 +116,7 @@ async fn serve_doors(
     let scheduler = Scheduler::new(capacity, Policy::default());
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
-    let sizing = Sizing::start(settings, catalog.clone()).await.map_err(one)?;
+    let sizing = Sizing::start(settings, catalog.clone(), database).await.map_err(one)?;
     let tls = door.files.is_some();
     let pg_tls = match (&door.files, pg) {
         (Some(files), Some(_)) => Some((files.clone(), Arc::new(Certificates::load(files).map_err(one)?))),

@@ -9,10 +9,9 @@ use bytes::Bytes;
 use catalog::Catalog;
 use query::{History, Result};
 use sizer::{FileHead, Files, Nothing, Sizer, SizerOptions};
-use state::{Folder, HistoryOptions, HistoryStore, LearnedRows};
+use state::{Database, Folder, HistoryOptions, HistoryStore, LearnedRows};
 use tokio_util::sync::CancellationToken;
 
-use crate::login;
 use crate::settings::Settings;
 
 /// How often is kept what was learned.
@@ -29,13 +28,12 @@ impl Sizing {
     ///
     /// # Errors
     /// `Source` when the state cannot be opened.
-    pub(crate) async fn start(settings: &Settings, catalog: Arc<Catalog>) -> Result<Self> {
+    pub(crate) async fn start(settings: &Settings, catalog: Arc<Catalog>, database: Option<Database>) -> Result<Self> {
         let files = Arc::new(OfCatalog(catalog));
-        if settings.history_days == 0 {
+        let Some(database) = database.filter(|_| settings.history_days > 0) else {
             let sizer = Sizer::new(files, Arc::new(Nothing), SizerOptions::default());
             return Ok(Self { sizer: Arc::new(sizer), history: None });
-        }
-        let database = login::database(&settings.state).await?;
+        };
         let options = HistoryOptions {
             redact: settings.history_redact,
             days: Some(settings.history_days),

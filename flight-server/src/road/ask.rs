@@ -21,7 +21,14 @@ impl Road {
         let mut prepared = self.look(session, None, &statement, None).await?;
         // It tells of the moment, and need not be one with the session's transaction.
         prepared.reads_lake = false;
-        let work = Work { prepared: prepared.clone(), parameters: None, transaction: None, script: None, near: None, answer: None };
+        let work = Work {
+            prepared: prepared.clone(),
+            parameters: None,
+            transaction: None,
+            script: None,
+            near: None,
+            answer: None,
+        };
         let begun = self.begin_unwatched(session, &work).await?;
         rows(&prepared.schema, begun).await
     }

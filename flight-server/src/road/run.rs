@@ -11,8 +11,8 @@ use query::{
 };
 use scheduler::{Expected, Need, Request, StillWaits};
 
-use super::way::{Situation, Way, way};
 use super::size::{expected_of, need_of};
+use super::way::{Situation, Way, way};
 use super::{Begun, Road, no_worker};
 use crate::attempts::{Live, Watch, killed};
 use crate::cache::Bypass;
@@ -85,11 +85,9 @@ impl Road {
             Some((id, None)) => {
                 let queue = self.scheduler.outlook();
                 match queue.iter().find(|waiting| waiting.id == id) {
-                    Some(found) => Stage::Queued {
-                        position: found.position,
-                        waiting: queue.len(),
-                        expected: found.expected,
-                    },
+                    Some(found) => {
+                        Stage::Queued { position: found.position, waiting: queue.len(), expected: found.expected }
+                    }
                     None => Stage::Starting,
                 }
             }

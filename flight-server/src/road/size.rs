@@ -38,7 +38,11 @@ impl Road {
         match outlook.last() {
             None => "a statement that comes now begins at once if its grant is free".to_owned(),
             Some(Waiting { expected: Some(wait), .. }) => {
-                format!("the last in line is expected to wait {:.1}-{:.1} s more", wait.p50.as_secs_f64(), wait.p90.as_secs_f64())
+                format!(
+                    "the last in line is expected to wait {:.1}-{:.1} s more",
+                    wait.p50.as_secs_f64(),
+                    wait.p90.as_secs_f64()
+                )
             }
             Some(_) => "nobody can tell yet when the last in line will run".to_owned(),
         }

@@ -93,8 +93,13 @@ impl Road {
         let id = StatementId(rand::random());
         let workers = self.fleet.workers();
         let smallest = workers.iter().map(|worker| worker.capacity().memory).min().unwrap_or_default();
-        let request =
-            Request { principal: principal.clone(), need: Need::Bytes(smallest / STATE_PART), id, near: None, expected: Expected::default() };
+        let request = Request {
+            principal: principal.clone(),
+            need: Need::Bytes(smallest / STATE_PART),
+            id,
+            near: None,
+            expected: Expected::default(),
+        };
         let admission = self.scheduler.admit_session(request);
         track.note(id, None);
         let grant = admission.await?;

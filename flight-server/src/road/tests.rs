@@ -191,7 +191,14 @@ fn prepared(sql: &str, effect: Effect) -> Prepared {
 }
 
 fn work(effect: Effect) -> Work {
-    Work { prepared: prepared("statement", effect), parameters: None, transaction: None, script: None, near: None, answer: None }
+    Work {
+        prepared: prepared("statement", effect),
+        parameters: None,
+        transaction: None,
+        script: None,
+        near: None,
+        answer: None,
+    }
 }
 
 /// What came of a statement: the pieces until the first error, that error, and what engines were asked.

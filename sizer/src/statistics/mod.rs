@@ -106,10 +106,8 @@ impl Statistics {
         let sample = sample(locations, self.options.sample.max(1));
         // Boxed one by one: a closure that borrows for any lifetime would keep the whole from being sent between threads.
         let files: Vec<_> = sample.into_iter().map(|location| self.file(location).boxed()).collect();
-        let read: Vec<Result<Arc<FileStatistics>>> = stream::iter(files)
-            .buffered(self.options.concurrency.max(1))
-            .collect()
-            .await;
+        let read: Vec<Result<Arc<FileStatistics>>> =
+            stream::iter(files).buffered(self.options.concurrency.max(1)).collect().await;
         let mut known = Vec::with_capacity(read.len());
         let mut failure = None;
         for file in read {
@@ -131,10 +129,8 @@ impl Statistics {
     pub async fn sizes(&self, locations: &[String], count: u64) -> Result<TableStatistics> {
         let sample = sample(locations, self.options.sample.max(1));
         let files: Vec<_> = sample.into_iter().map(|location| self.head(location.as_str().into()).boxed()).collect();
-        let heads: Vec<Result<FileHead>> = stream::iter(files)
-            .buffered(self.options.concurrency.max(1))
-            .collect()
-            .await;
+        let heads: Vec<Result<FileHead>> =
+            stream::iter(files).buffered(self.options.concurrency.max(1)).collect().await;
         let sizes: Vec<f64> = heads.iter().flatten().map(|head| head.size as f64).collect();
         match heads.into_iter().find_map(Result::err) {
             Some(error) if sizes.is_empty() => Err(error),
