@@ -380,8 +380,8 @@ impl Road {
             true => Some(self.writers.seat().await?),
             false => None,
         };
-        let need = track.live().map_or(Need::Standard, |live| need_of(&live.estimate));
-        let (id, grant) = self.admitted(principal, need, None, track).await?;
+        // However large it is: seats are as many as standard grants, so that one is left for reads.
+        let (id, grant) = self.admitted(principal, Need::Standard, None, track).await?;
         let worker: Arc<dyn Worker> = self.fleet.worker(grant.worker()).ok_or_else(no_worker)?;
         let engine = match input {
             Some(_) => worker.open_alone(principal, grant.share()).await?,

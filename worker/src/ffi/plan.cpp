@@ -37,18 +37,23 @@ struct Teller {
 	}
 };
 
+//! Names the files of a scan, where these are known without a transaction: a lake may keep them in its metadata.
 void TellFiles(const duckdb::PhysicalTableScan &scan, Teller &teller) {
 	auto files = dynamic_cast<const duckdb::MultiFileBindData *>(scan.bind_data.get());
 	if (!files || !files->file_list) {
 		return;
 	}
-	teller.Say(FILE_COUNT, "", files->file_list->GetTotalFileCount());
-	size_t told = 0;
-	for (auto file : files->file_list->Files()) {
-		if (told++ == MOST_FILES) {
-			break;
+	try {
+		teller.Say(FILE_COUNT, "", files->file_list->GetTotalFileCount());
+		size_t told = 0;
+		for (auto file : files->file_list->Files()) {
+			if (told++ == MOST_FILES) {
+				break;
+			}
+			teller.Say(FILE_NAME, file.path, told);
 		}
-		teller.Say(FILE_NAME, file.path, told);
+	} catch (...) {
+		// The rest of the plan is worth as much.
 	}
 }
 
