@@ -1,5 +1,6 @@
 //! What the server counts.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ const LARGE: u64 = 64_000_000;
 
 /// The counters of the Flight SQL door; cheap to clone.
 #[derive(Clone)]
-pub struct Metrics {
+pub struct Metrics(Arc<Counters>);
+
+struct Counters {
     statements: Family<Outcome, Counter<u64, AtomicU64>>,
     seconds: Histogram,
     first_batch: Histogram,
@@ -33,7 +36,7 @@ pub struct Metrics {
     under: Counter<u64, AtomicU64>,
     estimate_error: Family<Source, Histogram, fn() -> Histogram>,
     /// Of the results that are kept.
-    pub(crate) cache: CacheMetrics,
+    cache: CacheMetrics,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -59,7 +62,7 @@ fn q_errors() -> Histogram {
 impl Metrics {
     /// Registers the counters.
     pub fn new(registry: &mut Registry) -> Self {
-        let metrics = Self {
+        let metrics = Counters {
             statements: Family::default(),
             seconds: Histogram::new(exponential_buckets(0.000_5, 4.0, 12)),
             first_batch: Histogram::new(exponential_buckets(0.000_5, 4.0, 12)),
@@ -124,39 +127,44 @@ impl Metrics {
              estimate was taken from",
             metrics.estimate_error.clone(),
         );
-        metrics
+        Self(Arc::new(metrics))
+    }
+
+    /// Those of the results that are kept.
+    pub(crate) fn cache(&self) -> &CacheMetrics {
+        &self.0.cache
     }
 
     pub(crate) fn begin(&self) -> Measured {
-        self.active.inc();
+        self.0.active.inc();
         Measured { metrics: self.clone(), begun: tokio::time::Instant::now(), ended: false }
     }
 
     /// One has its grant.
     pub(crate) fn admitted(&self, waited: Duration) {
-        self.queue_wait.observe(waited.as_secs_f64());
+        self.0.queue_wait.observe(waited.as_secs_f64());
     }
 
     /// One has run; what was expected and what it took.
     pub(crate) fn ran(&self, estimate: &Estimate, observed: &Observed) {
-        self.scanned.inc_by(estimate.scanned);
+        self.0.scanned.inc_by(estimate.scanned);
         if observed.spilled > 0 {
-            self.spills.inc();
-            self.spilled.inc_by(observed.spilled);
+            self.0.spills.inc();
+            self.0.spilled.inc_by(observed.spilled);
         }
         let Some(peak) = observed.peak else { return };
         if observed.spilled > 0 || peak > observed.granted {
-            self.under.inc();
+            self.0.under.inc();
         }
         if peak >= LARGE && estimate.model > 0 && !observed.censored {
             let (expected, measured) = (estimate.model as f64, peak as f64);
             let error = (expected / measured).max(measured / expected);
-            self.estimate_error.get_or_create(&Source { source: estimate.source.word() }).observe(error);
+            self.0.estimate_error.get_or_create(&Source { source: estimate.source.word() }).observe(error);
         }
     }
 
     pub(crate) fn rerun(&self) {
-        self.reruns.inc();
+        self.0.reruns.inc();
     }
 }
 
@@ -169,16 +177,16 @@ pub(crate) struct Measured {
 
 impl Measured {
     pub(crate) fn first_batch(&self) {
-        self.metrics.first_batch.observe(self.begun.elapsed().as_secs_f64());
+        self.metrics.0.first_batch.observe(self.begun.elapsed().as_secs_f64());
     }
 
     pub(crate) fn sent(&self, bytes: usize) {
-        self.metrics.bytes.inc_by(bytes as u64);
+        self.metrics.0.bytes.inc_by(bytes as u64);
     }
 
     pub(crate) fn end(&mut self, error: Option<&Error>) {
         if let Some(error) = error {
-            self.metrics.errors.get_or_create(&Kind { kind: error.kind().label() }).inc();
+            self.metrics.0.errors.get_or_create(&Kind { kind: error.kind().label() }).inc();
         }
         self.count(error.map_or("ok", |error| error.kind().label()));
     }
@@ -187,9 +195,9 @@ impl Measured {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        self.metrics.active.dec();
-        self.metrics.seconds.observe(self.begun.elapsed().as_secs_f64());
-        self.metrics.statements.get_or_create(&Outcome { outcome }).inc();
+        self.metrics.0.active.dec();
+        self.metrics.0.seconds.observe(self.begun.elapsed().as_secs_f64());
+        self.metrics.0.statements.get_or_create(&Outcome { outcome }).inc();
     }
 }
 

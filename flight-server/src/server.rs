@@ -125,7 +125,7 @@ impl Server {
                 scheduler: parts.scheduler,
                 looks: Looks::default(),
                 results: (options.result_cache > 0)
-                    .then(|| ResultCache::new(options.result_cache, parts.metrics.cache.clone())),
+                    .then(|| ResultCache::new(options.result_cache, parts.metrics.cache().clone())),
                 snapshots: parts.snapshots,
                 attempts: Arc::new(attempts),
                 sessions: sessions.clone(),
