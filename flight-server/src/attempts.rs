@@ -23,6 +23,10 @@ use crate::session::{Session, Work};
 /// What is told of a run that takes less than this, and is asked for very often, is told once and not twice.
 const BRIEF: Duration = Duration::from_millis(20);
 
+/// Statements that read no table and are soon over are recorded up to so many a second: to record one takes about as long
+/// as to run it.
+const TRIVIAL_A_SECOND: u32 = 100;
+
 /// All statements that wait or run.
 pub(crate) struct Attempts {
     live: Mutex<HashMap<StatementId, Arc<Live>>>,
@@ -30,6 +34,8 @@ pub(crate) struct Attempts {
     history: Option<Arc<dyn History>>,
     engine: Arc<str>,
     metrics: Metrics,
+    /// The second that it is, and how many trivial ones were recorded in it.
+    trivial: Mutex<(Instant, u32)>,
 }
 
 /// A statement that waits or runs.
@@ -77,7 +83,8 @@ impl Attempts {
         engine: Arc<str>,
         metrics: Metrics,
     ) -> Self {
-        Self { live: Mutex::default(), sizer, history, engine, metrics }
+        let trivial = Mutex::new((Instant::now(), 0));
+        Self { live: Mutex::default(), sizer, history, engine, metrics, trivial }
     }
 
     pub(crate) fn sizer(&self) -> &Sizer {
@@ -118,6 +125,16 @@ impl Attempts {
         });
         lock(&self.live).insert(id, live.clone());
         Watch { all: self.clone(), live, over: false }
+    }
+
+    /// Whether another trivial statement may be recorded in this second.
+    fn has_room(&self) -> bool {
+        let mut trivial = lock(&self.trivial);
+        if trivial.0.elapsed() >= Duration::from_secs(1) {
+            *trivial = (Instant::now(), 0);
+        }
+        trivial.1 += 1;
+        trivial.1 <= TRIVIAL_A_SECOND
     }
 
     /// Those that a principal may see: its own, or all.
@@ -249,6 +266,11 @@ impl Watch {
     /// Notes how it ended.
     pub(crate) fn end(&mut self, error: Option<&Error>, tally: Option<&Tally>) {
         if std::mem::replace(&mut self.over, true) {
+            return;
+        }
+        let trivial = self.live.estimate.source == EstimateSource::Trivial && self.live.since.elapsed() < BRIEF;
+        if trivial && error.is_none() && !lock(&self.live.run).noted && !self.all.has_room() {
+            self.all.metrics.unrecorded();
             return;
         }
         self.all.note_begun(&self.live);

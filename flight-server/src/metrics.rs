@@ -34,6 +34,7 @@ struct Counters {
     spills: Counter<u64, AtomicU64>,
     spilled: Counter<u64, AtomicU64>,
     under: Counter<u64, AtomicU64>,
+    unrecorded: Counter<u64, AtomicU64>,
     estimate_error: Family<Source, Histogram, fn() -> Histogram>,
     /// Of the results that are kept.
     cache: CacheMetrics,
@@ -75,6 +76,7 @@ impl Metrics {
             spills: Counter::default(),
             spilled: Counter::default(),
             under: Counter::default(),
+            unrecorded: Counter::default(),
             estimate_error: Family::new_with_constructor(q_errors),
             cache: CacheMetrics::new(registry),
         };
@@ -110,6 +112,11 @@ impl Metrics {
             "Bytes of files that statements which ran to their end were expected to read",
             metrics.scanned.clone(),
         );
+        registry.register(
+            "tavana_history_unrecorded",
+            "Statements that read no table, were soon over and came too fast to be recorded one by one",
+            metrics.unrecorded.clone(),
+        );
         registry.register("tavana_query_spills", "Statements that spilled to disk", metrics.spills.clone());
         registry.register(
             "tavana_query_spilled_bytes",
@@ -143,6 +150,11 @@ impl Metrics {
     /// One has its grant.
     pub(crate) fn admitted(&self, waited: Duration) {
         self.0.queue_wait.observe(waited.as_secs_f64());
+    }
+
+    /// One was too brief, and came too fast, to be recorded.
+    pub(crate) fn unrecorded(&self) {
+        self.0.unrecorded.inc();
     }
 
     /// One has run; what was expected and what it took.
