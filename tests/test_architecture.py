@@ -47,6 +47,7 @@ BELONGS_TO = {
     "reqwest": "identity",
     "sqlparser": "pg-shim",
     "rcgen": "tavana",
+    "clap": "tavana",
     "clap_complete": "tavana",
 }
 

@@ -10,10 +10,6 @@ import pytest
 from processes import until
 from server import ROOT
 
-HEAVY = (
-    "SELECT a.l_comment, count(*) FROM lineitem a JOIN lineitem b ON a.l_partkey = b.l_partkey AND a.l_suppkey = b.l_suppkey"
-    " GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT 5"
-)
 # It neither ends by itself nor makes rows.
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range < 0"
 LIMIT = 60
@@ -27,14 +23,6 @@ def rows(server, sql):
 
 def plan_of(server, sql):
     return "\n".join(line for (line,) in rows(server, f"EXPLAIN TAVANA {sql}"))
-
-
-def megabytes(text, label):
-    """What a line with this label says, in MB."""
-    found = re.search(rf"{label}\D*([\d.,]+) ?(KB|MB|GB|KiB|MiB|GiB)", text)
-    assert found, text
-    unit = {"K": 1e-3, "M": 1, "G": 1e3}[found[2][0]]
-    return float(found[1].replace(",", "")) * unit
 
 
 def test_explain_tavana_tells_scans_rows_and_memory(server):
@@ -173,6 +161,56 @@ def test_each_sees_their_own_and_an_admin_all(keys):
     assert asked(ben, own) == [("ben",)]
     assert {("ada",), ("ben",)} <= set(asked(admin, own))
     assert asked(ada, "SELECT DISTINCT user_name FROM tavana.sessions") == [("ada",)]
+
+
+def test_the_tables_of_the_service_through_postgresql(make_server, lake):
+    server = make_server(data=lake)
+    host, _, port = server.pg.rpartition(":")
+    options = {"host": host, "port": port, "user": "x", "dbname": "tavana", "autocommit": True}
+    with psycopg.connect(**options) as connection, psycopg.connect(**options) as other:
+        assert connection.execute("SELECT worker FROM tavana.workers").fetchall() == [("w1",)]
+        connection.execute("SELECT sum(l_tax) FROM lineitem").fetchall()
+        told = "SELECT protocol, execution_status FROM tavana.query_history WHERE query_text LIKE 'SELECT sum%'"
+        assert connection.execute(told).fetchall() == [("postgresql", "ok")]
+        outcome = []
+
+        def run():
+            try:
+                other.execute(ENDLESS)
+            except psycopg.Error as error:
+                outcome.append(error.sqlstate)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        running = "SELECT query_id FROM tavana.queue WHERE state = 'running' AND query_text LIKE '%100000000%' AND query_text NOT LIKE '%queue%'"
+        until(lambda: connection.execute(running).fetchall(), LIMIT, "the statement runs")
+        ((query,),) = connection.execute(running).fetchall()
+        assert connection.execute(f"KILL '{query}'").fetchall() == [(query,)]
+        thread.join(LIMIT)
+        assert outcome == ["57014"]
+
+
+def test_beside_a_lake_the_tables_of_the_service_are_there(tables):
+    assert rows(tables, "SELECT count(*) FROM tavana.workers") == [(1,)]
+    with dbapi.connect(tables.uri) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tavana.workers")
+        assert cursor.fetchall() == [(1,)]
+
+
+def test_each_statement_of_a_text_and_of_a_session_is_told_of_by_itself(make_server, lake):
+    """They share a call, or a grant, and are no results out of memory for that."""
+    server = make_server(data=lake)
+    rows(server, "CREATE TEMP TABLE t AS SELECT 4712 AS a; SELECT a + sum(n_nationkey) FROM t, nation GROUP BY a")
+    with dbapi.connect(server.uri, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE u AS SELECT 4713 AS a")
+        cursor.execute("SELECT a + count(*) FROM u, nation GROUP BY a")
+        assert cursor.fetchall() == [(4713 + 25,)]
+    told = rows(
+        server,
+        "SELECT execution_status, attempt, cache_hit, retry_of IS NULL, worker, granted_memory_bytes > 0"
+        " FROM tavana.query_history WHERE query_text LIKE '%nation GROUP BY a%' OR query_text LIKE 'CREATE TEMP%'",
+    )
+    assert len(told) == 4 and set(told) == {("ok", 1, False, True, "w1", True)}, told
 
 
 def test_what_ran_before_is_known_the_next_time(make_server, lake):

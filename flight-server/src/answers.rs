@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use query::{Class, Effect, Error, ErrorKind, Prepared, Result, Statement, StatementId, script};
+use query::{Error, ErrorKind, Result, StatementId, script};
 
 /// What the server does in place of an engine.
 #[derive(Clone, Debug)]
@@ -66,23 +66,6 @@ pub(crate) fn text_column(name: &str, lines: impl IntoIterator<Item = impl AsRef
 /// The columns of one of text.
 pub(crate) fn text_schema(name: &str) -> SchemaRef {
     Arc::new(Schema::new(vec![Field::new(name, DataType::Utf8, false)]))
-}
-
-/// A statement that the server answers, as if an engine had looked at it.
-pub(crate) fn prepared(statement: Statement, schema: SchemaRef) -> Prepared {
-    Prepared {
-        statement,
-        class: Class { returns_rows: true, effect: Effect::Reads },
-        schema,
-        parameters: Arc::new(Schema::empty()),
-        reads_lake: false,
-        lake_tables: [].into(),
-        unpinnable: false,
-        repeatable: false,
-        plan: None,
-        stays: false,
-        ordered: true,
-    }
 }
 
 #[cfg(test)]

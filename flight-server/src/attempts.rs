@@ -67,6 +67,10 @@ pub(crate) struct Run {
     /// When, where and with how much it was admitted.
     pub(crate) admitted: Option<(Instant, WorkerId, Share)>,
     pub(crate) wait: Wait,
+    /// Its grant was made for it alone, by what it was expected to need: what it takes of that can be learned from.
+    is_sized: bool,
+    /// Its result was taken from memory.
+    is_replayed: bool,
     first_rows: Option<Duration>,
     /// Its beginning is in the history.
     noted: bool,
@@ -99,16 +103,7 @@ impl Attempts {
     pub(crate) fn enter(self: &Arc<Self>, session: &Session, work: &Work, estimate: Arc<Estimate>) -> Watch {
         let id = StatementId(rand::random());
         let statement = &work.prepared.statement;
-        let run = Run {
-            id,
-            number: 1,
-            retry_of: None,
-            asked: None,
-            admitted: None,
-            wait: Wait::default(),
-            first_rows: None,
-            noted: false,
-        };
+        let run = Run::new(id, 1, None);
         let live = Arc::new(Live {
             id,
             principal: session.principal.clone(),
@@ -169,6 +164,23 @@ pub(crate) fn name_of(session: &Session) -> String {
     format!("{:016x}", hasher.finish())
 }
 
+impl Run {
+    fn new(id: StatementId, number: u32, retry_of: Option<StatementId>) -> Self {
+        Self {
+            id,
+            number,
+            retry_of,
+            asked: None,
+            admitted: None,
+            wait: Wait::default(),
+            is_sized: false,
+            is_replayed: false,
+            first_rows: None,
+            noted: false,
+        }
+    }
+}
+
 impl Live {
     /// The attempt under way.
     pub(crate) fn run(&self) -> Run {
@@ -180,16 +192,7 @@ impl Live {
         let mut run = lock(&self.run);
         if run.asked.is_some() {
             let before = run.id;
-            *run = Run {
-                id: StatementId(rand::random()),
-                number: run.number + 1,
-                retry_of: Some(before),
-                asked: None,
-                admitted: None,
-                wait: Wait::default(),
-                first_rows: None,
-                noted: false,
-            };
+            *run = Run::new(StatementId(rand::random()), run.number + 1, Some(before));
         }
         run.asked = Some(Instant::now());
         run.id
@@ -200,9 +203,20 @@ impl Live {
         lock(&self.run).wait = wait;
     }
 
-    /// It has its grant.
+    /// It has the grant that it waited for.
     pub(crate) fn admitted(&self, grant: &Grant) {
+        self.runs_with(grant);
+        lock(&self.run).is_sized = true;
+    }
+
+    /// It runs within a grant that was not made for it: its session's, or one beside the line.
+    pub(crate) fn runs_with(&self, grant: &Grant) {
         lock(&self.run).admitted = Some((Instant::now(), grant.worker(), grant.share()));
+    }
+
+    /// Its result is taken from memory.
+    pub(crate) fn replayed(&self) {
+        lock(&self.run).is_replayed = true;
     }
 
     /// Returns when somebody has ended it.
@@ -332,6 +346,7 @@ impl Attempts {
         let tells = error.is_none_or(|error| error.kind() == ErrorKind::Memory);
         if let Some((.., share)) = run.admitted
             && live.estimate.source != EstimateSource::Trivial
+            && run.is_sized
             && tells
         {
             self.sizer.learn(&live.estimate, &observed, share.threads);
@@ -354,7 +369,7 @@ impl Attempts {
                 changed: tally.map_or(0, Tally::changed),
                 bytes_out: live.bytes.load(Ordering::Relaxed),
                 out_of_memory: error.is_some_and(|error| error.kind() == ErrorKind::Memory),
-                cache_hit: error.is_none() && run.admitted.is_none(),
+                cache_hit: run.is_replayed,
                 observed,
                 ..AttemptEnd::of(status)
             },

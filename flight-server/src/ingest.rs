@@ -46,19 +46,8 @@ pub(crate) async fn serve(
     let otherwise = target.otherwise(&command, exists).filter(|_| transaction.is_none());
     let effect = if target.is_temporary() { Effect::ChangesSession } else { Effect::ChangesLake };
     let statement = Statement { otherwise, ..Statement::alone(&sql, session.settings()) };
-    let prepared = Prepared {
-        statement,
-        class: Class { returns_rows: false, effect },
-        schema: Arc::new(Schema::empty()),
-        parameters: Arc::new(Schema::empty()),
-        reads_lake: false,
-        lake_tables: [].into(),
-        unpinnable: false,
-        repeatable: false,
-        plan: None,
-        stays: false,
-        ordered: false,
-    };
+    let class = Class { returns_rows: false, effect };
+    let prepared = Prepared::unseen(statement, class, Arc::new(Schema::empty()));
     let work = Work { prepared, parameters: None, transaction, script: None, near: None, answer: None };
     let rows = Arc::new(AtomicU64::new(0));
     let input = input(first, rest, rows.clone()).await?;

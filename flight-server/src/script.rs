@@ -27,19 +27,9 @@ pub(crate) fn of_text(session: &Session, sql: &str, transaction: Option<Arc<Tran
     }
     let statement = Statement::alone(sql, session.settings());
     // Nothing is known of the last one before those before it have run.
-    let prepared = Prepared {
-        statement,
-        class: Class { returns_rows: statements.last().is_some_and(|last| asks(last)), effect: Effect::ChangesSession },
-        schema: Arc::new(Schema::empty()),
-        parameters: Arc::new(Schema::empty()),
-        reads_lake: false,
-        lake_tables: [].into(),
-        unpinnable: false,
-        repeatable: false,
-        plan: None,
-        stays: false,
-        ordered: true,
-    };
+    let returns_rows = statements.last().is_some_and(|last| asks(last));
+    let class = Class { returns_rows, effect: Effect::ChangesSession };
+    let prepared = Prepared::unseen(statement, class, Arc::new(Schema::empty()));
     let script = statements.into_iter().map(Arc::from).collect();
     Some(Work { prepared, parameters: None, transaction, script: Some(script), near: None, answer: None })
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, Schema, SchemaRef};
 
 use crate::{Fingerprint, LakeReads, LakeTable, Plan, TableSource};
 
@@ -184,6 +184,23 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// A statement that no engine has looked at: it asks for an order of its rows if it has any, and nothing else is known.
+    pub fn unseen(statement: Statement, class: Class, schema: SchemaRef) -> Self {
+        Self {
+            statement,
+            class,
+            schema,
+            parameters: Arc::new(Schema::empty()),
+            reads_lake: false,
+            lake_tables: [].into(),
+            unpinnable: false,
+            ordered: class.returns_rows,
+            stays: false,
+            repeatable: false,
+            plan: None,
+        }
+    }
+
     /// The columns that a client was told; none if it was told that they are open.
     pub fn told(&self) -> Option<&SchemaRef> {
         (self.class.returns_rows && !self.is_open()).then_some(&self.schema)

@@ -91,7 +91,7 @@ def check_cost(found, history):
         assert statements == sum(row.get("retry_of") is None for row in group)
         assert close(cpu, scaled(total(row.get("cpu_seconds") for row in group), 3600))
         assert close(memory, scaled(total(byte_seconds(row, "granted_memory_bytes") for row in group), GIB * 3600))
-        assert close(scanned, scaled(total(row.get("bytes_scanned") for row in group), GIB))
+        assert close(scanned, scaled(total(row.get("estimated_bytes_scanned") for row in group), GIB))
         assert close(queued, sum(row["queue_seconds"] for row in group))
     assert [row[0] for row in found] == sorted((row[0] for row in found), reverse=True)
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use query::{Result, Statement};
+use query::{Class, Effect, Prepared, Result, Statement};
 
 use super::{Begun, Road};
 use crate::answers::{self, Answer, Asks};
@@ -35,7 +35,8 @@ impl Road {
             }
             Asks::Kill(id) => (answers::text_schema(KILLED), Answer::Kill(answers::id_in(id)?)),
         };
-        let prepared = answers::prepared(Statement::alone(sql, session.settings()), schema);
+        let class = Class { returns_rows: true, effect: Effect::Reads };
+        let prepared = Prepared::unseen(Statement::alone(sql, session.settings()), class, schema);
         Ok(Work { prepared, parameters: None, transaction, script: None, near: None, answer: Some(answer) })
     }
 
@@ -54,7 +55,7 @@ impl Road {
     }
 
     /// What `EXPLAIN TAVANA` tells of a statement.
-    async fn explained(&self, prepared: &query::Prepared) -> String {
+    async fn explained(&self, prepared: &Prepared) -> String {
         let sizer = self.attempts.sizer();
         let mut text = sizer.explain(prepared, self.largest()).await.to_string();
         let snapshot = self.scheduler.snapshot();

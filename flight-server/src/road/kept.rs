@@ -55,7 +55,12 @@ impl Road {
     pub(super) async fn replay_or_read(&self, session: &Session, work: &Work, track: &Track) -> Result<Begun> {
         let Some(results) = &self.results else { return self.read(&session.principal, work, track).await };
         match self.replayed(results, session, work, track).await {
-            Ok(Found::Result(begun)) => Ok(begun),
+            Ok(Found::Result(begun)) => {
+                if let Some(live) = track.live() {
+                    live.replayed();
+                }
+                Ok(begun)
+            }
             Ok(Found::Nothing(asked, lake, fresh)) => {
                 let begun = match self.read(&session.principal, &fresh, track).await {
                     // The snapshot may be gone, or what it read of it.

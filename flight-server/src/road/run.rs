@@ -28,8 +28,8 @@ pub(crate) struct Track {
     noted: Mutex<Option<Noted>>,
     /// Where its result is fetched, if that is at an engine's own door.
     delivery: OnceLock<Delivery>,
-    /// What is known of it, once it is on its way.
-    live: OnceLock<Arc<Live>>,
+    /// What is known of it, once it is on its way; of several in one text, of the one under way.
+    live: Mutex<Option<Arc<Live>>>,
 }
 
 /// A run, and the engine that it is on once it is admitted.
@@ -62,8 +62,12 @@ impl Track {
     }
 
     /// What is known of the statement; none of those that the server asks for itself.
-    pub(super) fn live(&self) -> Option<&Arc<Live>> {
-        self.live.get()
+    pub(super) fn live(&self) -> Option<Arc<Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn follow(&self, live: Arc<Live>) {
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(live);
     }
 
     /// Whether its result is fetched at an engine's own door.
@@ -148,8 +152,7 @@ impl Road {
         };
         let estimate = self.sized(&work.prepared).await;
         let mut watch = self.attempts.enter(session, work, estimate);
-        // Several statements of one text share a track, which tells of the first.
-        let _ = track.live.set(watch.live().clone());
+        track.follow(watch.live().clone());
         let mut unfinished = Unfinished::of(work);
         let begun = tokio::select! {
             biased;
@@ -254,7 +257,10 @@ impl Road {
 
     pub(super) async fn read(&self, principal: &Principal, work: &Work, track: &Track) -> Result<Begun> {
         if let Some(grant) = self.aside(work, track) {
-            let id = track.live().map_or_else(|| StatementId(rand::random()), |live| live.asks());
+            let id = asks(track);
+            if let Some(live) = track.live() {
+                live.runs_with(&grant);
+            }
             return self.attempt(principal, work, false, id, grant, track).await;
         }
         let mut need = track.live().map_or(Need::Standard, |live| need_of(&live.estimate));
@@ -283,7 +289,7 @@ impl Road {
                 outcome => return outcome,
             };
             if let Some(live) = track.live() {
-                Watch::again(&self.attempts, live, &error);
+                Watch::again(&self.attempts, &live, &error);
             }
             self.note_rerun(&work.prepared, need);
         }
@@ -301,12 +307,12 @@ impl Road {
         near: Option<WorkerId>,
         track: &Track,
     ) -> Result<(StatementId, Grant)> {
+        let id = asks(track);
         let live = track.live();
-        let id = live.map_or_else(|| StatementId(rand::random()), |live| live.asks());
-        let expected = live.map_or_else(Expected::default, |live| expected_of(&live.estimate));
+        let expected = live.as_ref().map_or_else(Expected::default, |live| expected_of(&live.estimate));
         let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near, expected });
         track.note(id, None);
-        if let (Some(live), Some(told)) = (live, admission.outlook()) {
+        if let (Some(live), Some(told)) = (&live, admission.outlook()) {
             let wait = told.expected;
             live.waits(Wait {
                 reason: Some("memory".into()),
@@ -493,6 +499,11 @@ fn check_scope(principal: &Principal, effect: Effect) -> Result<()> {
     Err(Error::new(ErrorKind::Denied, format!("\"{}\" may read, and not write", principal.name)).with_hint(
         "use a key with the scope write; who runs the service makes one: tavana key create --name NAME --scope write",
     ))
+}
+
+/// Names the next run of a statement, which asks for a grant.
+pub(super) fn asks(track: &Track) -> StatementId {
+    track.live().map_or_else(|| StatementId(rand::random()), |live| live.asks())
 }
 
 /// The next larger need after memory did not suffice: twice the grant, then the largest worker alone.

@@ -1,6 +1,7 @@
 //! What a statement is expected to need, and what that means for its grant.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use query::{Estimate, EstimateSource, Grant, Prepared, Share, WorkerId};
 use scheduler::{Expected, Need, Policy, Waiting};
@@ -8,13 +9,26 @@ use scheduler::{Expected, Need, Policy, Waiting};
 use super::{Road, Track};
 use crate::session::Work;
 
+/// The most that a statement about the service itself may be expected to need, to run beside the line. In bytes.
+const ASIDE: u64 = 64 << 20;
+
+/// How long statistics of files are waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 impl Road {
     /// What a statement is expected to need.
     ///
-    /// Cancel-safe. Reads what it has to know of files at most once for each of their versions.
+    /// Cancel-safe. Reads what it has to know of files at most once for each of their versions. Where a store takes long, the
+    /// statement is sized as one of which nothing is known.
     pub(crate) async fn sized(&self, prepared: &Prepared) -> Arc<Estimate> {
-        let sizer = self.attempts.sizer();
-        Arc::new(sizer.size(prepared, self.largest()).await)
+        let (sizer, largest) = (self.attempts.sizer(), self.largest());
+        Arc::new(match tokio::time::timeout(PATIENCE, sizer.size(prepared, largest)).await {
+            Ok(estimate) => estimate,
+            Err(_) => {
+                tracing::debug!(fingerprint = %prepared.statement.fingerprint, "the statistics of its files take long");
+                sizer.size_statement(&prepared.statement, None, largest).await
+            }
+        })
     }
 
     /// All of the largest worker.
@@ -29,9 +43,7 @@ impl Road {
         let capacity = self.fleet.worker(worker).map(|worker| worker.capacity());
         capacity.is_some_and(|capacity| granted > Policy::default().standard(capacity))
     }
-}
 
-impl Road {
     /// How long one that came now would wait, in words.
     pub(super) fn expected_wait(&self) -> String {
         let outlook = self.scheduler.outlook();
@@ -47,12 +59,7 @@ impl Road {
             Some(_) => "nobody can tell yet when the last in line will run".to_owned(),
         }
     }
-}
 
-/// The most that a statement about the service itself may be expected to need, to run beside the line. In bytes.
-const ASIDE: u64 = 64 << 20;
-
-impl Road {
     /// A grant for a statement that reads tables of the service's own and nothing else, if few of them run: who asks what
     /// waits must not wait behind it.
     pub(super) fn aside(&self, work: &Work, track: &Track) -> Option<Grant> {

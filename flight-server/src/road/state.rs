@@ -6,7 +6,7 @@ use futures::StreamExt;
 use query::{Effect, Error, ErrorKind, Grant, InputStream, Principal, Result, StatementId, Worker};
 use scheduler::{Expected, Need, Request};
 
-use super::run::{Track, Unfinished};
+use super::run::{Track, Unfinished, asks};
 use super::turn::given_up;
 use super::{Begun, Road, no_worker};
 use crate::lease::leased_at_the_end;
@@ -52,7 +52,10 @@ impl Road {
             state = self.begin_in(state, name, work).await?;
         }
         let held = state.get().ok_or_else(no_worker)?;
-        let id = StatementId(rand::random());
+        let id = asks(track);
+        if let Some(live) = track.live() {
+            live.runs_with(&held.grant);
+        }
         track.note(id, Some(held.engine.clone()));
         let (input, slot) = match input {
             Some(input) if needs_lease && !needs_lease_first => {

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use prometheus_client::registry::Registry;
 use query::{
-    Class, Effect, Format, Grant, InputStream, Progress, ResultStream, Session as EngineSession, Share, StatementId,
-    TableSource, Worker, WorkerId,
+    Class, Effect, EstimateSource, Format, Grant, InputStream, Plan, Progress, ResultStream, Session as EngineSession,
+    Share, StatementId, TableSource, Worker, WorkerId,
 };
 use scheduler::Policy;
 use sizer::{Nothing, Sizer, SizerOptions};
@@ -361,4 +361,38 @@ async fn a_session_whose_engine_is_gone_begins_anew() {
     assert!(session.state().await.unwrap().get().is_none());
     assert_eq!(road.scheduler.snapshot().sessions, 0);
     assert!(run(Outcome::Sends(vec![]), false).await.is_ok());
+}
+
+/// A store that does not answer.
+struct Stalls;
+
+#[async_trait]
+impl sizer::Files for Stalls {
+    async fn head(&self, _location: &str) -> Result<sizer::FileHead> {
+        std::future::pending().await
+    }
+
+    async fn range(&self, _location: &str, _range: std::ops::Range<u64>) -> Result<Bytes> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_answer_holds_no_statement_up() {
+    let sizer = Sizer::new(Arc::new(Stalls), Arc::new(Nothing), SizerOptions::default());
+    let metrics = Metrics::new(&mut Registry::default());
+    let attempts = Arc::new(Attempts::new(Arc::new(sizer), None, "1".into(), metrics));
+    let road = Road { attempts, ..road(&Arc::default()).await };
+    let scan = Plan {
+        operator: "READ_PARQUET".to_owned(),
+        rows: 5,
+        types: vec!["INTEGER".to_owned()],
+        files: vec!["/t.parquet".to_owned()],
+        file_count: 1,
+        ..Plan::default()
+    };
+    let looked_at = Prepared { plan: Some(Arc::new(scan)), ..prepared("select a from t", Effect::Reads) };
+    let asked = tokio::time::Instant::now();
+    let estimate = road.sized(&looked_at).await;
+    assert_eq!((estimate.source, asked.elapsed().as_secs()), (EstimateSource::Cautious, 2));
 }

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use query::{Effect, Error, ErrorKind, Grant, LakeReads, Prepared, Result, Statement, StatementId, Tally};
 use tokio_util::task::TaskTracker;
 
-use super::run::Track;
+use super::run::{Track, asks};
 use super::state::{ended_well, failed, state_of_error};
 use super::{Begun, Road, no_worker};
 use crate::session::{End, Name, Owner, Phase, Session, StateInUse, Transaction, Work, broken, ended, rested};
@@ -42,7 +42,10 @@ impl Road {
     /// Runs a statement that begins or ends a transaction.
     pub(super) async fn turn(&self, mut state: StateInUse, work: &Work, track: &Track) -> Result<Begun> {
         let held = state.get().ok_or_else(no_worker)?;
-        let id = StatementId(rand::random());
+        let id = asks(track);
+        if let Some(live) = track.live() {
+            live.runs_with(&held.grant);
+        }
         track.note(id, Some(held.engine.clone()));
         let (work, tasks) = (work.clone(), self.tasks.clone());
         let effect = work.prepared.class.effect;
