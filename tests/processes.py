@@ -58,8 +58,23 @@ def free_addresses(pid):
 
 
 def descriptors(pid):
-    """How many descriptors a process has open."""
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    """How many descriptors a process has open, but those of its database of state."""
+    return sum("/state.sqlite" not in target for target in targets(pid))
+
+
+def descriptors_of_state(pid):
+    """How many descriptors the database of state has: its connections are a pool, which grows up to a bound."""
+    return sum("/state.sqlite" in target for target in targets(pid))
+
+
+def targets(pid):
+    """What the descriptors of a process lead to."""
+    for descriptor in os.scandir(f"/proc/{pid}/fd"):
+        try:
+            yield os.readlink(descriptor.path)
+        except FileNotFoundError:
+            # Closed since.
+            continue
 
 
 def gone(pid):

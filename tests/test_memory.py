@@ -7,7 +7,7 @@ import adbc_driver_flightsql.dbapi as dbapi
 import flightsql
 import pyarrow.flight as flight
 import pytest
-from processes import active_statements, descriptors, free_addresses, resident, until
+from processes import active_statements, descriptors, descriptors_of_state, free_addresses, resident, until
 
 MIB = 1 << 20
 ROWS = 100_000_000
@@ -131,6 +131,8 @@ def test_clients_that_come_and_go_leave_nothing_behind(make_server):
     assert max(grown) < 10 * MIB, [f"{size / MIB:.1f} MiB" for size in grown]
     # The last of them may still be on its way out.
     until(lambda: descriptors(server.pid) <= open_before, 10, f"no more than {open_before} descriptors")
+    # Four connections, each with the file and its log, and what they share.
+    assert descriptors_of_state(server.pid) <= 4 * 2 + 1
 
 
 def test_a_result_that_nobody_reads_can_be_cancelled(make_server):
