@@ -95,6 +95,13 @@ bench: build venv ## measure against DuckDB in process, servers of others and a 
 	@$(if $(DATAFUSION),scripts/datafusion-postgres)
 	@.deps/venv/bin/python benches/run.py $(if $(DATAFUSION),--datafusion) $(ARGS)
 
+.PHONY: bench-sizing
+bench-sizing: build venv ## measure how well statements are sized and admitted: some hours; QUICK=1: 20 minutes; writes docs/sizing-accuracy.md
+	@LD_LIBRARY_PATH=$(CURDIR)/.deps/duckdb CARGO_TARGET_DIR=$(abspath $(cargo_target))/sizer \
+		cargo build --release --locked -p sizer --example size
+	@.deps/venv/bin/python benches/sizing/run.py $(if $(QUICK),--quick) \
+		--program $(abspath $(cargo_target))/sizer/release/examples/size $(ARGS)
+
 .PHONY: bench-micro
 bench-micro: deps ## measure encoding, forwarding and rows of PostgreSQL by themselves; tells what changed since the last time
 	@LD_LIBRARY_PATH=$(CURDIR)/.deps/duckdb CARGO_TARGET_DIR=$(abspath $(cargo_target))/micro \

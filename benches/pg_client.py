@@ -67,7 +67,7 @@ class Raw:
         """What there is: how many rows, how many bytes they have, and what tells them from others."""
         self._ask(sql)
         # What stands around the rows: ParseComplete and BindComplete before, CommandComplete and ReadyForQuery behind.
-        before, behind = b"1\0\0\0\4" + b"2\0\0\0\4", re.compile(rb"C\0\0\0.SELECT (\d+)\0Z\0\0\0\5I\Z", re.DOTALL)
+        before, behind = b"1\0\0\0\4" + b"2\0\0\0\4", re.compile(rb"C\0\0\0.SELECT (\d+)\0Z\0\0\0\x05I\Z", re.DOTALL)
         size, digest, head, tail = 0, 0, b"", b""
         while True:
             length = self.socket.recv_into(self.buffer)

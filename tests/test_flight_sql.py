@@ -1,5 +1,6 @@
 """Transactions, options, ingest, polling and the rest of Flight SQL, by hand and through ADBC; without a writable lake."""
 
+import contextlib
 import json
 import struct
 import threading
@@ -423,12 +424,16 @@ def test_polling_tells_how_far_a_statement_is_until_its_result_is_there(server, 
 
 
 def test_polling_tells_the_place_in_line(make_server):
-    # Room for one statement at a time.
+    # Room for four small statements at a time.
     server = make_server(memory="256MiB")
-    with pyarrow.flight.connect(server.uri) as client, Wire(server.flight) as wire:
-        first = run(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)")
-        reader = client.do_get(first.endpoints[0].ticket)
-        reader.read_chunk()
+    with contextlib.ExitStack() as stack:
+        wire = stack.enter_context(Wire(server.flight))
+        client, *others = [stack.enter_context(pyarrow.flight.connect(server.uri)) for _ in range(4)]
+        long = "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)"
+        first, *_ = infos = [run(each, long) for each in (client, *others)]
+        readers = [each.do_get(info.endpoints[0].ticket) for each, info in zip((client, *others), infos)]
+        for reader in readers:
+            reader.read_chunk()
         answer = poll(wire, flightsql.descriptor(flightsql.statement("SELECT 1 AS a")))
         told = fields(answer[1][0])[7][0].decode()
         told = json.loads(told)

@@ -137,8 +137,8 @@ def test_clients_that_come_and_go_leave_nothing_behind(make_server):
 
 def test_a_result_that_nobody_reads_can_be_cancelled(make_server):
     """As many as there are grants: what waits behind them runs as soon as one of them is cancelled."""
-    # Room for four of them.
-    server = make_server(memory="1GiB")
+    # Room for four of them, of 64 MiB each.
+    server = make_server(memory="256MiB")
     client = flight.connect(server.uri)
     others = [flight.connect(server.uri) for _ in range(4)]
     infos = [flightsql.info(other, f"SELECT * FROM range({ROWS})") for other in others]

@@ -79,7 +79,7 @@ def test_fifty_clients_on_two_workers_of_one_gigabyte(make_server, lake, local):
 
 def test_who_asks_after_the_queue_does_not_wait_in_it(make_server, lake):
     """All memory is held by one that does not end, and others of the same user wait."""
-    server = make_server(data=lake, workers=1, memory="512MiB")
+    server = make_server(data=lake, workers=1, memory="256MiB")
     endless = "SELECT count(*) FROM lineitem a, lineitem b WHERE a.l_comment || b.l_comment = 'x'"
     connections = [dbapi.connect(server.uri, autocommit=True) for _ in range(6)]
 

@@ -1,5 +1,6 @@
 """What statements are expected to need, and what is told and kept of them: EXPLAIN TAVANA, the tables `tavana.*`, KILL."""
 
+import json
 import re
 import threading
 
@@ -42,6 +43,15 @@ def test_a_large_sort_is_expected_to_need_more_than_a_small_one(server):
     small = full("SELECT l_orderkey FROM lineitem WHERE l_orderkey = 1 ORDER BY 1")
     large = full("SELECT * FROM lineitem ORDER BY l_comment")
     assert large > 4 * small and large > 50e6, (small, large)
+
+
+def test_tables_of_the_lake_are_sized_by_their_files(tables):
+    rows(tables, "CREATE OR REPLACE TABLE lake.sized AS SELECT i, i % 7 AS k, repeat('x', 30) AS s FROM range(300000) t(i)")
+    text = plan_of(tables, "SELECT k, count(*) FROM lake.sized GROUP BY k ORDER BY k")
+    assert "cannot be read" not in text, text
+    assert "300,000" in text.replace("\u202f", ",") and re.search(r"reads .* 1 file", text), text
+    # There are seven groups, as the footer says: the engine alone does not know.
+    assert re.search(r"HASH_GROUP_BY by .*\s+(7|8)\b", text) or re.search(r"GROUP_BY .*\b(7|8) ", text), text
 
 
 def test_explain_tavana_through_postgresql(server):
@@ -108,6 +118,80 @@ def test_history_tells_what_ran(make_server, lake):
     assert rows(server, "SELECT count(*) FROM (SELECT * FROM tavana.system.workers) w") == [(1,)]
     with pytest.raises(dbapi.Error, match="nothing_here"):
         rows(server, "SELECT * FROM tavana.nothing_here")
+
+
+def test_history_tells_where_statements_came_from(make_server, lake):
+    server = make_server(data=lake)
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    headers = {"adbc.flight.sql.rpc.call_header.traceparent": trace}
+    with dbapi.connect(server.uri, db_kwargs=headers, autocommit=True) as connection:
+        connection.adbc_connection.set_options(**{"adbc.flight.sql.session.option.tavana.query_tag": "by adbc"})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) + 1 FROM nation")
+            cursor.fetchall()
+    host, _, port = server.pg.rpartition(":")
+    with psycopg.connect(
+        host=host, port=port, user="x", dbname="tavana", autocommit=True, application_name="nightly report"
+    ) as connection:
+        connection.execute("SET tavana.query_tag = 'by psycopg'")
+        connection.execute("SELECT count(*) + 2 FROM nation").fetchall()
+        with pytest.raises(psycopg.Error, match="256"):
+            connection.execute(f"SET tavana.query_tag = '{'x' * 257}'")
+    told = "SELECT client_application, query_tag, traceparent, worker_memory_bytes > 0, backfilled FROM tavana.query_history"
+    ((client, *rest),) = rows(server, f"{told} WHERE query_text LIKE '%+ 1 FROM nation'")
+    assert "grpc" in client and rest == ["by adbc", trace, True, False], (client, rest)
+    assert rows(server, f"{told} WHERE query_text LIKE '%+ 2 FROM nation'") == [
+        ("nightly report", "by psycopg", None, True, False)
+    ]
+
+
+def test_operators_are_measured(make_server, lake):
+    """Against the engine itself, asked for the same by EXPLAIN ANALYZE."""
+    server = make_server(data=lake)
+    sql = (
+        "SELECT o_orderpriority, count(*) AS n FROM orders JOIN lineitem ON l_orderkey = o_orderkey"
+        " WHERE l_shipdate > DATE '1997-01-01' GROUP BY 1 ORDER BY 1"
+    )
+    rows(server, sql)
+    local = duckdb.connect()
+    for table in ("orders", "lineitem"):
+        local.execute(f"CREATE VIEW {table} AS FROM read_parquet('{lake}/{table}.parquet')")
+    wanted = {}
+
+    def walk(node):
+        wanted.setdefault(node["operator_name"].strip(), []).append(node["operator_cardinality"])
+        for child in node["children"]:
+            walk(child)
+
+    told = json.loads(local.execute(f"EXPLAIN (ANALYZE, FORMAT json) {sql}").fetchall()[0][1])
+    walk(told["children"][0]["children"][0])
+    found = rows(
+        server,
+        "SELECT o.operator_type, o.actual_rows, o.operator_id, o.parent_operator_id, o.cpu_seconds"
+        " FROM tavana.query_operators o JOIN tavana.query_history h USING (query_id)"
+        " WHERE h.query_text LIKE 'SELECT o_orderpriority%' ORDER BY o.operator_id",
+    )
+    ours = {}
+    for operator, actual, *_ in found:
+        ours.setdefault(operator, []).append(actual)
+    # The side that a filter from the other one thins out may read more or fewer rows, by who is first.
+    for operator in ("HASH_JOIN", "HASH_GROUP_BY", "ORDER_BY"):
+        assert ours[operator] == wanted[operator], (ours, wanted)
+    assert set(ours) == set(wanted)
+    assert [parent for *_, parent, _ in found][0] is None
+    assert all(parent < number for _, _, number, parent, _ in found[1:])
+    assert sum(seconds for *_, seconds in found) > 0
+    ((read,),) = rows(server, "SELECT bytes_scanned FROM tavana.query_history WHERE query_text LIKE 'SELECT o_orderpriority%'")
+    assert 100_000 < read < 50_000_000, read
+
+
+def test_sizing_is_part_of_the_time_of_planning(make_server, lake):
+    server = make_server(data=lake)
+    rows(server, "SELECT l_comment, count(*) FROM lineitem GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3")
+    told = "SELECT planning_seconds, total_seconds FROM tavana.query_history WHERE query_text LIKE 'SELECT l_comment%'"
+    ((planning, total),) = rows(server, told)
+    # It read the footers of a file, which takes longer than nothing.
+    assert 0.0001 < planning < total
 
 
 def test_the_reports_of_the_guide_run(make_server, lake):

@@ -7,12 +7,13 @@ use std::process::Command;
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "src/ffi/collector.cpp",
     "src/ffi/catalog.cpp",
     "src/ffi/version.cpp",
     "src/ffi/plan.cpp",
     "src/ffi/memory.cpp",
+    "src/ffi/measured.cpp",
     "src/ffi/served.cpp",
 ];
 

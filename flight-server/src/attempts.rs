@@ -11,14 +11,14 @@ use futures::StreamExt;
 use proto::Reference;
 use query::{
     Attempt as Row, AttemptEnd, AttemptError, Door, Error, ErrorKind, Estimate, EstimateSource, Frames, Grant, History,
-    Observed, Prediction, Principal, Result, Scope, Share, StatementId, Status, Taken, Tally, Wait, WorkerId,
+    Measured, Observed, OperatorRow, Prediction, Principal, Result, Scope, Share, StatementId, Status, Taken, Tally, Wait, WorkerId,
 };
 use sizer::Sizer;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::Metrics;
 use crate::road::Begun;
-use crate::session::{Session, Work};
+use crate::session::{Origin, Session, Work};
 
 /// What is told of a run that takes less than this, and is asked for very often, is told once and not twice.
 const BRIEF: Duration = Duration::from_millis(20);
@@ -46,6 +46,7 @@ pub(crate) struct Live {
     pub(crate) session: String,
     pub(crate) door: Door,
     pub(crate) sql: Arc<str>,
+    origin: Origin,
     pub(crate) estimate: Arc<Estimate>,
     pub(crate) received: SystemTime,
     pub(crate) since: Instant,
@@ -66,6 +67,8 @@ pub(crate) struct Run {
     pub(crate) asked: Option<Instant>,
     /// When, where and with how much it was admitted.
     pub(crate) admitted: Option<(Instant, WorkerId, Share)>,
+    /// The memory of that worker.
+    worker_memory: Option<u64>,
     pub(crate) wait: Wait,
     /// Its grant was made for it alone, by what it was expected to need: what it takes of that can be learned from.
     is_sized: bool,
@@ -99,8 +102,14 @@ impl Attempts {
         self.history.as_ref()
     }
 
-    /// Notes a statement; it is forgotten when what is returned is dropped.
-    pub(crate) fn enter(self: &Arc<Self>, session: &Session, work: &Work, estimate: Arc<Estimate>) -> Watch {
+    /// Notes a statement that came at `since`; it is forgotten when what is returned is dropped.
+    pub(crate) fn enter(
+        self: &Arc<Self>,
+        session: &Session,
+        work: &Work,
+        estimate: Arc<Estimate>,
+        since: Instant,
+    ) -> Watch {
         let id = StatementId(rand::random());
         let statement = &work.prepared.statement;
         let run = Run::new(id, 1, None);
@@ -110,9 +119,10 @@ impl Attempts {
             session: name_of(session),
             door: session.door(),
             sql: statement.sql.clone(),
+            origin: session.origin(),
             estimate,
-            received: SystemTime::now(),
-            since: Instant::now(),
+            received: SystemTime::now().checked_sub(since.elapsed()).unwrap_or_else(SystemTime::now),
+            since,
             tables: statement.tables.iter().map(|table| table.name.to_string()).collect(),
             run: Mutex::new(run),
             bytes: AtomicU64::new(0),
@@ -172,6 +182,7 @@ impl Run {
             retry_of,
             asked: None,
             admitted: None,
+            worker_memory: None,
             wait: Wait::default(),
             is_sized: false,
             is_replayed: false,
@@ -203,10 +214,13 @@ impl Live {
         lock(&self.run).wait = wait;
     }
 
-    /// It has the grant that it waited for.
-    pub(crate) fn admitted(&self, grant: &Grant) {
+    /// It has the grant that it waited for, on a worker of so much memory; perhaps before others that came earlier.
+    pub(crate) fn admitted(&self, grant: &Grant, worker_memory: Option<u64>, passed: bool) {
         self.runs_with(grant);
-        lock(&self.run).is_sized = true;
+        let mut run = lock(&self.run);
+        run.is_sized = true;
+        run.worker_memory = worker_memory;
+        run.wait.backfilled = passed;
     }
 
     /// It runs within a grant that was not made for it: its session's, or one beside the line.
@@ -318,9 +332,9 @@ impl Attempts {
             principal: live.principal.name.clone(),
             session: Some(live.session.clone()),
             door: live.door,
-            client: None,
-            tag: None,
-            traceparent: None,
+            client: live.origin.client.as_deref().map(Into::into),
+            tag: live.origin.tag.as_deref().map(Into::into),
+            traceparent: live.origin.traceparent.as_deref().map(Into::into),
             sql: live.sql.clone(),
             sql_bytes: live.sql.len() as u64,
             kind: kind_of(&live.sql).map(Into::into),
@@ -333,7 +347,7 @@ impl Attempts {
             granted: run.admitted.map(|(_, _, share)| share.memory),
             threads: run.admitted.map(|(_, _, share)| share.threads),
             worker: run.admitted.map(|(_, worker, _)| worker.to_string()),
-            worker_memory: None,
+            worker_memory: run.worker_memory,
             engine: Some(self.engine.to_string().into()),
             end: None,
         });
@@ -371,6 +385,8 @@ impl Attempts {
                 out_of_memory: error.is_some_and(|error| error.kind() == ErrorKind::Memory),
                 cache_hit: run.is_replayed,
                 observed,
+                bytes_read: tally.and_then(Tally::measured).map(|measured| measured.bytes_read),
+                operators: tally.and_then(Tally::measured).map_or_else(Vec::new, |it| operators_of(run.id, it)),
                 ..AttemptEnd::of(status)
             },
         );
@@ -390,6 +406,29 @@ fn observed(run: &Run, error: Option<&Error>, tally: Option<&Tally>) -> Observed
         wall: run.admitted.map_or(Duration::ZERO, |(at, ..)| at.elapsed()),
         censored: error.is_some() || spilled > 0,
     }
+}
+
+/// The operators of an attempt as the history has them: each knows its place, and that of the one that it feeds.
+fn operators_of(query: StatementId, measured: &Measured) -> Vec<OperatorRow> {
+    // The places of those above the one that is looked at, from the last of the plan down.
+    let mut above: Vec<u32> = Vec::new();
+    let numbered = (0u32..).zip(&measured.operators);
+    numbered
+        .map(|(position, at)| {
+            above.truncate(at.depth as usize);
+            let parent = above.last().copied();
+            above.push(position);
+            OperatorRow {
+                query,
+                position,
+                parent,
+                operator: at.name.clone(),
+                estimated_rows: Some(at.estimated),
+                actual_rows: Some(at.rows),
+                time: Some(Duration::from_nanos(at.nanos)),
+            }
+        })
+        .collect()
 }
 
 /// The first word of a statement, where it is one of a few: `SELECT`.

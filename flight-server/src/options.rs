@@ -15,8 +15,14 @@ use crate::session::{OWN_OPTIONS, Session};
 pub(crate) const ENDPOINTS: &str = "tavana.endpoints";
 /// Whether results are kept, and taken from what is kept.
 pub(crate) const RESULT_CACHE: &str = "tavana.result_cache";
+/// The name of the client, as the history is to have it.
+pub(crate) const APPLICATION: &str = "tavana.application_name";
+/// What the session's statements are found by in the history.
+pub(crate) const QUERY_TAG: &str = "tavana.query_tag";
 /// The most that a result is split into.
 const MOST_ENDPOINTS: usize = 64;
+/// Bytes of the name of a client, and of a tag.
+pub(crate) const LONGEST_LABEL: usize = 256;
 /// How many options a session may have, and how long a value may be.
 const OPTIONS: usize = 100;
 const VALUE_LIMIT: usize = 10_000;
@@ -73,6 +79,12 @@ fn check_own(service: &Service, name: &str, value: &str) -> Result<()> {
             }
             "on" | "off" => Ok(()),
             _ => Err(Error::new(ErrorKind::Data, format!("{RESULT_CACHE} is on or off"))),
+        };
+    }
+    if name == APPLICATION || name == QUERY_TAG {
+        return match value.len() {
+            0..=LONGEST_LABEL => Ok(()),
+            _ => Err(Error::new(ErrorKind::Data, format!("{name} has at most {LONGEST_LABEL} bytes"))),
         };
     }
     if name != ENDPOINTS {

@@ -22,7 +22,7 @@ use crate::command::{unsupported, unsupported_call};
 use crate::login::{Admitted, Door};
 use crate::poll::Polls;
 use crate::road::Road;
-use crate::session::{Handle, Name, Session, Sessions, Transaction, Work};
+use crate::session::{Called, Handle, Name, Session, Sessions, Transaction, Work};
 use crate::{action, answers, command, metadata, poll, put, script};
 
 /// The name of the cookie that carries a session's token.
@@ -52,6 +52,7 @@ pub(crate) struct Caller {
     token: Option<Name>,
     /// Without authentication there is nobody to be told from others.
     admitted: Option<Admitted>,
+    called: Called,
 }
 
 impl Caller {
@@ -65,12 +66,14 @@ impl Caller {
             .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
         let admitted = extensions.get::<Admitted>().cloned();
         let token = cookie.map_or_else(|| token_in(authorization, admitted.as_ref()), token_of);
-        Self { connection: extensions.get::<ConnectionId>().copied(), token, admitted }
+        let called = Called::of(headers);
+        Self { connection: extensions.get::<ConnectionId>().copied(), token, admitted, called }
     }
 
     /// One within the process, by its header and what that proves.
     pub(crate) fn within(authorization: Option<&str>, admitted: Option<Admitted>) -> Self {
-        Self { connection: None, token: token_in(authorization, admitted.as_ref()), admitted }
+        let token = token_in(authorization, admitted.as_ref());
+        Self { connection: None, token, admitted, called: Called::default() }
     }
 
     fn principal(&self) -> Principal {
@@ -99,6 +102,8 @@ impl Service {
         let session = self.session_of(caller)?;
         if caller.connection.is_none() {
             session.comes_from_within();
+        } else {
+            session.called(&caller.called);
         }
         Ok(session)
     }

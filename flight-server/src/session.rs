@@ -8,6 +8,7 @@
 //! Handles, tickets and transactions are 128 random bits and valid for their principal, on whatever connection: a
 //! result may be fetched over another one than it was asked for.
 
+mod origin;
 mod state;
 mod ticket;
 mod transaction;
@@ -27,6 +28,7 @@ use transport::ConnectionId;
 use crate::flow::Flow;
 use crate::road::Track;
 
+pub(crate) use origin::{Called, Origin};
 pub(crate) use state::{Owner, State, StateInUse};
 pub(crate) use ticket::{Handle, Pending, RunningStatement, Ticket, Work};
 pub(crate) use transaction::{End, Phase, Transaction, broken, ended, rested};
@@ -86,6 +88,8 @@ pub(crate) struct Session {
     ended: Arc<AtomicBool>,
     /// Its calls come from within the process, of PostgreSQL's clients.
     within: AtomicBool,
+    /// What its last call said of its client.
+    called: Mutex<Called>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -426,6 +430,7 @@ impl Index {
             state: Arc::default(),
             ended: Arc::default(),
             within: AtomicBool::new(false),
+            called: Mutex::default(),
         });
         self.by_token.insert(session.token, session.clone());
         Ok(session)

@@ -8,7 +8,7 @@ use futures::Stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
 use prost::Message;
-use query::{Error, Result, Taken, Tally};
+use query::{Error, Measured, MeasuredOperator, Result, Taken, Tally};
 use tonic::Status;
 
 use crate::engine;
@@ -53,6 +53,7 @@ impl<D> FrameBody<D> {
                         alone: taken.is_some(),
                         peak: taken.map_or(0, |taken| taken.peak),
                         spilled: taken.map_or(0, |taken| taken.spilled),
+                        measured: tally.measured().map(|measured| measured_to_wire(measured)),
                         cpu_nanos: taken.map_or(0, |taken| u64::try_from(taken.cpu.as_nanos()).unwrap_or(u64::MAX)),
                     };
                     let value = tonic::metadata::BinaryMetadataValue::from_bytes(&counts.encode_to_vec());
@@ -135,7 +136,35 @@ fn end_of(trailers: &HeaderMap, tally: &Tally) -> Result<()> {
         let cpu = Duration::from_nanos(counts.cpu_nanos);
         tally.took(Taken { peak: counts.peak, spilled: counts.spilled, cpu });
     }
+    if let Some(measured) = counts.measured {
+        tally.measures(measured_from_wire(measured));
+    }
     Ok(())
+}
+
+fn measured_to_wire(measured: &Measured) -> engine::Measured {
+    let operator = |at: &MeasuredOperator| engine::MeasuredOperator {
+        name: at.name.clone(),
+        depth: at.depth,
+        estimated: at.estimated,
+        rows: at.rows,
+        nanos: at.nanos,
+    };
+    engine::Measured {
+        bytes_read: measured.bytes_read,
+        operators: measured.operators.iter().map(operator).collect(),
+    }
+}
+
+fn measured_from_wire(measured: engine::Measured) -> Measured {
+    let operator = |at: engine::MeasuredOperator| MeasuredOperator {
+        name: at.name,
+        depth: at.depth,
+        estimated: at.estimated,
+        rows: at.rows,
+        nanos: at.nanos,
+    };
+    Measured { bytes_read: measured.bytes_read, operators: measured.operators.into_iter().map(operator).collect() }
 }
 
 fn cut_off(detail: &str) -> Error {

@@ -199,6 +199,7 @@ pub struct Tally {
     changed: AtomicU64,
     peak_memory: AtomicU64,
     taken: OnceLock<Taken>,
+    measured: OnceLock<Arc<Measured>>,
 }
 
 /// What an engine measured of one run that no other ran beside.
@@ -212,7 +213,41 @@ pub struct Taken {
     pub cpu: Duration,
 }
 
+/// What an engine measured of the operators of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Bytes of files that it read, without those that the engine had in memory.
+    pub bytes_read: u64,
+    /// Its operators, each before what feeds it; of many the first ones.
+    pub operators: Vec<MeasuredOperator>,
+}
+
+/// An operator as it was measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeasuredOperator {
+    /// The engine's name of it, such as `HASH_JOIN`.
+    pub name: String,
+    /// How many operators stand above it.
+    pub depth: u32,
+    /// Rows that the engine expected it to give.
+    pub estimated: u64,
+    /// Rows that it gave.
+    pub rows: u64,
+    /// Processor time that it took, of all threads together.
+    pub nanos: u64,
+}
+
 impl Tally {
+    /// What was measured of its operators; none of what is soon over. Complete with the rest.
+    pub fn measured(&self) -> Option<&Arc<Measured>> {
+        self.measured.get()
+    }
+
+    /// Notes what was measured of its operators.
+    pub fn measures(&self, measured: Measured) {
+        let _ = self.measured.set(Arc::new(measured));
+    }
+
     /// What the run took; none where it was not measured, as beside others in one engine. Complete with the rest.
     pub fn taken(&self) -> Option<Taken> {
         self.taken.get().copied()

@@ -45,8 +45,8 @@ pub enum Event {
 /// What is to be done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// This request has its grant.
-    Granted(Ticket, WorkerId, Share),
+    /// This request has its grant: where, how much, and whether it was served before others that had come earlier.
+    Granted(Ticket, WorkerId, Share, bool),
     /// This request will not be served.
     Refused(Ticket),
 }
@@ -184,7 +184,7 @@ impl Line {
             }
             let Some(next) = self.next(now) else { break };
             self.grant(&next, now);
-            effects.push(Effect::Granted(next.ticket, next.worker, next.share));
+            effects.push(Effect::Granted(next.ticket, next.worker, next.share, next.passed));
         }
     }
 

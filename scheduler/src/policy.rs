@@ -51,21 +51,24 @@ pub enum Need {
 pub struct Policy {
     /// How many standard grants a worker has room for.
     pub slots: NonZeroU32,
-    /// No grant is smaller than so many bytes, unless its whole worker is.
+    /// No standard grant is smaller than so many bytes, unless its whole worker is.
+    pub least_standard: u64,
+    /// No grant by bytes is smaller than this: what a statement takes besides what is told of it, such as the rows of its
+    /// result that its client has not taken yet.
     pub least: u64,
 }
 
 impl Policy {
     /// The standard grant on a worker, in bytes.
     pub fn standard(&self, worker: Share) -> u64 {
-        (worker.memory / u64::from(self.slots.get())).max(self.least).min(worker.memory)
+        (worker.memory / u64::from(self.slots.get())).max(self.least_standard).min(worker.memory)
     }
 }
 
 impl Default for Policy {
-    /// A quarter of the worker, at least 256 MiB.
+    /// A quarter of the worker, at least 256 MiB; and 64 MiB at least of what is asked for by bytes.
     fn default() -> Self {
-        Self { slots: NonZeroU32::MIN.saturating_add(3), least: 256 << 20 }
+        Self { slots: NonZeroU32::MIN.saturating_add(3), least_standard: 256 << 20, least: 64 << 20 }
     }
 }
 

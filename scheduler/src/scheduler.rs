@@ -54,7 +54,8 @@ impl Outlook {
 }
 
 enum Decision {
-    Granted(WorkerId, Share),
+    /// Where, how much, and whether before others that had come earlier.
+    Granted(WorkerId, Share, bool),
     Refused,
 }
 
@@ -124,7 +125,7 @@ impl Scheduler {
             (ticket, order, book.apply(Event::Arrived { ticket, holder, request, order }))
         };
         tell(told);
-        Admission { desk: Arc::clone(&self.0), ticket: Some(ticket), order, decision }
+        Admission { desk: Arc::clone(&self.0), ticket: Some(ticket), order, passed: false, decision }
     }
 
     /// Adds a worker, brings back one that was removed, or gives one another size. Grants of its earlier
@@ -235,7 +236,7 @@ impl Book {
         }
         let effects = self.line.apply(event, Instant::now());
         let decided = effects.into_iter().map(|effect| match effect {
-            Effect::Granted(ticket, worker, share) => (ticket, Decision::Granted(worker, share)),
+            Effect::Granted(ticket, worker, share, passed) => (ticket, Decision::Granted(worker, share, passed)),
             Effect::Refused(ticket) => (ticket, Decision::Refused),
         });
         decided.filter_map(|(ticket, decision)| Some((self.callers.remove(&ticket)?, decision))).collect()
@@ -260,6 +261,7 @@ pub struct Admission {
     /// `None` once the grant or the refusal was handed over.
     ticket: Option<Ticket>,
     order: u64,
+    passed: bool,
     decision: oneshot::Receiver<Decision>,
 }
 
@@ -273,6 +275,11 @@ impl Admission {
     /// after the service has ended: [`Scheduler::admit_at`].
     pub fn order(&self) -> u64 {
         self.order
+    }
+
+    /// Whether it was granted before others that had come earlier, and held none of them up.
+    pub fn has_passed(&self) -> bool {
+        self.passed
     }
 
     /// Its position and its expected wait, as they were at most a second ago; `None` when it does not wait any more,
@@ -294,7 +301,8 @@ impl Future for Admission {
         let decision = ready!(Pin::new(&mut self.decision).poll(context));
         self.ticket = None;
         Poll::Ready(match decision {
-            Ok(Decision::Granted(worker, share)) => {
+            Ok(Decision::Granted(worker, share, passed)) => {
+                self.passed = passed;
                 tracing::debug!(%worker, memory = share.memory, "granted");
                 let desk = Arc::clone(&self.desk);
                 Ok(Grant::new(worker, share, move || desk.event(Event::Gone(ticket))))

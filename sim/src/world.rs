@@ -230,7 +230,7 @@ impl<'a> World<'a> {
         let effects = self.lines[lane].apply(event, now);
         for effect in effects {
             match effect {
-                Effect::Granted(ticket, worker, share) => self.begin(ticket, worker, share),
+                Effect::Granted(ticket, worker, share, _) => self.begin(ticket, worker, share),
                 Effect::Refused(ticket) => {
                     self.refused += 1;
                     self.tickets.remove(&ticket);

@@ -62,6 +62,18 @@ def plan_of(connection, sql, columns):
     return with_files(json.loads(rows[0][1])[0], columns) if rows else None
 
 
+def with_actual_rows(node, columns):
+    """The plan of a run, with the rows that each operator really gave in the place of those that were expected."""
+    while node.get("operator_type", "EXPLAIN_ANALYZE") == "EXPLAIN_ANALYZE":
+        node = node["children"][0]
+
+    def renamed(node):
+        info = {**node["extra_info"], "Estimated Cardinality": str(node["operator_cardinality"])}
+        return {"name": node["operator_name"], "extra_info": info, "children": [renamed(child) for child in node["children"]]}
+
+    return with_files(renamed(node), columns)
+
+
 class Sampler(threading.Thread):
     """The most that an instance holds, apart from its cache of files."""
 
@@ -77,10 +89,11 @@ class Sampler(threading.Thread):
             self.peak = max(self.peak, self.cursor.execute(sql).fetchone()[0])
 
 
-def run_one(folder, threads, sql):
+def run_one(folder, threads, sql, actual):
     """Runs a statement in this process; prints what it took."""
     connection = open_over(folder, threads)
-    plan = plan_of(connection, sql, columns_of(connection, folder))
+    columns = columns_of(connection, folder)
+    plan = plan_of(connection, sql, columns)
     before = resource.getrusage(resource.RUSAGE_SELF)
     sampler = Sampler(connection)
     sampler.start()
@@ -93,7 +106,11 @@ def run_one(folder, threads, sql):
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     resident = (after.ru_maxrss - before.ru_maxrss) * 1024
-    print(json.dumps({"plan": plan, "peak": int(sampler.peak), "resident": resident, "cpu": cpu, "wall": wall}))
+    took = {"plan": plan, "peak": int(sampler.peak), "resident": resident, "cpu": cpu, "wall": wall}
+    if actual:
+        ran = json.loads(connection.execute("explain (analyze, format json) " + sql).fetchall()[0][1])
+        took["actual"] = with_actual_rows(ran, columns)
+    print(json.dumps(took))
 
 
 def main():
@@ -104,9 +121,10 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--sql")
+    parser.add_argument("--actual", action="store_true", help="the rows that each operator gave, by another run")
     asked = parser.parse_args()
     if asked.what == "one":
-        run_one(asked.folder, asked.threads[0], asked.sql)
+        run_one(asked.folder, asked.threads[0], asked.sql, asked.actual)
         return
     made = statements.tpch() if asked.what == "tpch" else getattr(statements, asked.what)(asked.seed, asked.count)
     for name, sql in made:

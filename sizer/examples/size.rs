@@ -102,7 +102,7 @@ async fn main() -> std::io::Result<()> {
             "name": name,
             "threads": threads,
             "model": explained.modelled.as_ref().map_or(0, |modelled| modelled.memory),
-            "high": explained.modelled.as_ref().map_or(0, |modelled| modelled.high),
+            "by_engine": explained.modelled.as_ref().map_or(0, |modelled| modelled.by_engine),
             "full": estimate.full,
             "floor": estimate.floor,
             "cpu": estimate.cpu.as_secs_f64(),

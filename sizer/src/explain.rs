@@ -74,8 +74,8 @@ impl Explained {
 
     fn range(&self) -> String {
         match &self.modelled {
-            Some(modelled) if modelled.high > modelled.memory.saturating_mul(2) => {
-                format!("; {} if the engine's own numbers of rows are right", bytes(modelled.high))
+            Some(modelled) if modelled.by_engine > modelled.memory.saturating_mul(2) => {
+                format!("; {} if the engine's own numbers of rows are right", bytes(modelled.by_engine))
             }
             _ => String::new(),
         }

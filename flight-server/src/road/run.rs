@@ -1,12 +1,13 @@
 //! Running a statement: admitted, placed, and run again where that is right.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::StreamExt;
+use proto::Reference;
 use query::{
-    Delivery, Effect, Error, ErrorKind, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
+    Confidence, Delivery, Effect, Error, ErrorKind, Estimate, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
     ResultStream, Scope, Session as EngineSession, StatementId, Wait, Worker, WorkerId,
 };
 use scheduler::{Expected, Need, Request, StillWaits};
@@ -21,6 +22,15 @@ use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broke
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
 const WRITES: usize = 4;
+
+/// Bytes of a result that are held back while it may yet lack memory, so that it can be run again as long as none has left.
+const HELD_BACK: usize = 2 << 20;
+
+/// Bytes that a statement is expected to take from which on it may lack memory: sorts, groups and joins, and not what streams.
+const MUCH: u64 = 64 << 20;
+
+/// How long they are held back at most: rows that come slowly are not worth the wait.
+const HELD_BACK_FOR: Duration = Duration::from_millis(100);
 
 /// Where a statement is, for those who ask while it waits or runs.
 #[derive(Default)]
@@ -150,8 +160,9 @@ impl Road {
                 &with_rows
             }
         };
+        let since = Instant::now();
         let estimate = self.sized(&work.prepared).await;
-        let mut watch = self.attempts.enter(session, work, estimate);
+        let mut watch = self.attempts.enter(session, work, estimate, since);
         track.follow(watch.live().clone());
         let mut unfinished = Unfinished::of(work);
         let begun = tokio::select! {
@@ -310,7 +321,7 @@ impl Road {
         let id = asks(track);
         let live = track.live();
         let expected = live.as_ref().map_or_else(Expected::default, |live| expected_of(&live.estimate));
-        let admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near, expected });
+        let mut admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near, expected });
         track.note(id, None);
         if let (Some(live), Some(told)) = (&live, admission.outlook()) {
             let wait = told.expected;
@@ -322,10 +333,11 @@ impl Road {
             });
         }
         let asked = Instant::now();
-        let grant = admission.await?;
+        let grant = (&mut admission).await?;
         self.metrics.admitted(asked.elapsed());
         if let Some(live) = live {
-            live.admitted(&grant);
+            let capacity = self.fleet.worker(grant.worker()).map(|worker| worker.capacity().memory);
+            live.admitted(&grant, capacity, admission.has_passed());
         }
         Ok((id, grant))
     }
@@ -350,7 +362,8 @@ impl Road {
             Some(delivery) => engine.deliver(id, &work.prepared, parameters, grant, *delivery).await?,
             None => engine.execute(id, &work.prepared, parameters, None, grant).await?,
         };
-        begun(result, engine).await
+        let is_risky = track.live().is_some_and(|live| is_risky(&live.estimate, alone));
+        begun(result, engine, if is_risky { HELD_BACK } else { 0 }).await
     }
 
     /// Runs a statement that others see the effect of. It is run again only when it is known that nothing of it was
@@ -405,7 +418,7 @@ impl Road {
         // Until it has stopped, it may commit.
         let grant = Grant::new(grant.worker(), grant.share(), move || drop((slot, lease, grant, seat)));
         let result = engine.execute(id, &work.prepared, work.parameters.clone(), input, grant).await?;
-        let mut begun = begun(result, engine).await?;
+        let mut begun = begun(result, engine, 0).await?;
         if work.prepared.class.returns_rows {
             return Ok(begun);
         }
@@ -501,6 +514,11 @@ fn check_scope(principal: &Principal, effect: Effect) -> Result<()> {
     ))
 }
 
+/// Whether a statement may yet lack memory: it takes much, and is not well known.
+fn is_risky(estimate: &Estimate, alone: bool) -> bool {
+    estimate.confidence < Confidence::High && (alone || estimate.model >= MUCH)
+}
+
 /// Names the next run of a statement, which asks for a grant.
 pub(super) fn asks(track: &Track) -> StatementId {
     track.live().map_or_else(|| StatementId(rand::random()), |live| live.asks())
@@ -515,21 +533,34 @@ fn more(need: Need, granted: u64) -> Option<Need> {
     }
 }
 
-/// Waits for the first piece, so that what is lost before it can be run again.
-async fn begun(result: ResultStream, engine: Arc<dyn EngineSession>) -> Result<Begun> {
+/// Waits for the first piece, so that what is lost before it can be run again; and holds so many bytes back, for a moment.
+async fn begun(result: ResultStream, engine: Arc<dyn EngineSession>, held_back: usize) -> Result<Begun> {
     // An empty result ends here, and is asked again below.
     let mut frames = result.frames.fuse();
-    let first: Option<Bytes> = frames.next().await.transpose()?;
-    let sent = first.is_some();
+    let mut first: Vec<Bytes> = frames.next().await.transpose()?.into_iter().collect();
+    let mut bytes = first.iter().map(|piece| Reference::length_behind(piece)).sum::<usize>();
+    let until = tokio::time::Instant::now() + HELD_BACK_FOR;
+    while bytes < held_back && !first.is_empty() {
+        let Ok(Some(piece)) = tokio::time::timeout_at(until, frames.next()).await else { break };
+        let piece = piece?;
+        bytes = bytes.saturating_add(Reference::length_behind(&piece));
+        first.push(piece);
+    }
+    let sent = !first.is_empty();
     let rest = futures::stream::unfold((frames, engine), move |(mut frames, engine)| async move {
         let piece = frames.next().await?.map_err(|error| in_the_middle(error, sent));
         Some((piece, (frames, engine)))
     });
-    let frames = futures::stream::iter(first.map(Ok)).chain(rest);
+    let frames = futures::stream::iter(first.into_iter().map(Ok)).chain(rest);
     Ok(Begun { frames: Box::pin(frames), tally: result.tally })
 }
 
 fn in_the_middle(error: Error, sent: bool) -> Error {
+    if error.kind() == ErrorKind::Memory && sent {
+        return error.with_hint(
+            "rows that were received are incomplete; run the query again: it will be granted more memory from its start",
+        );
+    }
     if error.is_lost_innocently() && sent {
         return Error::new(ErrorKind::Lost, "the engine was lost in the middle of the result")
             .with_detail(error.message().to_owned())

@@ -31,6 +31,8 @@ enum Outcome {
     /// It is at work until it is told to go on, and then ends well or with [`Script::failure`].
     Holds(Arc<Notify>),
     Sends(Vec<Result<Bytes>>),
+    /// The rest never comes.
+    SendsAndStalls(Vec<Result<Bytes>>),
 }
 
 /// What an engine was asked: whether it is the statement's own, and with how much memory.
@@ -132,6 +134,10 @@ impl EngineSession for ScriptedSession {
                     return Err(error);
                 }
                 let frames = Box::pin(futures::stream::empty());
+                Ok(ResultStream { schema: prepared.schema.clone(), frames, tally: Arc::default() })
+            }
+            Outcome::SendsAndStalls(pieces) => {
+                let frames = Box::pin(futures::stream::iter(pieces).chain(futures::stream::pending()));
                 Ok(ResultStream { schema: prepared.schema.clone(), frames, tally: Arc::default() })
             }
             Outcome::Sends(pieces) => {
@@ -260,6 +266,11 @@ fn row() -> Result<Bytes> {
     Ok(Bytes::from_static(b"row"))
 }
 
+/// As many bytes as are held back at most.
+fn large() -> Result<Bytes> {
+    Ok(vec![0; 2 << 20].into())
+}
+
 fn memory() -> Error {
     Error::new(ErrorKind::Memory, "out of memory")
 }
@@ -319,13 +330,34 @@ async fn what_broke_its_engine_is_not_run_again() {
 }
 
 #[tokio::test]
-async fn nothing_is_run_again_after_the_first_piece() {
+async fn nothing_is_run_again_after_the_first_piece_has_left() {
     for (error, kind) in [(lost(), ErrorKind::Lost), (memory(), ErrorKind::Memory), (crash(), ErrorKind::Lost)] {
-        let ended = run(Effect::Reads, vec![Outcome::Sends(vec![row(), Err(error)])]).await;
+        let ended = run(Effect::Reads, vec![Outcome::Sends(vec![large(), Err(error)])]).await;
         let told = ended.error.unwrap();
         assert_eq!((ended.pieces.len(), told.kind(), ended.asked.len()), (1, kind, 1));
         assert!(!told.is_lost_innocently(), "a client must not take it for safe to hide");
     }
+}
+
+#[tokio::test]
+async fn the_first_rows_of_what_may_lack_memory_are_held_back() {
+    let short_of_memory = Outcome::Sends(vec![row(), row(), Err(memory())]);
+    let ended = run(Effect::Reads, vec![short_of_memory, Outcome::Sends(vec![row(), large(), row()])]).await;
+    assert_eq!((ended.pieces.len(), ended.error), (3, None));
+    assert_eq!(ended.asked, [Asked::Shared(2 * GIB), Asked::Alone(4 * GIB)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_come_slowly_are_not_held_back_for_long() {
+    let script = Arc::new(Script::default());
+    let road = road(&script).await;
+    let session = Arc::new(Sessions::default()).begin(Principal::local()).unwrap();
+    script.outcomes.lock().unwrap().push_back(Outcome::SendsAndStalls(vec![row(), row()]));
+    let asked = tokio::time::Instant::now();
+    let mut begun = road.begin(&session, &work(Effect::Reads), &Track::default()).await.unwrap();
+    assert_eq!(asked.elapsed(), std::time::Duration::from_millis(100));
+    assert!(begun.frames.next().await.is_some_and(|piece| piece.is_ok()));
+    assert!(begun.frames.next().await.is_some_and(|piece| piece.is_ok()));
 }
 
 #[tokio::test]

@@ -176,7 +176,12 @@ impl Settings {
     pub(crate) fn forwarded(&self) -> Vec<Forward> {
         let zone = self.values.get("timezone").map(|zone| value::zone_for_engine(zone));
         let schema = self.values.get("search_path").and_then(|path| value::own_schemas(path));
-        vec![Forward { option: "TimeZone", value: zone }, Forward { option: "schema", value: schema }]
+        let application = self.values.get("application_name").filter(|name| !name.is_empty()).cloned();
+        vec![
+            Forward { option: "TimeZone", value: zone },
+            Forward { option: "schema", value: schema },
+            Forward { option: "tavana.application_name", value: application },
+        ]
     }
 }
 

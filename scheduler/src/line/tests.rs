@@ -92,7 +92,7 @@ impl Model {
         let passed = usize::try_from(self.line.snapshot(self.now).passed - passed).unwrap();
         let in_turn = effects.len() - passed;
         for (nth, effect) in effects.into_iter().enumerate() {
-            let Effect::Granted(ticket, worker, share) = effect else { panic!("refused at an open line") };
+            let Effect::Granted(ticket, worker, share, _) = effect else { panic!("refused at an open line") };
             let (holder, _) = self.waiting.remove(&ticket).expect("granted to one that waits, once");
             // In order: whoever is still in line and came earlier is a session, passed by a statement.
             for (earlier, (passed, _)) in self.waiting.range(..ticket).filter(|_| nth < in_turn) {

@@ -42,8 +42,8 @@ const DEEPEST: usize = 500;
 pub struct Modelled {
     /// Bytes that it holds at once, if nothing spills.
     pub memory: u64,
-    /// The same by the engine's own numbers of rows, if that is more.
-    pub high: u64,
+    /// The same by the engine's own numbers of rows.
+    pub by_engine: u64,
     /// Bytes with which it still completes.
     pub floor: u64,
     /// Processor time.
@@ -149,7 +149,7 @@ pub fn model(plan: &Plan, tables: &TablesOfPlan, threads: u32) -> Option<Modelle
     let wall = START + cpu / threads.min(groups) + remote / STORE_BYTES_PER_SECOND;
     Some(Modelled {
         memory: memory as u64,
-        high: (by_engine.peak + base).max(memory) as u64,
+        by_engine: (by_engine.peak + base) as u64,
         floor: floor.min(memory) as u64,
         cpu: seconds(cpu + START),
         wall: seconds(wall),

@@ -23,6 +23,10 @@ use crate::ffi::{
 /// How often rows of a client are written of which it is known that they were not committed, because another was first.
 const WRITES: usize = 4;
 
+/// Operators are measured of statements that are expected to have so many rows on their way: of others it would take longer
+/// than they do.
+const MEASURED_ROWS: u64 = 10_000;
+
 /// What a statement is looked at and run with.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
@@ -180,7 +184,12 @@ fn run_once(
             if connection.in_transaction() {
                 entry.task().spare_transaction();
             }
+            let measuring = (times == 1 && prepared.has_rows(MEASURED_ROWS)).then(|| connection.measure()).flatten();
             let outcome = pump.collect(&prepared);
+            if let (Some(measuring), Ok(())) = (&measuring, &outcome) {
+                tally.measures(measuring.of(&prepared));
+            }
+            drop(measuring);
             if outcome.is_err() && collector.is_outdated() {
                 return Err(outdated());
             }

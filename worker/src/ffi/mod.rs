@@ -12,6 +12,7 @@ mod catalog;
 mod chunk;
 mod collector;
 mod kept;
+mod measured;
 mod memory;
 mod plan;
 mod prepared;

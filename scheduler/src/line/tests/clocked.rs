@@ -99,7 +99,7 @@ impl World {
         let passed = usize::try_from(self.line.snapshot(self.now).passed - passed).unwrap();
         let in_turn = effects.len() - passed;
         for (nth, effect) in effects.into_iter().enumerate() {
-            let Effect::Granted(ticket, worker, share) = effect else { panic!("refused") };
+            let Effect::Granted(ticket, worker, share, _) = effect else { panic!("refused") };
             let job = self.waiting.remove(&ticket).unwrap();
             assert_eq!(share.memory, job.bytes);
             self.ends.insert((self.now + job.real, ticket), ());

@@ -1,0 +1,77 @@
+//! What the operators of a statement gave and took: see `measured.cpp`.
+
+use std::ffi::{c_char, c_void};
+
+use libduckdb_sys as duckdb;
+use query::{Measured, MeasuredOperator};
+
+use super::{Connection, Prepared};
+
+/// Measures what a connection runs, until it is dropped.
+pub(crate) struct Measuring<'c> {
+    connection: &'c Connection,
+}
+
+impl Connection {
+    /// Measures what it runs from now on; none if its client has asked for that, in its own way.
+    pub(crate) fn measure(&self) -> Option<Measuring<'_>> {
+        // SAFETY: the connection is open, and nothing runs on it.
+        let begun = unsafe { tavana_measure(self.handle.raw, true) };
+        begun.then_some(Measuring { connection: self })
+    }
+}
+
+impl Prepared<'_> {
+    /// Whether the engine expects an operator of it to give so many rows.
+    pub(crate) fn has_rows(&self, rows: u64) -> bool {
+        // SAFETY: the handle is live.
+        unsafe { tavana_has_rows(self.raw, rows) }
+    }
+}
+
+impl Measuring<'_> {
+    /// What was measured of this statement, which was the last one to run.
+    pub(crate) fn of(&self, prepared: &Prepared<'_>) -> Measured {
+        unsafe extern "C" fn tell(
+            found: *mut c_void,
+            depth: u32,
+            name: *const c_char,
+            size: usize,
+            estimated: u64,
+            rows: u64,
+            nanos: u64,
+        ) {
+            // SAFETY: `found` is the value below, and the bytes live through the call.
+            let (found, name) = unsafe {
+                (&mut *found.cast::<Vec<MeasuredOperator>>(), std::slice::from_raw_parts(name.cast::<u8>(), size))
+            };
+            let name = String::from_utf8_lossy(name).trim().to_owned();
+            found.push(MeasuredOperator { name, depth, estimated, rows, nanos });
+        }
+        let mut operators: Vec<MeasuredOperator> = Vec::new();
+        let found = std::ptr::from_mut(&mut operators).cast();
+        // SAFETY: both handles are live; the callback is called within this call alone.
+        let bytes_read = unsafe { tavana_each_measured(self.connection.handle.raw, prepared.raw, found, tell) };
+        Measured { bytes_read, operators }
+    }
+}
+
+impl Drop for Measuring<'_> {
+    fn drop(&mut self) {
+        // SAFETY: as in `measure`.
+        unsafe { tavana_measure(self.connection.handle.raw, false) };
+    }
+}
+
+type Tell = unsafe extern "C" fn(*mut c_void, u32, *const c_char, usize, u64, u64, u64);
+
+unsafe extern "C" {
+    fn tavana_has_rows(prepared: duckdb::duckdb_prepared_statement, rows: u64) -> bool;
+    fn tavana_measure(connection: duckdb::duckdb_connection, on: bool) -> bool;
+    fn tavana_each_measured(
+        connection: duckdb::duckdb_connection,
+        prepared: duckdb::duckdb_prepared_statement,
+        state: *mut c_void,
+        tell: Tell,
+    ) -> u64;
+}
