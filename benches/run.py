@@ -238,6 +238,7 @@ class Patience:
             self.wait()
             begun = time.monotonic()
             result = make()
+            result["took"] = time.monotonic() - begun
             if self.left <= 0 or not report.is_disturbed(result, self.threads):
                 return result
             self.left -= time.monotonic() - begun

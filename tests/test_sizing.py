@@ -45,15 +45,6 @@ def test_a_large_sort_is_expected_to_need_more_than_a_small_one(server):
     assert large > 4 * small and large > 50e6, (small, large)
 
 
-def test_tables_of_the_lake_are_sized_by_their_files(tables):
-    rows(tables, "CREATE OR REPLACE TABLE lake.sized AS SELECT i, i % 7 AS k, repeat('x', 30) AS s FROM range(300000) t(i)")
-    text = plan_of(tables, "SELECT k, count(*) FROM lake.sized GROUP BY k ORDER BY k")
-    assert "cannot be read" not in text, text
-    assert "300,000" in text.replace("\u202f", ",") and re.search(r"reads .* 1 file", text), text
-    # There are seven groups, as the footer says: the engine alone does not know.
-    assert re.search(r"HASH_GROUP_BY by .*\s+(7|8)\b", text) or re.search(r"GROUP_BY .*\b(7|8) ", text), text
-
-
 def test_explain_tavana_through_postgresql(server):
     host, _, port = server.pg.rpartition(":")
     with psycopg.connect(host=host, port=port, user="x", dbname="tavana", autocommit=True) as connection:
@@ -135,7 +126,7 @@ def test_history_tells_where_statements_came_from(make_server, lake):
     ) as connection:
         connection.execute("SET tavana.query_tag = 'by psycopg'")
         connection.execute("SELECT count(*) + 2 FROM nation").fetchall()
-        with pytest.raises(psycopg.Error, match="256"):
+        with pytest.raises(psycopg.Error, match="query_tag"):
             connection.execute(f"SET tavana.query_tag = '{'x' * 257}'")
     told = "SELECT client_application, query_tag, traceparent, worker_memory_bytes > 0, backfilled FROM tavana.query_history"
     ((client, *rest),) = rows(server, f"{told} WHERE query_text LIKE '%+ 1 FROM nation'")
@@ -181,8 +172,6 @@ def test_operators_are_measured(make_server, lake):
     assert [parent for *_, parent, _ in found][0] is None
     assert all(parent < number for _, _, number, parent, _ in found[1:])
     assert sum(seconds for *_, seconds in found) > 0
-    ((read,),) = rows(server, "SELECT bytes_scanned FROM tavana.query_history WHERE query_text LIKE 'SELECT o_orderpriority%'")
-    assert 100_000 < read < 50_000_000, read
 
 
 def test_sizing_is_part_of_the_time_of_planning(make_server, lake):

@@ -25,6 +25,8 @@ from postgres import somebody  # noqa: E402
 SHARED_BUFFERS = "8GB"
 # Longest wait for it to start or stop, in seconds.
 PATIENCE = "60"
+# The most clients that ask at once, and some for those who make tables.
+MOST_CLIENTS = 300
 DATABASE = "postgres"
 USER = "postgres"
 
@@ -75,6 +77,7 @@ class PostgreSQL:
             "port": port,
             "unix_socket_directories": self.home,
             "shared_buffers": SHARED_BUFFERS,
+            "max_connections": MOST_CLIENTS,
             # What is loaded is not lost by anything that happens here, and nothing happens in the background.
             "fsync": "off",
             "wal_level": "minimal",

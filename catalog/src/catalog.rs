@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
@@ -66,8 +66,6 @@ struct Inner {
     places: Arc<[Place]>,
     settings: Settings,
     state: Mutex<State>,
-    /// A place of which single files may be read, and which has no tables here.
-    beside: OnceLock<Root>,
 }
 
 struct State {
@@ -141,26 +139,8 @@ impl Catalog {
             took: started.elapsed(),
             flight: None,
         };
-        let inner = Inner { roots: roots.into(), places: places.into(), settings, state: Mutex::new(state), beside: OnceLock::new() };
+        let inner = Inner { roots: roots.into(), places: places.into(), settings, state: Mutex::new(state) };
         Ok(Self { inner: Arc::new(inner) })
-    }
-
-    /// Lets [`Catalog::head`] and [`Catalog::range`] read files of a place that has no tables here, as those of a lake whose
-    /// tables are known elsewhere. Of several such places the first counts.
-    ///
-    /// Cancel-safe.
-    ///
-    /// # Errors
-    /// As [`Catalog::open`]: what is wrong with the place.
-    pub async fn reach_also(&self, source: Source) -> Result<(), Error> {
-        let root = Root::open(source).await?;
-        let _ = self.inner.beside.set(root);
-        Ok(())
-    }
-
-    /// The place of [`Catalog::reach_also`].
-    pub(crate) fn beside(&self) -> Option<&Root> {
-        self.inner.beside.get()
     }
 
     /// What the engine may read: the files, folders and prefixes that were given, of a glob the folder before

@@ -83,7 +83,7 @@ impl Catalog {
         if location.split('/').any(|part| part == "..") {
             return Err(denied());
         }
-        for root in self.roots().iter().chain(self.beside()) {
+        for root in self.roots() {
             let within = location.strip_prefix(root.place.root.trim_end_matches('/'));
             if !within.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 continue;
@@ -153,15 +153,5 @@ mod tests {
         }
         std::fs::write(inside.join("a.csv"), "other").unwrap();
         assert_ne!(catalog.head(&at).await.unwrap(), head);
-        // A place beside them is read too, and has no tables.
-        let beside = folder.path().join("beside");
-        std::fs::create_dir(&beside).unwrap();
-        std::fs::write(beside.join("b.csv"), "xyz").unwrap();
-        let at = format!("{}/b.csv", beside.to_str().unwrap());
-        assert_eq!(catalog.head(&at).await.unwrap_err().kind(), ErrorKind::Denied);
-        let uri = beside.to_str().unwrap().to_owned();
-        catalog.reach_also(Source { name: None, uri, s3: None, writable: false }).await.unwrap();
-        assert_eq!(catalog.head(&at).await.unwrap().bytes, 3);
-        assert_eq!(catalog.tables().await.tables.len(), 1);
     }
 }

@@ -11,7 +11,8 @@ use futures::StreamExt;
 use proto::Reference;
 use query::{
     Attempt as Row, AttemptEnd, AttemptError, Door, Error, ErrorKind, Estimate, EstimateSource, Frames, Grant, History,
-    Measured, Observed, OperatorRow, Prediction, Principal, Result, Scope, Share, StatementId, Status, Taken, Tally, Wait, WorkerId,
+    Measured, Observed, OperatorRow, Prediction, Principal, Result, Scope, Share, StatementId, Status, Taken, Tally,
+    Wait, WorkerId,
 };
 use sizer::Sizer;
 use tokio_util::sync::CancellationToken;
@@ -385,7 +386,6 @@ impl Attempts {
                 out_of_memory: error.is_some_and(|error| error.kind() == ErrorKind::Memory),
                 cache_hit: run.is_replayed,
                 observed,
-                bytes_read: tally.and_then(Tally::measured).map(|measured| measured.bytes_read),
                 operators: tally.and_then(Tally::measured).map_or_else(Vec::new, |it| operators_of(run.id, it)),
                 ..AttemptEnd::of(status)
             },

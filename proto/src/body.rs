@@ -150,10 +150,7 @@ fn measured_to_wire(measured: &Measured) -> engine::Measured {
         rows: at.rows,
         nanos: at.nanos,
     };
-    engine::Measured {
-        bytes_read: measured.bytes_read,
-        operators: measured.operators.iter().map(operator).collect(),
-    }
+    engine::Measured { operators: measured.operators.iter().map(operator).collect() }
 }
 
 fn measured_from_wire(measured: engine::Measured) -> Measured {
@@ -164,7 +161,7 @@ fn measured_from_wire(measured: engine::Measured) -> Measured {
         rows: at.rows,
         nanos: at.nanos,
     };
-    Measured { bytes_read: measured.bytes_read, operators: measured.operators.into_iter().map(operator).collect() }
+    Measured { operators: measured.operators.into_iter().map(operator).collect() }
 }
 
 fn cut_off(detail: &str) -> Error {

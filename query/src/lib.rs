@@ -33,8 +33,8 @@ pub use lake::{LAKE_CATALOG, Lake, LakeMetadata, LakeReads, LakeSnapshot, LakeSn
 pub use place::{Credentials, Place, S3Options, Scheme};
 pub use plan::Plan;
 pub use seam::{
-    Arrival, Delivery, Fleet, Frames, INPUT_NAME, InputStream, Measured, MeasuredOperator, Progress, ResultStream, Session, Taken, Tally, Visitor,
-    Worker,
+    Arrival, Delivery, Fleet, Frames, INPUT_NAME, InputStream, Measured, MeasuredOperator, Progress, ResultStream,
+    Session, Taken, Tally, Visitor, Worker,
 };
 pub use share::{Grant, Share, WorkerId};
 pub use statement::{Class, Effect, Prepared, Principal, Scope, ServedTable, Statement, StatementId};

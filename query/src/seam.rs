@@ -216,8 +216,6 @@ pub struct Taken {
 /// What an engine measured of the operators of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// Bytes of files that it read, without those that the engine had in memory.
-    pub bytes_read: u64,
     /// Its operators, each before what feeds it; of many the first ones.
     pub operators: Vec<MeasuredOperator>,
 }

@@ -135,8 +135,6 @@ async fn serve_doors(
         history: sizing.history(),
     };
     let server = Server::new(parts, options(settings)).map_err(one)?;
-    let lake_tables = server.lake_tables().await.map_err(one)?;
-    reach_lake(settings, &catalog).await;
 
     let greeting = Greeting {
         flight,
@@ -145,7 +143,7 @@ async fn serve_doors(
         auth: settings.login.auth,
         state: &settings.state.folder,
         lake: settings.tables.as_ref().map(|tables| tables.uri.as_str()),
-        lake_tables,
+        lake_tables: server.lake_tables().await.map_err(one)?,
         tls,
         authority: door.authority,
         listing: &*catalog.tables().await,
@@ -223,15 +221,6 @@ fn sources(settings: &Settings) -> Vec<Source> {
         writable: data.writable,
     };
     settings.data.iter().map(source).collect()
-}
-
-/// Lets statements be sized by the files of the lake. Its folder is there once an engine has opened it.
-async fn reach_lake(settings: &Settings, catalog: &Catalog) {
-    let Some(tables) = &settings.tables else { return };
-    let place = Source { name: None, uri: tables.uri.clone(), s3: tables.s3.clone(), writable: false };
-    if let Err(error) = catalog.reach_also(place).await {
-        tracing::warn!(%error, "statements that read tables of the lake are sized without the statistics of their files");
-    }
 }
 
 fn options(settings: &Settings) -> Options {

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use proto::Reference;
 use query::{
-    Confidence, Delivery, Effect, Error, ErrorKind, Estimate, Grant, InputStream, LakeReads, Prepared, Principal, Progress, Result,
-    ResultStream, Scope, Session as EngineSession, StatementId, Wait, Worker, WorkerId,
+    Confidence, Delivery, Effect, Error, ErrorKind, Estimate, Grant, InputStream, LakeReads, Prepared, Principal,
+    Progress, Result, ResultStream, Scope, Session as EngineSession, StatementId, Wait, Worker, WorkerId,
 };
 use scheduler::{Expected, Need, Request, StillWaits};
 
@@ -272,7 +272,16 @@ impl Road {
             if let Some(live) = track.live() {
                 live.runs_with(&grant);
             }
-            return self.attempt(principal, work, false, id, grant, track).await;
+            match self.attempt(principal, work, false, id, grant, track).await {
+                // The others have taken all the memory: it waits in line then, as they do.
+                Err(error) if error.kind() == ErrorKind::Memory => {
+                    if let Some(live) = track.live() {
+                        Watch::again(&self.attempts, &live, &error);
+                    }
+                    self.note_rerun(&work.prepared, Need::Standard);
+                }
+                outcome => return outcome,
+            }
         }
         let mut need = track.live().map_or(Need::Standard, |live| need_of(&live.estimate));
         let mut rerun = false;

@@ -89,7 +89,8 @@ mod tests {
         ] {
             assert!(!is_traceparent(bad), "{bad}");
         }
-        let headers = HeaderMap::from_iter([(http::HeaderName::from_static(TRACEPARENT), HeaderValue::from_static(good))]);
+        let headers =
+            HeaderMap::from_iter([(http::HeaderName::from_static(TRACEPARENT), HeaderValue::from_static(good))]);
         assert_eq!(Called::of(&headers).traceparent.as_ref().map(HeaderValue::as_bytes), Some(good.as_bytes()));
     }
 }

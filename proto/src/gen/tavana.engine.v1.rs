@@ -528,7 +528,7 @@ pub struct ErrorDetail {
 }
 /// Counts at the end of a result; travel in the trailer `x-tavana-tally-bin`.
 #[allow(clippy::all)]
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Tally {
     #[prost(uint64, tag = "1")]
     pub rows: u64,
@@ -546,6 +546,37 @@ pub struct Tally {
     /// Processor time.
     #[prost(uint64, tag = "6")]
     pub cpu_nanos: u64,
+    /// What was measured of its operators; absent of what is soon over.
+    #[prost(message, optional, tag = "7")]
+    pub measured: ::core::option::Option<Measured>,
+}
+/// What the operators of one run gave and took.
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Measured {
+    /// Bytes of files that it read, without those that the engine had in memory.
+    #[prost(uint64, tag = "1")]
+    pub bytes_read: u64,
+    /// Each before what feeds it; of many the first ones.
+    #[prost(message, repeated, tag = "2")]
+    pub operators: ::prost::alloc::vec::Vec<MeasuredOperator>,
+}
+#[allow(clippy::all)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MeasuredOperator {
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// How many operators stand above it.
+    #[prost(uint32, tag = "2")]
+    pub depth: u32,
+    /// Rows that the engine expected it to give, and those that it gave.
+    #[prost(uint64, tag = "3")]
+    pub estimated: u64,
+    #[prost(uint64, tag = "4")]
+    pub rows: u64,
+    /// Processor time, of all threads together.
+    #[prost(uint64, tag = "5")]
+    pub nanos: u64,
 }
 /// Generated client implementations.
 pub mod engine_client {

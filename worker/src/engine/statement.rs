@@ -187,7 +187,7 @@ fn run_once(
             let measuring = (times == 1 && prepared.has_rows(MEASURED_ROWS)).then(|| connection.measure()).flatten();
             let outcome = pump.collect(&prepared);
             if let (Some(measuring), Ok(())) = (&measuring, &outcome) {
-                tally.measures(measuring.of(&prepared));
+                tally.measures(measuring.found());
             }
             drop(measuring);
             if outcome.is_err() && collector.is_outdated() {

@@ -122,6 +122,16 @@ void NoteFiles(duckdb::PlannerExtensionInput &input, duckdb::BoundStatement &sta
 	}
 }
 
+//! A copy that is freed with `duckdb_free`; null where there is no memory for it.
+char *Copied(const char *text) {
+	auto size = strlen(text) + 1;
+	auto copy = reinterpret_cast<char *>(duckdb_malloc(size));
+	if (copy) {
+		memcpy(copy, text, size);
+	}
+	return copy;
+}
+
 } // namespace
 
 extern "C" {
@@ -253,8 +263,9 @@ bool tavana_search_again(duckdb_connection connection, void *before) {
 	}
 }
 
-//! Makes a temporary view of a stream, which must stay where it is for as long as the view is there.
-bool tavana_scan_stream(duckdb_connection connection, const char *name, void *stream) {
+//! Makes a temporary view of a stream, which must stay where it is for as long as the view is there. False with the engine's
+//! words for what went wrong, to be freed with `duckdb_free`; with null if there is no memory for them.
+bool tavana_scan_stream(duckdb_connection connection, const char *name, void *stream, const char **words) {
 	try {
 		using duckdb::Value;
 		duckdb::vector<Value> arguments;
@@ -263,7 +274,11 @@ bool tavana_scan_stream(duckdb_connection connection, const char *name, void *st
 		arguments.push_back(Value::POINTER(reinterpret_cast<uintptr_t>(Describe)));
 		Of(connection).TableFunction("arrow_scan", arguments)->CreateView(name, true, true);
 		return true;
+	} catch (std::exception &error) {
+		*words = Copied(error.what());
+		return false;
 	} catch (...) {
+		*words = Copied("the input stream cannot be read");
 		return false;
 	}
 }

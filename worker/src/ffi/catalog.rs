@@ -1,11 +1,12 @@
 //! Where the engine finds a name, where it looks first, and what a statement reads: see `catalog.cpp`.
 
 use std::ffi::{CStr, CString, c_char, c_void};
+use std::ptr;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use libduckdb_sys as duckdb;
 
-use super::{Connection, Database, Failure, Prepared, Result, c_string};
+use super::{Connection, Database, Failure, Prepared, Result, c_string, owned_text};
 
 /// Longer names of catalogs than any that an engine has.
 const NAME_BYTES: usize = 256;
@@ -95,13 +96,21 @@ impl Connection {
     pub(crate) fn scan<'c>(&'c self, name: &str, stream: FFI_ArrowArrayStream) -> Result<Scan<'c>> {
         let name_c = c_string(name)?;
         let mut stream = Box::new(stream);
+        let mut words: *const c_char = ptr::null();
         // SAFETY: the stream stays at its address until the guard has dropped the view that points to it.
         let made = unsafe {
             let raw: *mut c_void = std::ptr::from_mut(&mut *stream).cast();
-            tavana_scan_stream(self.handle.raw, name_c.as_ptr(), raw)
+            tavana_scan_stream(self.handle.raw, name_c.as_ptr(), raw, &mut words)
         };
         let scan = Scan { connection: self, name: name.to_owned(), _stream: stream };
-        if made { Ok(scan) } else { Err(Failure::own("the input stream cannot be read")) }
+        if made {
+            return Ok(scan);
+        }
+        if words.is_null() {
+            return Err(Failure::out_of_memory());
+        }
+        // SAFETY: the engine's words, which are this call's to free.
+        Err(Failure::own(unsafe { owned_text(words) }))
     }
 }
 
@@ -181,5 +190,10 @@ unsafe extern "C" {
         schemas: *const *const c_char,
         count: usize,
     ) -> bool;
-    fn tavana_scan_stream(connection: duckdb::duckdb_connection, name: *const c_char, stream: *mut c_void) -> bool;
+    fn tavana_scan_stream(
+        connection: duckdb::duckdb_connection,
+        name: *const c_char,
+        stream: *mut c_void,
+        words: *mut *const c_char,
+    ) -> bool;
 }

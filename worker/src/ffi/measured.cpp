@@ -15,6 +15,7 @@
 namespace {
 
 using duckdb::MetricType;
+using duckdb::string;
 
 //! Operators that are told of, and how deep they may stand.
 const size_t MOST_OPERATORS = 128;
@@ -41,26 +42,25 @@ bool HasRows(const duckdb::PhysicalOperator &at, uint64_t rows, size_t depth) {
 	return false;
 }
 
-void TellOperator(const duckdb::PhysicalOperator &at, const duckdb::QueryProfiler::TreeMap &known, size_t &told, size_t depth,
-                  void *state, Tell tell) {
+//! How many rows the engine expected an operator to give.
+uint64_t Estimated(const duckdb::ProfilingInfo &info) {
+	auto told = info.GetMetricValue<duckdb::InsertionOrderPreservingMap<string>>(MetricType::EXTRA_INFO);
+	auto rows = told.find("__estimated_cardinality__");
+	return rows == told.end() ? 0 : strtoull(rows->second.c_str(), nullptr, 10);
+}
+
+void TellOperator(const duckdb::ProfilingNode &at, size_t &told, size_t depth, void *state, Tell tell) {
 	if (told == MOST_OPERATORS || depth > DEEPEST) {
 		return;
 	}
-	// What is not there was not run: the statement was planned anew.
-	auto found = known.find(at);
-	if (found == known.end()) {
-		return;
-	}
-	auto &metrics = found->second.get().GetProfilingInfo().metrics;
-	auto rows = metrics.find(MetricType::OPERATOR_CARDINALITY);
-	auto time = metrics.find(MetricType::OPERATOR_TIMING);
-	auto name = at.GetName();
+	auto &info = at.GetProfilingInfo();
+	auto name = info.GetMetricAsString(MetricType::OPERATOR_NAME);
 	told++;
-	tell(state, uint32_t(depth), name.data(), name.size(), at.estimated_cardinality,
-	     rows == metrics.end() ? 0 : rows->second.GetValue<uint64_t>(),
-	     time == metrics.end() ? 0 : uint64_t(time->second.GetValue<double>() * 1e9));
-	for (auto &child : at.GetChildren()) {
-		TellOperator(child.get(), known, told, depth + 1, state, tell);
+	tell(state, uint32_t(depth), name.data(), name.size(), Estimated(info),
+	     info.GetMetricValue<uint64_t>(MetricType::OPERATOR_CARDINALITY),
+	     uint64_t(info.GetMetricValue<double>(MetricType::OPERATOR_TIMING) * 1e9));
+	for (auto &child : at.children) {
+		TellOperator(*child, told, depth + 1, state, tell);
 	}
 }
 
@@ -92,26 +92,29 @@ bool tavana_measure(duckdb_connection connection, bool on) {
 		config.enable_profiler = on;
 		config.emit_profiler_output = false;
 		config.profiling_coverage = duckdb::ProfilingCoverage::ALL;
-		config.profiler_settings = {MetricType::OPERATOR_CARDINALITY, MetricType::OPERATOR_TIMING, MetricType::TOTAL_BYTES_READ};
+		config.profiler_settings = {MetricType::OPERATOR_NAME, MetricType::OPERATOR_CARDINALITY, MetricType::OPERATOR_TIMING,
+		                            MetricType::EXTRA_INFO};
 		return true;
 	} catch (...) {
 		return false;
 	}
 }
 
-//! Tells what was measured of the statement that the connection ran last, each operator before what feeds it, and gives the
-//! bytes of files that it read.
-uint64_t tavana_each_measured(duckdb_connection connection, duckdb_prepared_statement prepared, void *state, Tell tell) {
+//! Tells what was measured of the statement that the connection ran last, each operator before what feeds it. The plan is that
+//! of the run: the engine may have made another one than it had told of.
+bool tavana_each_measured(duckdb_connection connection, void *state, Tell tell) {
 	try {
-		auto &profiler = duckdb::QueryProfiler::Get(ContextOf(connection));
-		auto plan = PlanOf(prepared);
+		auto root = duckdb::QueryProfiler::Get(ContextOf(connection)).GetRoot();
 		size_t told = 0;
-		if (plan) {
-			TellOperator(*plan, profiler.GetTreeMap(), told, 0, state, tell);
+		// The root stands for the whole; the first operator below it is what the rows are collected by.
+		if (root) {
+			for (auto &child : root->children) {
+				TellOperator(*child, told, 0, state, tell);
+			}
 		}
-		return profiler.GetBytesRead();
+		return true;
 	} catch (...) {
-		return 0;
+		return false;
 	}
 }
 

@@ -30,8 +30,8 @@ impl Prepared<'_> {
 }
 
 impl Measuring<'_> {
-    /// What was measured of this statement, which was the last one to run.
-    pub(crate) fn of(&self, prepared: &Prepared<'_>) -> Measured {
+    /// What was measured of the statement that was the last one to run.
+    pub(crate) fn found(&self) -> Measured {
         unsafe extern "C" fn tell(
             found: *mut c_void,
             depth: u32,
@@ -50,9 +50,9 @@ impl Measuring<'_> {
         }
         let mut operators: Vec<MeasuredOperator> = Vec::new();
         let found = std::ptr::from_mut(&mut operators).cast();
-        // SAFETY: both handles are live; the callback is called within this call alone.
-        let bytes_read = unsafe { tavana_each_measured(self.connection.handle.raw, prepared.raw, found, tell) };
-        Measured { bytes_read, operators }
+        // SAFETY: the connection is open; the callback is called within this call alone.
+        let whole = unsafe { tavana_each_measured(self.connection.handle.raw, found, tell) };
+        Measured { operators: if whole { operators } else { Vec::new() } }
     }
 }
 
@@ -68,10 +68,5 @@ type Tell = unsafe extern "C" fn(*mut c_void, u32, *const c_char, usize, u64, u6
 unsafe extern "C" {
     fn tavana_has_rows(prepared: duckdb::duckdb_prepared_statement, rows: u64) -> bool;
     fn tavana_measure(connection: duckdb::duckdb_connection, on: bool) -> bool;
-    fn tavana_each_measured(
-        connection: duckdb::duckdb_connection,
-        prepared: duckdb::duckdb_prepared_statement,
-        state: *mut c_void,
-        tell: Tell,
-    ) -> u64;
+    fn tavana_each_measured(connection: duckdb::duckdb_connection, state: *mut c_void, tell: Tell) -> bool;
 }
