@@ -120,8 +120,13 @@ def seconds_until_idle(pid, limit):
     return time.monotonic() - started
 
 
-def active_statements(server):
-    """How many statements wait or run, by the server's own count."""
+def gauge(server, name):
+    """A number that the server tells of itself."""
     with urllib.request.urlopen(f"http://{server.http}/metrics") as answer:
         text = answer.read().decode()
-    return int(re.search(r"^tavana_active_queries (\d+)", text, re.MULTILINE)[1])
+    return int(re.search(rf"^{name} (\d+)", text, re.MULTILINE)[1])
+
+
+def active_statements(server):
+    """How many statements wait or run, by the server's own count."""
+    return gauge(server, "tavana_active_queries")

@@ -42,6 +42,7 @@ pub fn run(door: Door, bytes: &[u8]) {
             tls_only: false,
             version: "PostgreSQL 15.0".to_owned(),
             peers: pg_shim::Peers::default(),
+            cursors: pg_shim::Cursors::default(),
         };
         let within = Some(Arc::new(Reads(server.inner_door())) as _);
         pg_shim::Server::new(Transport { calls, within }, options).answer(bytes).await

@@ -3,7 +3,7 @@
 //! The shim translates, and owns only what PostgreSQL has and Flight SQL has not.
 //!
 //! - [`Server`] lets clients in: `startup`, `auth`; `registry` knows who is there.
-//! - `connection` is one client: both protocols, transactions, cursors, COPY.
+//! - `connection` is one client: both protocols, transactions, cursors, COPY; `cursors` counts those of all clients.
 //! - `statement` tells what a statement is by its first words; `settings` are PostgreSQL's.
 //! - `dialect` is what is written otherwise for the engine; `catalog` puts what names PostgreSQL's catalog in terms of the engine's.
 //! - `cells`, `rows`, `parameters`, `copy` are values on the wire, by the one map of types in `oid`.
@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod cells;
 mod connection;
 pub mod copy;
+mod cursors;
 mod dialect;
 mod error;
 #[cfg(fuzzing)]
@@ -41,6 +42,7 @@ mod wire;
 mod within;
 
 pub use auth::{Auth, Logins, Verifier};
+pub use cursors::Cursors;
 pub use peers::Peers;
 pub use server::{Options, Server};
 pub use within::{Calls, Read, Transport, Within};

@@ -13,6 +13,7 @@ use transport::Certificates;
 
 use crate::auth::{self, Auth};
 use crate::connection::{Connection, Stream};
+use crate::cursors::Cursors;
 use crate::message::backend;
 use crate::message::frontend::violation;
 use crate::peers::Peers;
@@ -50,6 +51,8 @@ pub struct Options {
     pub version: String,
     /// The other gateways.
     pub peers: Peers,
+    /// Where open cursors are counted.
+    pub cursors: Cursors,
 }
 
 /// What all connections share.
@@ -59,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) version: String,
     pub(crate) registry: Arc<Registry>,
     pub(crate) begun: SystemTime,
+    pub(crate) cursors: Cursors,
     auth: Auth,
     tls: Option<Arc<Certificates>>,
     tls_only: bool,
@@ -81,6 +85,7 @@ impl Server {
             version: options.version,
             registry: Arc::default(),
             begun: SystemTime::now(),
+            cursors: options.cursors,
             auth: options.auth,
             tls: options.tls,
             tls_only: options.tls_only,

@@ -1,7 +1,8 @@
-//! What is measured at the moment when it is asked for: the queue and the workers.
+//! What is measured at the moment when it is asked for: the queue, the workers, and the cursors.
 
 use std::sync::{Arc, OnceLock};
 
+use pg_shim::Cursors;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::MetricType;
@@ -27,12 +28,15 @@ impl Staff {
     }
 }
 
-/// Reads the queue and the workers.
-pub(crate) struct Gauges(Staff);
+/// Reads the queue, the workers, and the cursors.
+pub(crate) struct Gauges {
+    staff: Staff,
+    cursors: Cursors,
+}
 
 impl Gauges {
-    pub(crate) fn new(staff: Staff) -> Self {
-        Self(staff)
+    pub(crate) fn new(staff: Staff, cursors: Cursors) -> Self {
+        Self { staff, cursors }
     }
 }
 
@@ -44,7 +48,7 @@ impl std::fmt::Debug for Gauges {
 
 impl Collector for Gauges {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        let Some((staff, scheduler)) = self.0.get() else { return Ok(()) };
+        let Some((staff, scheduler)) = self.staff.get() else { return Ok(()) };
         let now = scheduler.snapshot();
         let granted: u64 = now.workers.iter().map(|load| load.granted).sum();
         let capacity: u64 = now.workers.iter().filter(|load| load.open).map(|load| load.capacity.memory).sum();
@@ -56,6 +60,12 @@ impl Collector for Gauges {
             ("tavana_granted_bytes", "Memory that is granted", granted as i64),
             ("tavana_capacity_bytes", "Memory of all workers", capacity as i64),
             ("tavana_engines", "Live engine processes", engines as i64),
+            (
+                "tavana_active_cursors",
+                "Cursors of PostgreSQL clients that are open: declared and not closed yet, or a portal whose rows are taken \
+                 in parts and that has more",
+                self.cursors.open() as i64,
+            ),
         ];
         let free = capacity.saturating_sub(granted);
         let gauges = gauges.into_iter().chain([

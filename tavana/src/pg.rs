@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use flight_server::InnerDoor;
 use http::Request;
-use pg_shim::{Auth, Calls, Logins, Options, Peers, Read, Transport, Verifier, Within};
+use pg_shim::{Auth, Calls, Cursors, Logins, Options, Peers, Read, Transport, Verifier, Within};
 use query::{Asked, Result};
 use tower::util::BoxCloneSyncService;
 use transport::Certificates;
@@ -20,7 +20,12 @@ const CONNECTIONS: usize = 10_000;
 const MESSAGE_HEADROOM: u64 = 64 << 20;
 
 /// The shim in front of this server.
-pub(crate) fn shim(settings: &Settings, inner: &InnerDoor, tls: Option<Arc<Certificates>>) -> pg_shim::Server {
+pub(crate) fn shim(
+    settings: &Settings,
+    inner: &InnerDoor,
+    tls: Option<Arc<Certificates>>,
+    cursors: Cursors,
+) -> pg_shim::Server {
     let door = inner.clone();
     let calls: Calls = BoxCloneSyncService::new(tower::service_fn(move |request: Request<tonic::body::Body>| {
         let door = door.clone();
@@ -39,6 +44,7 @@ pub(crate) fn shim(settings: &Settings, inner: &InnerDoor, tls: Option<Arc<Certi
         tls,
         version: version(),
         peers: Peers::new(settings.pg_peers.iter().cloned()),
+        cursors,
     };
     pg_shim::Server::new(Transport { calls, within: Some(Arc::new(Reads(inner.clone()))) }, options)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use pg_shim::{Auth, Calls, Options, Peers, Server, Transport};
+use pg_shim::{Auth, Calls, Cursors, Options, Peers, Server, Transport};
 use query::{Error, ErrorKind, Result};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -104,6 +104,8 @@ async fn serve(arguments: &Arguments) -> Result<()> {
         tls_only: tls.is_some(),
         version: pg::version(),
         peers: Peers::new(arguments.peers.clone()),
+        // There is no door here at which anybody could ask how many there are.
+        cursors: Cursors::default(),
     };
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Error::new(ErrorKind::Unavailable, format!("cannot listen on {}: {error}", arguments.listen))

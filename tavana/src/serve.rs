@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use catalog::{Catalog, Source};
 use flight_server::{LakeWriters, Metrics, Options, Parts, Server};
+use pg_shim::Cursors;
 use prometheus_client::registry::Registry;
 use query::{
     Arrival, Error, ErrorKind, Fleet, Lake, LakeMetadata, LakeSnapshots, Place, Result, Scheme, Share, Worker, WorkerId,
@@ -68,13 +69,14 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     let staff = Staff::default();
     let mut registry = Registry::default();
     let metrics = Metrics::new(&mut registry);
-    registry.register_collector(Box::new(Gauges::new(staff.clone())));
+    let cursors = Cursors::default();
+    registry.register_collector(Box::new(Gauges::new(staff.clone(), cursors.clone())));
     let http_stop = CancellationToken::new();
     let routes = http::routes(readiness(staff.clone(), stop.clone()), Arc::new(registry));
     // Served from the start, so that whoever asks whether the service is ready gets an answer.
     let door = http::serve(http_listener, routes, http_stop.clone());
     let flight_door = async {
-        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, metrics, &staff, stop).await;
+        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, metrics, &staff, cursors, stop).await;
         http_stop.cancel();
         outcome
     };
@@ -94,6 +96,7 @@ async fn serve_doors(
     http: SocketAddr,
     metrics: Metrics,
     staff: &Staff,
+    cursors: Cursors,
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
     let database = login::state_of(settings).await.map_err(one)?;
@@ -165,7 +168,8 @@ async fn serve_doors(
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     drop(out);
 
-    let shim = pg::shim(settings, &server.inner_door(), pg_tls.as_ref().map(|(_, certificates)| certificates.clone()));
+    let certificates = pg_tls.as_ref().map(|(_, certificates)| certificates.clone());
+    let shim = pg::shim(settings, &server.inner_door(), certificates, cursors);
     let over = CancellationToken::new();
     let serving = async {
         let flight = async {

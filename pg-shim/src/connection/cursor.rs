@@ -67,6 +67,7 @@ impl Connection {
             within,
             text: sql.into(),
             is_cursor: true,
+            counted: Some(self.shared.cursors.count()),
             ..Portal::new(prepared, values, formats)
         };
         // It sees what there is now, not what there is when it is first read.

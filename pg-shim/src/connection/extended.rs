@@ -226,9 +226,15 @@ impl Connection {
             _ => (0, Left::None),
         };
         match left {
-            Left::More => backend::portal_suspended(&mut self.wire.out),
+            Left::More => {
+                portal.counted.get_or_insert_with(|| self.shared.cursors.count());
+                backend::portal_suspended(&mut self.wire.out);
+            }
             Left::None => {
                 portal.state = State::Done;
+                if !portal.is_cursor {
+                    portal.counted = None;
+                }
                 backend::command_complete(&mut self.wire.out, &pass.tag.text(sent));
             }
         }

@@ -13,6 +13,7 @@ use query::{Error, ErrorKind};
 use super::prepared::PreparedStatement;
 use super::run::Given;
 use super::{Connection, Outcome, flush_watched, watched};
+use crate::cursors::OpenCursor;
 use crate::message::backend::Column;
 use crate::rows::RowEncoder;
 use crate::upstream::{Announced, Rows};
@@ -41,6 +42,8 @@ pub(super) struct Portal {
     pub(super) text: Arc<str>,
     /// It was made by DECLARE.
     pub(super) is_cursor: bool,
+    /// It is counted among those that are open.
+    pub(super) counted: Option<OpenCursor>,
     pub(super) made: SystemTime,
 }
 
@@ -58,6 +61,7 @@ impl Portal {
             within: true,
             settled: false,
             is_cursor: false,
+            counted: None,
             made: SystemTime::now(),
         }
     }
