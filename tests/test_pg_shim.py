@@ -5,7 +5,9 @@ import subprocess
 import threading
 from contextlib import contextmanager
 
+import flightsql
 import psycopg
+import pyarrow.flight as flight
 import pytest
 from server import TAVANA, environment
 
@@ -60,6 +62,27 @@ def test_a_statement_is_cancelled_through_it(server, tmp_path):
         with pytest.raises(psycopg.errors.QueryCanceled):
             connection.execute("SELECT count(*) FROM range(100000000000) a WHERE a.range % 3 = 5")
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_who_waits_in_line_there_is_told_through_it(make_server, tmp_path):
+    # Room for one statement at a time.
+    server = make_server(memory="256MiB")
+    with (
+        flight.connect(server.uri) as client,
+        shim(tmp_path, "--upstream", server.uri) as address,
+        connect(address) as connection,
+    ):
+        reader = flightsql.fetch(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)")
+        reader.read_chunk()
+        told = []
+
+        def hear(notice):
+            told.append(notice.message_primary)
+            reader.cancel()
+
+        connection.add_notice_handler(hear)
+        assert connection.execute("SELECT 42").fetchone() == (42,)
+        assert len(told) == 1 and told[0].startswith("waiting for memory: 1st of 1 in line, "), told
 
 
 def test_the_upstream_judges_passwords(keys, tmp_path):

@@ -149,10 +149,11 @@ pub(crate) fn result(
 }
 
 /// The messages of a read, which begins when the first of them is asked for; without that of its columns, and cut wherever.
-pub(crate) fn read(service: Arc<Service>, session: Arc<Session>, work: Work) -> Frames {
+/// From then on it is known by this name, as if it were fetched by a ticket.
+pub(crate) fn read(service: Arc<Service>, session: Arc<Session>, work: Work, name: Name) -> Frames {
     let begins = async move {
         let guard = service.active.token();
-        let running = service.sessions.run(&session.principal);
+        let running = service.sessions.run(&session.principal, name);
         let flow = running.flow.clone();
         let measured = service.road.metrics.begin();
         let runs = async move {

@@ -11,6 +11,7 @@ use tonic::body::Body;
 use tower::Service as _;
 
 use crate::service::{Caller, Calls, Service};
+use crate::session::Name;
 use crate::{doget, put};
 
 /// Calls from within the process: the same service as for those that come by a connection, and the same login. They are
@@ -41,15 +42,19 @@ impl InnerDoor {
         response
     }
 
-    /// Looks at a statement; where it is a read, the rest is its columns and its messages, without that of the columns. It
-    /// begins when the first message is asked for, and ends when they are dropped. `None` for what is no read: nothing of it
-    /// was run.
+    /// Looks at a statement; where it is a read, the rest is its columns, its messages without that of the columns, and the
+    /// handle that a ticket of it would have. It begins when the first message is asked for, and ends when they are dropped.
+    /// `None` for what is no read: nothing of it was run.
     ///
     /// Cancel-safe.
     ///
     /// # Errors
     /// Those of `GetFlightInfo` and `DoPut`, of which this takes the place.
-    pub async fn read(&self, authorization: Option<&str>, asked: Asked<'_>) -> Result<Option<(SchemaRef, Frames)>> {
+    pub async fn read(
+        &self,
+        authorization: Option<&str>,
+        asked: Asked<'_>,
+    ) -> Result<Option<(SchemaRef, Frames, [u8; 16])>> {
         let service = &self.service;
         let admitted = service.door.admit_call(authorization.map(str::as_bytes)).await?;
         let session = service.session(&Caller::within(authorization, admitted))?;
@@ -68,7 +73,9 @@ impl InnerDoor {
         if work.script.is_some() || !class.returns_rows || class.effect != Effect::Reads {
             return Ok(None);
         }
-        Ok(Some((work.prepared.schema.clone(), doget::read(service.clone(), session, work))))
+        let name: Name = rand::random();
+        let schema = work.prepared.schema.clone();
+        Ok(Some((schema, doget::read(service.clone(), session, work, name), name.to_be_bytes())))
     }
 
     /// The valid keys of a user, each as its id and its SCRAM verifier.

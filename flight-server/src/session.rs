@@ -360,9 +360,9 @@ impl Sessions {
         Some((ticket, RunningStatement { sessions: self.clone(), name, key, flow, track }))
     }
 
-    /// Notes a result that is read without a ticket.
-    pub(crate) fn run(self: &Arc<Self>, principal: &Principal) -> RunningStatement {
-        let (flow, name, key) = (Arc::new(Flow::default()), rand::random(), rand::random());
+    /// Notes a result that is read without a ticket, under a name that one would have.
+    pub(crate) fn run(self: &Arc<Self>, principal: &Principal, name: Name) -> RunningStatement {
+        let (flow, key) = (Arc::new(Flow::default()), rand::random());
         let track = Arc::new(Track::default());
         let running = Running { principal: principal.clone(), flow: flow.clone(), track: track.clone() };
         lock(&self.running).insert((name, key), running);

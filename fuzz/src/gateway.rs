@@ -83,7 +83,7 @@ struct Reads(InnerDoor);
 impl Within for Reads {
     async fn read(&self, authorization: Option<&str>, asked: Asked<'_>) -> Result<Option<Read>> {
         let read = self.0.read(authorization, asked).await?;
-        Ok(read.map(|(schema, frames)| Read { schema, frames }))
+        Ok(read.map(|(schema, frames, handle)| Read { schema, frames, handle }))
     }
 }
 

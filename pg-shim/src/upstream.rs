@@ -1,4 +1,7 @@
-//! The Flight SQL server behind the shim, as its standard calls: the shim knows nothing else of it.
+//! The Flight SQL server behind the shim, as its standard calls: the shim knows nothing else of it, save for how a Tavana is
+//! asked where a result is.
+
+mod stage;
 
 use std::sync::Arc;
 
@@ -27,6 +30,8 @@ use tonic::metadata::{Ascii, MetadataValue};
 use crate::error::{of_arrow, of_error, of_status};
 use crate::meaning::TYPE_NAME;
 use crate::within::{Calls, Read, Transport, Within};
+
+pub(crate) use stage::{Fetching, Place, Stage};
 
 /// A session on the upstream.
 #[derive(Clone)]
@@ -80,6 +85,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Rows {
     pub(crate) schema: SchemaRef,
     pub(crate) batches: BoxStream<'static, Result<RecordBatch>>,
+    /// By what the upstream is asked after them, until the first have come.
+    pub(crate) fetching: Option<Fetching>,
 }
 
 /// A transaction of the upstream.
@@ -211,18 +218,16 @@ impl Upstream {
             Announced::Within(read) => {
                 let schema = with_names_of_elements(&read.schema);
                 let batches = batches_of(&schema, read.frames).map_err(of_error).boxed();
-                return Ok(Rows { schema, batches });
+                return Ok(Rows { schema, batches, fetching: Some(Fetching::Within(read.handle)) });
             }
         };
         let mut told = columns(&info.schema)?;
         let mut tickets = info.endpoint.into_iter().filter_map(|endpoint| endpoint.ticket);
-        let first = match tickets.next() {
-            Some(ticket) => Some(self.fetch(ticket).await?.peekable()),
-            None => None,
+        let Some(ticket) = tickets.next() else {
+            return Ok(Rows { schema: told, batches: futures::stream::empty().boxed(), fetching: None });
         };
-        let Some(mut first) = first else {
-            return Ok(Rows { schema: told, batches: futures::stream::empty().boxed() });
-        };
+        let fetching = Some(Fetching::Ticket(ticket.clone()));
+        let mut first = self.fetch(ticket).await?.peekable();
         if told.fields().is_empty() {
             // A server that does not tell them beforehand tells them with the rows.
             if let Some(Ok(batch)) = std::pin::Pin::new(&mut first).peek().await {
@@ -234,7 +239,7 @@ impl Upstream {
             let mut own = own.clone();
             async move { own.fetch(ticket).await }.boxed()
         });
-        Ok(Rows { schema: told, batches: first.chain(rest.try_flatten()).boxed() })
+        Ok(Rows { schema: told, batches: first.chain(rest.try_flatten()).boxed(), fetching })
     }
 
     async fn fetch(&mut self, ticket: Ticket) -> Result<BoxStream<'static, Result<RecordBatch>>> {

@@ -39,4 +39,6 @@ pub struct Read {
     pub schema: SchemaRef,
     /// Messages of Flight without that of the columns, cut wherever.
     pub frames: Frames,
+    /// What stands for it in a ticket of Flight SQL, once it has begun: by that the server is asked where it is.
+    pub handle: [u8; 16],
 }

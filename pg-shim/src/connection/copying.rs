@@ -53,9 +53,8 @@ impl Connection {
         let mut sent = 0;
         writer.head(&mut self.wire.out);
         loop {
-            let next = watched(&mut self.wire, &mut self.watcher, &mut self.portals, async {
-                rows.batches.next().await.transpose()
-            });
+            let fetching = rows.fetching.take();
+            let next = self.first_rows(fetching, async { rows.batches.next().await.transpose() });
             let Some(batch) = next.await? else { break };
             for from in (0..batch.num_rows()).step_by(SLICE) {
                 let part = batch.slice(from, SLICE.min(batch.num_rows() - from));

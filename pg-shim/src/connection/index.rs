@@ -22,7 +22,7 @@ impl Connection {
                     if !if_exists {
                         return Err(Error::new(ErrorKind::Missing, message).with_sqlstate("42704").into());
                     }
-                    backend::notice(&mut self.wire.out, "00000", &format!("{message}, skipping"));
+                    backend::notice(&mut self.wire.out, "00000", &format!("{message}, skipping"), None);
                 }
                 Ok("DROP INDEX")
             }

@@ -10,6 +10,7 @@ mod block;
 mod copying;
 mod cursor;
 mod extended;
+mod in_line;
 mod index;
 mod named;
 mod nulls;

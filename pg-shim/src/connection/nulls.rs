@@ -22,8 +22,8 @@ impl Connection {
     ) -> Outcome<Rows> {
         let has_null = |values: &&RecordBatch| values.columns().iter().any(|column| column.null_count() > 0);
         let Some(values) = values.filter(has_null) else { return Ok(rows) };
-        let next = async { Ok(rows.batches.next().await) };
-        let first = watched(&mut self.wire, &mut self.watcher, &mut self.portals, next).await?;
+        let fetching = rows.fetching.take();
+        let first = self.first_rows(fetching, async { Ok(rows.batches.next().await) }).await?;
         match first {
             Some(Err(error)) if error.message().starts_with(CHANGED) => {
                 match self.with_hidden_nulls(statement, values).await? {

@@ -192,7 +192,8 @@ impl Connection {
             {
                 return Ok(Some((batch, from)));
             }
-            match watched(&mut self.wire, &mut self.watcher, &mut self.portals, flow.next()).await? {
+            let fetching = flow.rows.fetching.take();
+            match self.first_rows(fetching, flow.next()).await? {
                 Some(batch) => flow.batch = Some((batch, 0)),
                 None => return Ok(None),
             }

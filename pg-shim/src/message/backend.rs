@@ -213,8 +213,8 @@ pub(crate) fn warning(out: &mut BytesMut, sqlstate: &str, message: &str) {
 }
 
 /// The same, where nothing is wrong.
-pub(crate) fn notice(out: &mut BytesMut, sqlstate: &str, message: &str) {
-    fields(out, b'N', "NOTICE", sqlstate, message, None, None, None);
+pub(crate) fn notice(out: &mut BytesMut, sqlstate: &str, message: &str, hint: Option<&str>) {
+    fields(out, b'N', "NOTICE", sqlstate, message, None, hint, None);
 }
 
 #[expect(clippy::too_many_arguments, reason = "as many as the message has fields")]

@@ -144,6 +144,11 @@ impl Settings {
         &self.text
     }
 
+    /// Whether the client wants to hear of what is no warning.
+    pub(crate) fn wants_notices(&self) -> bool {
+        !matches!(self.values.get("client_min_messages").map(String::as_str), Some("warning" | "error"))
+    }
+
     /// How long a statement may take; `None` for as long as it takes.
     pub(crate) fn statement_timeout(&self) -> Option<Duration> {
         self.limit("statement_timeout")
