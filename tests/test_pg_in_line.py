@@ -4,7 +4,7 @@ import re
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import flightsql
 import psycopg
@@ -25,21 +25,22 @@ PATIENCE = 30
 
 @pytest.fixture(scope="module")
 def narrow(lake):
-    """A server with room for one statement at a time."""
+    """A server with room for four small statements at a time."""
     with Server(data=lake, memory="256MiB") as running:
         yield running
 
 
 @contextmanager
 def busy(server):
-    """All memory is held by a result that is not read on; gives what lets go of it."""
-    with flight.connect(server.uri) as client:
-        reader = flightsql.fetch(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)")
-        reader.read_chunk()
-        try:
-            yield reader.cancel
-        finally:
-            reader.cancel()
+    """All memory is held by results that are not read on; gives what lets go of them."""
+    with ExitStack() as stack:
+        readers = []
+        for _ in range(4):
+            client = stack.enter_context(flight.connect(server.uri))
+            readers.append(flightsql.fetch(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)"))
+            stack.callback(readers[-1].cancel)
+            readers[-1].read_chunk()
+        yield lambda: [reader.cancel() for reader in readers]
 
 
 class Client:
@@ -187,8 +188,8 @@ def test_a_statement_that_waits_can_be_cancelled_and_left(narrow):
             with Pg(narrow) as leaves:
                 leaves.send(query("SELECT 2"))
                 assert WAITS.fullmatch(fields(leaves.until("N").of("N")[0])["M"])
-            # That of the result which is not read.
-            until(lambda: active_statements(narrow) == 1, PATIENCE, "nobody waits any more")
+            # Those of the results which are not read.
+            until(lambda: active_statements(narrow) == 4, PATIENCE, "nobody waits any more")
             let_go()
             assert client.connection.execute("SELECT 3").fetchone() == (3,)
 
