@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
+use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::Schema;
 use bytes::Bytes;
@@ -41,9 +42,19 @@ fn values(parameters: Option<&RecordBatch>) -> Option<Bytes> {
     if batch.get_array_memory_size() > PARAMETERS {
         return None;
     }
-    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).ok()?;
-    writer.write(batch).ok()?;
-    writer.into_inner().ok().map(Bytes::from)
+    written(batch).map(Bytes::from)
+}
+
+/// Values of parameters as an Arrow stream.
+pub(crate) fn written(values: &RecordBatch) -> Option<Vec<u8>> {
+    let mut writer = StreamWriter::try_new(Vec::new(), &values.schema()).ok()?;
+    writer.write(values).ok()?;
+    writer.into_inner().ok()
+}
+
+/// The values of parameters in such a stream, which this program has written.
+pub(crate) fn read(stream: &[u8]) -> Option<RecordBatch> {
+    StreamReader::try_new(stream, None).ok()?.next()?.ok()
 }
 
 /// Which files tables have: their names and versions, and not the files themselves, which may be many; and the lake's

@@ -8,6 +8,7 @@
 //! - `flow` is where a result can be ended while its client does not read.
 //! - `road` is the one way of every statement: prepare, admit, place, run; and again, where that is right.
 //! - `session` is what belongs to one client: its handles, its tickets, the engine that holds its state.
+//! - `waiting` keeps places in line for those who ask again after a restart.
 //! - `metadata` tells what tables and abilities there are.
 
 mod action;
@@ -42,6 +43,7 @@ mod server;
 mod service;
 mod session;
 mod visit;
+mod waiting;
 
 pub use inner::InnerDoor;
 pub use metrics::Metrics;

@@ -16,7 +16,8 @@ use crate::info::info_about;
 use crate::road::{Stage, Track};
 use crate::service::Service;
 use crate::session::{Name, Pending, Session, Work, bytes_of, name_of};
-use crate::{command, doget};
+use crate::waiting::Keeper;
+use crate::{asked, command, doget};
 
 /// The type of the descriptor that a client asks again with.
 const TYPE: &str = "type.googleapis.com/tavana.v1.Poll";
@@ -26,6 +27,8 @@ const FETCHING: &str = "type.googleapis.com/tavana.v1.Fetching";
 const WAIT: Duration = Duration::from_secs(1);
 /// How long a statement goes on that nobody asks for.
 const FORGOTTEN: Duration = Duration::from_secs(60);
+/// What a statement that waits ends with when the service does: it keeps its place.
+const DRAINING: &str = "57P01";
 /// How many may be asked for at a time.
 const POLLS: usize = 10_000;
 
@@ -40,6 +43,8 @@ struct Poll {
     track: Arc<Track>,
     outcome: watch::Receiver<Option<Result<FlightInfo>>>,
     asked: Mutex<Instant>,
+    /// What keeps its place in line, if anything does.
+    keeper: Option<Arc<Keeper>>,
     _task: AbortOnDropHandle<()>,
 }
 
@@ -54,13 +59,26 @@ impl Polls {
 
     /// Ends those that nobody asks for any more.
     pub(crate) fn expire(&self) {
-        self.all().retain(|_, poll| poll.asked.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < FORGOTTEN);
+        let late = |poll: &Poll| poll.asked.lock().unwrap_or_else(PoisonError::into_inner).elapsed() >= FORGOTTEN;
+        let late: Vec<Arc<Poll>> = self.all().extract_if(|_, poll| late(poll)).map(|(_, poll)| poll).collect();
+        late.iter().for_each(|poll| poll.over());
     }
 
     /// Ends a principal's statement; whether there was one.
     pub(crate) fn cancel(&self, principal: &Principal, descriptor: &FlightDescriptor) -> bool {
         let Some(name) = name_in(descriptor) else { return false };
-        self.get(principal, name).is_some() && self.all().remove(&name).is_some()
+        let Some(poll) = self.get(principal, name) else { return false };
+        poll.over();
+        self.all().remove(&name).is_some()
+    }
+}
+
+impl Poll {
+    /// Nobody comes back for it: its place in line is not kept any more. When the service ends it is, so no drop does this.
+    fn over(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.over();
+        }
     }
 }
 
@@ -71,7 +89,10 @@ pub(crate) async fn serve(
     descriptor: FlightDescriptor,
 ) -> Result<PollInfo> {
     if let Some(name) = name_in(&descriptor) {
-        let poll = service.polls.get(&session.principal, name).ok_or_else(unknown)?;
+        let poll = match service.polls.get(&session.principal, name) {
+            Some(poll) => poll,
+            None => resumed(service, &session.principal, name, descriptor).await?,
+        };
         return answer(service, name, &poll).await;
     }
     if let Some(ticket) = ticket_in(&descriptor) {
@@ -85,25 +106,74 @@ pub(crate) async fn serve(
         let info = service.flight_info(session, descriptor).await?;
         return Ok(complete(info));
     };
-    let (name, poll) = begin(service, session, work, descriptor)?;
+    let name: Name = rand::random();
+    let keeper = service.places.as_ref().and_then(|places| places.keeper(&session, &work, name));
+    let poll = begin(service, session, (name, work, keeper), descriptor)?;
     answer(service, name, &poll).await
+}
+
+/// Takes up again what waited in line, and was polled for under this name, when the service before this one ended.
+async fn resumed(
+    service: &Arc<Service>,
+    principal: &Principal,
+    name: Name,
+    descriptor: FlightDescriptor,
+) -> Result<Arc<Poll>> {
+    let places = service.places.as_ref().ok_or_else(unknown)?;
+    let turn = match places.turn(name).await {
+        Some(turn) => turn,
+        // Another call may have been first.
+        None => return service.polls.get(principal, name).ok_or_else(unknown),
+    };
+    let left = turn.find(principal).await?.ok_or_else(unknown)?;
+    service.check_open()?;
+    let session = service.sessions.begin(principal.clone())?;
+    *session.options.lock().unwrap_or_else(PoisonError::into_inner) = left.options.into_iter().collect();
+    let parameters = left.parameters.as_deref().map(|values| asked::read(values).ok_or_else(unknown)).transpose()?;
+    let work = match service.looked_at(&session, &left.sql, None).await {
+        Ok((_, work)) if parameters.is_some() => {
+            let settled = service.road.settle(&session, None, &work.prepared, parameters.as_ref()).await;
+            settled.map(|prepared| Work { prepared, parameters, ..work })
+        }
+        outcome => outcome.map(|(_, work)| work),
+    };
+    let begun = work.and_then(|work| {
+        let keeper = places.keeper(&session, &work, name).ok_or_else(unknown)?;
+        keeper.left_at(left.order);
+        begin(service, session.clone(), (name, work, Some(keeper)), descriptor)
+    });
+    match begun {
+        Ok(poll) => {
+            turn.taken();
+            Ok(poll)
+        }
+        Err(error) => {
+            service.sessions.close(&session);
+            Err(error)
+        }
+    }
 }
 
 fn begin(
     service: &Arc<Service>,
     session: Arc<Session>,
-    work: Work,
+    (name, work, keeper): (Name, Work, Option<Arc<Keeper>>),
     descriptor: FlightDescriptor,
-) -> Result<(Name, Arc<Poll>)> {
-    let track = Arc::new(Track::default());
+) -> Result<Arc<Poll>> {
+    let track = Arc::new(Track::kept(keeper.clone()));
     let (told, outcome) = watch::channel(None);
     let principal = session.principal.clone();
     let info = info_about(&work.prepared, descriptor);
     let task = {
-        let (service, track, info) = (service.clone(), track.clone(), info.clone());
+        let (service, track, info, keeper) = (service.clone(), track.clone(), info.clone(), keeper.clone());
         let tasks = service.active.clone();
         tasks.spawn(async move {
             let outcome = run(&service, &session, &work, &track, info).await;
+            if let (Some(keeper), Err(error)) = (&keeper, &outcome)
+                && error.sqlstate() != DRAINING
+            {
+                keeper.over();
+            }
             let _ = told.send(Some(outcome));
         })
     };
@@ -113,16 +183,16 @@ fn begin(
         track,
         outcome,
         asked: Mutex::new(Instant::now()),
+        keeper,
         _task: AbortOnDropHandle::new(task),
     });
-    let name: Name = rand::random();
     let mut polls = service.polls.all();
     if polls.len() >= POLLS {
         return Err(Error::new(ErrorKind::Limit, format!("{POLLS} statements are polled for already"))
             .with_hint("ask with GetFlightInfo"));
     }
     polls.insert(name, poll.clone());
-    Ok((name, poll))
+    Ok(poll)
 }
 
 /// Runs the statement until its rows can be fetched, or to its end when it returns none.
@@ -159,9 +229,16 @@ async fn answer(service: &Service, name: Name, poll: &Poll) -> Result<PollInfo> 
     match ended {
         Some(outcome) => {
             service.polls.all().remove(&name);
+            poll.over();
             outcome.map(complete)
         }
-        None => Ok(underway(&poll.info, descriptor_of(name), service.road.stage(&poll.track).await)),
+        None => {
+            let stage = service.road.stage(&poll.track).await;
+            if let (Stage::Queued { .. }, Some(keeper)) = (stage, &poll.keeper) {
+                keeper.keep().await;
+            }
+            Ok(underway(&poll.info, descriptor_of(name), stage))
+        }
     }
 }
 

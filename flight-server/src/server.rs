@@ -11,7 +11,7 @@ use axum::routing::post;
 use catalog::Catalog;
 use http::Request;
 use identity::Authenticator;
-use query::{Arrival, Fleet, History, LakeSnapshots, Principal, Result};
+use query::{Arrival, Fleet, History, LakeSnapshots, Principal, Result, WaitingStore};
 use scheduler::Scheduler;
 use sizer::Sizer;
 use tokio::net::TcpListener;
@@ -33,6 +33,7 @@ use crate::poll::Polls;
 use crate::road::{ASIDES, Road};
 use crate::service::{Calls, Service};
 use crate::session::Sessions;
+use crate::waiting::Places;
 use crate::{doget, metadata, visit};
 
 /// How often idle sessions and forgotten tickets are looked for.
@@ -63,6 +64,8 @@ pub struct Parts {
     pub sizer: Arc<Sizer>,
     /// Keeps what they took; `None`: nothing is kept.
     pub history: Option<Arc<dyn History>>,
+    /// Keeps what waits in line and is asked after; `None`: its order ends with the service.
+    pub waiting: Option<Arc<dyn WaitingStore>>,
     /// The clients that come to engines' own doors, where engines have such.
     pub arrivals: Option<mpsc::Receiver<Arrival>>,
 }
@@ -142,6 +145,7 @@ impl Server {
             },
             sessions,
             door: Arc::new(Door::new(parts.authenticator)),
+            places: parts.waiting.map(|store| Arc::new(Places::new(store, active.clone()))),
             active,
             draining: CancellationToken::new(),
             sql_info: metadata::sql_info(&options)?,
@@ -161,6 +165,15 @@ impl Server {
         let objects = metadata::lake_objects(&self.service, &session).await;
         self.service.sessions.close(&session);
         objects
+    }
+
+    /// Puts all who come from now on behind those who waited when the service before this one ended, and who may come back
+    /// for their places. To be called before any door is opened.
+    pub async fn resume(&self) {
+        let Some(places) = &self.service.places else { return };
+        if let Some(order) = places.resume().await {
+            self.service.road.scheduler.resume_after(order);
+        }
     }
 
     /// Serves until `stop` is cancelled and what runs has ended, or the drain's time is over.
@@ -252,6 +265,9 @@ async fn expire(service: Arc<Service>, stop: CancellationToken) {
     let mut every = tokio::time::interval(EXPIRY);
     while stop.run_until_cancelled(every.tick()).await.is_some() {
         service.polls.expire();
+        if let Some(places) = &service.places {
+            places.expire();
+        }
         let idle = service.sessions.expire();
         futures::future::join_all(idle.iter().map(|session| service.road.roll_back_idle(session))).await;
         service.door.expire(&service.sessions);

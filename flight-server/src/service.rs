@@ -23,6 +23,7 @@ use crate::login::{Admitted, Door};
 use crate::poll::Polls;
 use crate::road::Road;
 use crate::session::{Called, Handle, Name, Session, Sessions, Transaction, Work};
+use crate::waiting::Places;
 use crate::{action, answers, command, metadata, poll, put, script};
 
 /// The name of the cookie that carries a session's token.
@@ -44,6 +45,8 @@ pub(crate) struct Service {
     pub(crate) has_own_doors: bool,
     /// Statements whose client asks how far they are.
     pub(crate) polls: Polls,
+    /// Where their places in line are kept, if anywhere.
+    pub(crate) places: Option<Arc<Places>>,
 }
 
 /// What a call says of who makes it.

@@ -493,6 +493,11 @@ impl Session {
         of_engine.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
+    /// All of the session's options, the service's own too.
+    pub(crate) fn all_options(&self) -> Vec<(String, String)> {
+        lock(&self.options).clone().into_iter().collect()
+    }
+
     /// The way that its calls come by.
     pub(crate) fn door(&self) -> Door {
         if self.within.load(Ordering::Relaxed) { Door::PostgreSql } else { Door::FlightSql }

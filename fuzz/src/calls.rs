@@ -151,6 +151,7 @@ pub(crate) async fn new_server() -> (Server, Engine) {
         snapshots: None,
         sizer: Arc::new(Sizer::new(Arc::new(Nothing), Arc::new(Nothing), SizerOptions::default())),
         history: None,
+        waiting: None,
     };
     let options = Options {
         sql_limit: REQUEST_LIMIT / 4,

@@ -18,6 +18,7 @@ mod seam;
 mod share;
 mod statement;
 mod table;
+mod waiting;
 
 pub use asked::Asked;
 pub use error::{Error, ErrorKind, Result};
@@ -39,3 +40,4 @@ pub use seam::{
 pub use share::{Grant, Share, WorkerId};
 pub use statement::{Class, Effect, Prepared, Principal, Scope, ServedTable, Statement, StatementId};
 pub use table::{Format, TableSource};
+pub use waiting::{Left, WaitingStatement, WaitingStore};

@@ -158,6 +158,14 @@ impl Line {
     fn arrive(&mut self, ticket: Ticket, holder: Holder, request: Request, order: u64, now: Instant) {
         let cost = self.cost(&request);
         let place = (order, ticket);
+        // One that has its place again from before a restart goes before the later ones of its principal, and before one of
+        // these for which room is kept.
+        self.reserved = self.reserved.filter(|reserved| {
+            let kept = self.waits.get(&reserved.ticket);
+            kept.is_none_or(|kept| {
+                kept.request.principal.name != request.principal.name || kept.holder != holder || kept.place < place
+            })
+        });
         self.turns.join(&request.principal.name, holder, place, cost);
         self.waits.insert(ticket, Wait { request, holder, place, since: now, told: None, learned: false });
     }

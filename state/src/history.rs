@@ -9,7 +9,7 @@ use query::{Attempt, AttemptEnd, Error, ErrorKind, History, HistoryFilter, Opera
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use crate::{Database, Folder};
+use crate::{Database, Folder, WaitingRows};
 
 mod clock;
 mod instance;
@@ -150,6 +150,11 @@ impl HistoryStore {
     /// Cancel-safe: a dropped call takes nothing back.
     pub async fn tidy(&self) {
         self.tell(Message::Tidy).await;
+    }
+
+    /// Where this service, which has the same name after a restart, keeps what waits in its line.
+    pub fn waiting(&self) -> WaitingRows {
+        WaitingRows::new(self.database.clone(), self.pending.service())
     }
 
     /// How it fares.

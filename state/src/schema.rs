@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// All steps, in order. One that was released is never changed: further ones follow it.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step {
         title: "api key",
         sqlite: include_str!("../schema/sqlite/0001_api_key.sql"),
@@ -23,6 +23,11 @@ const STEPS: [Step; 2] = [
         title: "history",
         sqlite: include_str!("../schema/sqlite/0002_history.sql"),
         postgres: include_str!("../schema/postgres/0002_history.sql"),
+    },
+    Step {
+        title: "waiting",
+        sqlite: include_str!("../schema/sqlite/0003_waiting.sql"),
+        postgres: include_str!("../schema/postgres/0003_waiting.sql"),
     },
 ];
 

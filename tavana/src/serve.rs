@@ -136,8 +136,10 @@ async fn serve_doors(
         snapshots: snapshots(settings),
         sizer: sizing.sizer.clone(),
         history: sizing.history(),
+        waiting: sizing.waiting(),
     };
     let server = Server::new(parts, options(settings)).map_err(one)?;
+    server.resume().await;
 
     let greeting = Greeting {
         flight,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use catalog::Catalog;
-use query::{History, Result};
+use query::{History, Result, WaitingStore};
 use sizer::{FileHead, Files, Nothing, Sizer, SizerOptions};
 use state::{Database, Folder, HistoryOptions, HistoryStore, LearnedRows};
 use tokio_util::sync::CancellationToken;
@@ -50,6 +50,11 @@ impl Sizing {
     /// Where what statements took is kept.
     pub(crate) fn history(&self) -> Option<Arc<dyn History>> {
         self.history.clone().map(|history| history as Arc<dyn History>)
+    }
+
+    /// Where is kept what waits in line.
+    pub(crate) fn waiting(&self) -> Option<Arc<dyn WaitingStore>> {
+        self.history.as_ref().map(|history| Arc::new(history.waiting()) as Arc<dyn WaitingStore>)
     }
 
     /// Keeps what is learned, now and then; never ends by itself.

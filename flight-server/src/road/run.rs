@@ -19,6 +19,7 @@ use crate::attempts::{Live, Watch, killed};
 use crate::cache::Bypass;
 use crate::lease::leased_at_the_end;
 use crate::session::{Owner, Phase, Session, StateInUse, Transaction, Work, broken};
+use crate::waiting::Keeper;
 
 /// How often a write is run of which it is known that it was not committed, because another was first.
 const WRITES: usize = 4;
@@ -40,6 +41,8 @@ pub(crate) struct Track {
     delivery: OnceLock<Delivery>,
     /// What is known of it, once it is on its way; of several in one text, of the one under way.
     live: Mutex<Option<Arc<Live>>>,
+    /// What keeps its place in line, where that outlives the service.
+    keeper: Option<Arc<Keeper>>,
 }
 
 /// A run, and the engine that it is on once it is admitted.
@@ -62,6 +65,11 @@ impl Track {
         let track = Self::default();
         track.deliver(delivery);
         track
+    }
+
+    /// Of a statement whose place in line this keeps, if anything does.
+    pub(crate) fn kept(keeper: Option<Arc<Keeper>>) -> Self {
+        Self { keeper, ..Self::default() }
     }
 
     /// Its result is fetched there, if anywhere but here.
@@ -330,8 +338,12 @@ impl Road {
         let id = asks(track);
         let live = track.live();
         let expected = live.as_ref().map_or_else(Expected::default, |live| expected_of(&live.estimate));
-        let mut admission = self.scheduler.admit(Request { principal: principal.clone(), need, id, near, expected });
+        let request = Request { principal: principal.clone(), need, id, near, expected };
+        let mut admission = self.scheduler.admit_at(request, track.keeper.as_ref().and_then(|keeper| keeper.resumes()));
         track.note(id, None);
+        if let Some(keeper) = &track.keeper {
+            keeper.waits(admission.order());
+        }
         if let (Some(live), Some(told)) = (&live, admission.outlook()) {
             let wait = told.expected;
             live.waits(Wait {
@@ -344,6 +356,9 @@ impl Road {
         let asked = Instant::now();
         let grant = (&mut admission).await?;
         self.metrics.admitted(asked.elapsed());
+        if let Some(keeper) = &track.keeper {
+            keeper.begins().await?;
+        }
         if let Some(live) = live {
             let capacity = self.fleet.worker(grant.worker()).map(|worker| worker.capacity().memory);
             live.admitted(&grant, capacity, admission.has_passed());

@@ -131,6 +131,18 @@ async fn an_old_place_in_line_holds_after_a_restart() {
 }
 
 #[tokio::test]
+async fn an_old_place_is_before_a_later_one_that_room_is_kept_for() {
+    let scheduler = scheduler(&[GIB]);
+    scheduler.resume_after(9);
+    let filled = scheduler.admit(request(Need::WorkerAlone)).await.unwrap();
+    let new = scheduler.admit(request(Need::WorkerAlone));
+    let old: Vec<_> = [7, 5].map(|order| scheduler.admit_at(request(Need::WorkerAlone), Some(order))).into();
+    assert_eq!((old[1].position(), old[0].position(), new.position()), (Some(1), Some(2), Some(3)));
+    drop(filled);
+    assert_eq!((old[1].position(), old[0].position(), new.position()), (None, Some(1), Some(2)));
+}
+
+#[tokio::test]
 async fn whoever_waits_is_told_for_how_long() {
     let scheduler = scheduler(&[GIB]);
     let second = Duration::from_secs(1);

@@ -61,6 +61,11 @@ impl Pending {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The name of this service.
+    pub(super) fn service(&self) -> Arc<str> {
+        self.service.clone()
+    }
+
     pub(super) fn begin(&self, mut attempt: Attempt) {
         self.fit(&mut attempt);
         let end = attempt.end.take();

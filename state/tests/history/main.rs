@@ -8,6 +8,7 @@ mod place;
 mod postgres;
 mod reading;
 mod recovery;
+mod waiting;
 
 use place::Place;
 
@@ -53,4 +54,7 @@ in_sqlite! {
     keeping::a_day_is_exported_in_pages,
     keeping::no_literal_reaches_the_disk,
     learned::what_was_learned_comes_back,
+    waiting::what_waits_comes_back_to_its_service,
+    waiting::what_waits_and_makes_no_sense_is_passed_over,
+    waiting::what_nobody_came_back_for_goes_after_a_day,
 }
