@@ -13,7 +13,7 @@ from processes import until
 from test_flight_sql import fields
 from wire import Wire, framed
 
-# It holds all memory there is until it is cancelled.
+# It holds a quarter of the memory that there is until it is cancelled.
 FILLS = "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)"
 LIMIT = 60
 
@@ -24,13 +24,16 @@ class Asks:
     def __init__(self, server, key):
         self.options = with_headers(authorization=f"Bearer {key}")
         self.header = ("authorization", f"Bearer {key}")
-        self.client = flight.connect(server.uri)
+        self.uri = server.uri
+        self.client = flight.connect(self.uri)
         self.wire = Wire(server.flight)
         # One that is let go of ends its result.
         self.readers = []
+        self.others = []
 
     def close(self):
-        self.client.close()
+        for client in [self.client, *self.others]:
+            client.close()
         self.wire.socket.close()
 
     def call(self, method, message):
@@ -72,7 +75,12 @@ class Asks:
         return row
 
     def fill(self):
-        """Takes all memory; gives what to cancel."""
+        """Takes all memory; gives what to cancel, so that one at a time has room."""
+        for _ in range(3):
+            self.others.append(flight.connect(self.uri))
+            info = self.info(FILLS)
+            self.readers.append(self.others[-1].do_get(info.endpoints[0].ticket, self.options))
+            self.readers[-1].read_chunk()
         info = self.info(FILLS)
         self.first_row(info)
         return info
@@ -108,7 +116,7 @@ class Asks:
 
 @pytest.fixture
 def service(make_server, run_tavana, tmp_path):
-    """A service with room for one statement at a time, which can be killed and started again."""
+    """A service with room for four statements at a time, which can be killed and started again."""
 
     class Service:
         flags = {"memory": "256MiB", "auth": "keys", "state": tmp_path / "state"}
@@ -139,7 +147,7 @@ def service(make_server, run_tavana, tmp_path):
 
 
 def mark(letter, sql="SELECT i + {n} AS v FROM range(1000000000) r(i)"):
-    """A statement that can be told from others, and holds all memory while it is not read to its end."""
+    """A statement that can be told from others, and holds its memory while it is not read to its end."""
     return f"{sql.format(n=ord(letter))} -- mark_{letter}"
 
 
