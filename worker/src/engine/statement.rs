@@ -142,6 +142,9 @@ fn run_once(
         bound(scene, &run.statement, Purpose::Run, turn.as_ref())?;
     // A thread that waits for a store cannot tell that it lasts. What reads its own text alone waits for none.
     let _helped = (core.is_remote && judgement.is_none()).then(|| core.helpers.help());
+    if !closed && prepared.parameters().is_empty() && class.effect == Effect::Reads {
+        prepared.run_as_bound();
+    }
     let rows = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_rows);
     let given = run.parameters.as_ref().map_or(0, arrow_array::RecordBatch::num_columns);
     let wanted = prepared.parameters().len();

@@ -81,9 +81,45 @@ bool TellOperator(const duckdb::PhysicalOperator &at, Teller &teller, size_t dep
 	return true;
 }
 
+//! Functions whose bound form holds what they read, and nothing of the transaction that they were bound in.
+bool HoldsItsFiles(const string &function) {
+	return function == "read_parquet" || function == "parquet_scan" || function == "seq_scan" || function == "range" ||
+	       function == "generate_series";
+}
+
+bool HoldsAllFiles(const duckdb::PhysicalOperator &at, size_t depth) {
+	if (depth > DEEPEST) {
+		return false;
+	}
+	if (at.type == duckdb::PhysicalOperatorType::TABLE_SCAN &&
+	    !HoldsItsFiles(at.Cast<duckdb::PhysicalTableScan>().function.name)) {
+		return false;
+	}
+	for (auto &child : at.GetChildren()) {
+		if (!HoldsAllFiles(child.get(), depth + 1)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 } // namespace
 
 extern "C" {
+
+//! Lets a statement that was bound just now run by the plan that it has. Without this the engine binds and plans all that
+//! reads files once more when it runs. It still does so for others, and when a name means something else by then.
+void tavana_run_as_bound(duckdb_prepared_statement prepared) {
+	try {
+		auto wrapper = reinterpret_cast<duckdb::PreparedStatementWrapper *>(prepared);
+		auto &data = *wrapper->statement->data;
+		if (data.physical_plan && HoldsAllFiles(data.physical_plan->Root(), 0)) {
+			data.properties.always_require_rebind = false;
+		}
+	} catch (...) {
+		// It is bound again.
+	}
+}
 
 //! Tells the plan of a prepared statement. False if it has none, as one whose parameters are not known, or one that is too
 //! large, of which a part may have been told.

@@ -37,6 +37,15 @@ impl Prepared<'_> {
     }
 }
 
+impl Prepared<'_> {
+    /// Lets it run by the plan that it was bound to, once: not to be called for one that is kept, as the files may be others by
+    /// the next time.
+    pub(crate) fn run_as_bound(&self) {
+        // SAFETY: the handle is live.
+        unsafe { tavana_run_as_bound(self.raw) }
+    }
+}
+
 /// A plan of which a part was told.
 #[derive(Default)]
 struct Building {
@@ -78,6 +87,7 @@ impl Building {
 }
 
 unsafe extern "C" {
+    fn tavana_run_as_bound(prepared: duckdb::duckdb_prepared_statement);
     fn tavana_each_operator(
         prepared: duckdb::duckdb_prepared_statement,
         state: *mut c_void,
