@@ -8,6 +8,7 @@
 //! `listing`) is a pure function of what was read.
 
 mod catalog;
+mod depot;
 mod entry;
 mod files;
 mod found;
@@ -25,6 +26,7 @@ mod suffix;
 mod words;
 
 pub use catalog::{Catalog, Settings};
+pub use depot::Depot;
 pub use files::Head;
 pub use listing::{Listing, Note, NoteKind};
 pub use source::Source;

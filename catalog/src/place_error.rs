@@ -22,6 +22,15 @@ pub(crate) fn local(path: &Path, error: &io::Error) -> Error {
 
 /// What an S3 place that cannot be listed says: the endpoint and the store's own answer.
 pub(crate) fn s3(place: &str, options: &S3Options, error: &object_store::Error) -> Error {
+    told(format!("{place} could not be listed"), options, error)
+}
+
+/// The same of one that cannot be written.
+pub(crate) fn unwritten(place: &str, options: &S3Options, error: &object_store::Error) -> Error {
+    told(format!("{place} could not be written"), options, error)
+}
+
+fn told(message: String, options: &S3Options, error: &object_store::Error) -> Error {
     let endpoint = options.endpoint.as_deref().unwrap_or("Amazon S3");
     let answer = answer(error);
     let hint = match &options.credentials {
@@ -30,9 +39,7 @@ pub(crate) fn s3(place: &str, options: &S3Options, error: &object_store::Error) 
         }
         Some(_) => "check the bucket's name, the keys, the region and AWS_ENDPOINT_URL",
     };
-    Error::new(ErrorKind::Source, format!("{place} could not be listed"))
-        .with_detail(format!("{endpoint} answered: {answer}"))
-        .with_hint(hint)
+    Error::new(ErrorKind::Source, message).with_detail(format!("{endpoint} answered: {answer}")).with_hint(hint)
 }
 
 /// The code and message of the XML that S3 stores answer with, or the innermost cause.

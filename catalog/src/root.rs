@@ -212,7 +212,7 @@ async fn open_local_aside(name: Option<String>, uri: String) -> Result<Root, Err
     })
 }
 
-fn bucket_and_key<'a>(uri: &str, address: &'a str) -> Result<(&'a str, &'a str), Error> {
+pub(crate) fn bucket_and_key<'a>(uri: &str, address: &'a str) -> Result<(&'a str, &'a str), Error> {
     let (bucket, key) = address.split_once('/').unwrap_or((address, ""));
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if !(3..=63).contains(&bucket.len()) || !bucket.chars().all(is_allowed) {

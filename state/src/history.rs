@@ -1,5 +1,6 @@
 //! What was recorded of statements, in the database.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -17,12 +18,14 @@ mod pending;
 mod record;
 mod rows;
 mod spool;
+mod turn;
 mod writer;
 
 use instance::Instance;
 use pending::Pending;
 use rows::{Found, PATIENCE};
 use spool::Spool;
+pub use turn::ExportTurn;
 use writer::{Message, Writer};
 
 /// How long a reader waits for what was noted just before; as long as the store may take for it.
@@ -91,6 +94,8 @@ impl Day {
 #[derive(Debug)]
 pub struct HistoryStore {
     database: Database,
+    /// The folder of its files.
+    folder: PathBuf,
     pending: Arc<Pending>,
     counts: Arc<Counts>,
     writer: mpsc::Sender<Message>,
@@ -126,10 +131,11 @@ impl HistoryStore {
         counts.spooled.store(spool.bytes(), Ordering::Relaxed);
         let pending = Arc::new(Pending::new(instance.id.clone(), options.redact));
         let (sender, messages) = mpsc::channel(CALLS);
+        let folder = instance.folder.clone();
         let writer = Writer::new(database.clone(), pending.clone(), counts.clone(), spool, options, instance, ended);
         let mut task = JoinSet::new();
         task.spawn(writer.run(messages));
-        Ok(Self { database, pending, counts, writer: sender, task: Mutex::new(task) })
+        Ok(Self { database, folder, pending, counts, writer: sender, task: Mutex::new(task) })
     }
 
     /// Writes what was noted, and ends the writer. What is noted afterwards is not kept.
@@ -170,6 +176,22 @@ impl HistoryStore {
         }
     }
 
+    /// By what this history is called where days of it are exported to: the same for all services that write into it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not answer. Cancel-safe.
+    pub async fn name(&self) -> Result<String> {
+        self.asked(rows::name(&self.database, self.pending.service())).await
+    }
+
+    /// The turn to export, until what is returned is dropped; `None` while another service has it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not answer. Cancel-safe.
+    pub async fn export_turn(&self) -> Result<Option<ExportTurn>> {
+        self.asked(ExportTurn::take(&self.database, &self.folder)).await
+    }
+
     /// The days before this one of which rows are to be exported, oldest first: those of which none were, and those that have
     /// more rows since.
     ///
@@ -180,7 +202,7 @@ impl HistoryStore {
     }
 
     /// Attempts of a day behind this one, oldest first, without operators; none when there are no more. The first page begins
-    /// the export, of which [`HistoryStore::exported`] is the end. One exporter at a time does a day.
+    /// the export, of which [`HistoryStore::exported`] is the end. One exporter at a time does a day: who has the turn.
     ///
     /// A day that is exported again comes whole: what was written of it before is to be replaced.
     ///
@@ -198,7 +220,10 @@ impl HistoryStore {
     ///
     /// # Errors
     /// `Unavailable` when the store does not answer. Cancel-safe.
-    pub async fn exported(&self, day: Day) -> Result<bool> {
+    pub async fn exported(&self, day: Day, turn: &mut ExportTurn) -> Result<bool> {
+        if !turn.is_held().await {
+            return Err(unavailable("the turn to export was lost"));
+        }
         self.asked(rows::end_export(&self.database, day)).await
     }
 

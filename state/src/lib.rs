@@ -19,7 +19,7 @@ mod waiting;
 
 pub use database::Database;
 pub use folder::{Folder, read_secret};
-pub use history::{Day, HistoryCounts, HistoryOptions, HistoryStore};
+pub use history::{Day, ExportTurn, HistoryCounts, HistoryOptions, HistoryStore};
 pub use keys::Keys;
 pub use learned::LearnedRows;
 pub use snapshots::Snapshots;

@@ -13,7 +13,7 @@ struct Step {
 }
 
 /// All steps, in order. One that was released is never changed: further ones follow it.
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     Step {
         title: "api key",
         sqlite: include_str!("../schema/sqlite/0001_api_key.sql"),
@@ -28,6 +28,11 @@ const STEPS: [Step; 3] = [
         title: "waiting",
         sqlite: include_str!("../schema/sqlite/0003_waiting.sql"),
         postgres: include_str!("../schema/postgres/0003_waiting.sql"),
+    },
+    Step {
+        title: "history name",
+        sqlite: include_str!("../schema/sqlite/0004_history_name.sql"),
+        postgres: include_str!("../schema/postgres/0004_history_name.sql"),
     },
 ];
 

@@ -1,6 +1,7 @@
 //! Tavana: SQL over data lakes, served with Arrow Flight SQL.
 
 mod cli;
+mod export;
 mod gauges;
 mod greeting;
 mod http;

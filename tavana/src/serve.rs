@@ -24,6 +24,7 @@ use transport::{Certificates, TlsFiles};
 use worker::engine::{self, Walls};
 use worker::host::{DoorTls, InProcessWorker, LocalFleet, LocalWorker, OwnDoors, Setup, Signatures};
 
+use crate::export::{Export, Exports};
 use crate::gauges::{Gauges, Staff};
 use crate::greeting::Greeting;
 use crate::settings::{Advertise, Key, LogFormat, Sandbox, Settings, Workers};
@@ -69,6 +70,7 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     let staff = Staff::default();
     let mut registry = Registry::default();
     let metrics = Metrics::new(&mut registry);
+    let exports = Exports::new(&mut registry);
     let cursors = Cursors::default();
     registry.register_collector(Box::new(Gauges::new(staff.clone(), cursors.clone())));
     let http_stop = CancellationToken::new();
@@ -76,7 +78,8 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     // Served from the start, so that whoever asks whether the service is ready gets an answer.
     let door = http::serve(http_listener, routes, http_stop.clone());
     let flight_door = async {
-        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, metrics, &staff, cursors, stop).await;
+        let counted = (metrics, exports, cursors);
+        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, counted, &staff, stop).await;
         http_stop.cancel();
         outcome
     };
@@ -94,9 +97,8 @@ async fn serve_doors(
     settings: &Settings,
     listeners: Listeners,
     http: SocketAddr,
-    metrics: Metrics,
+    (metrics, exports, cursors): (Metrics, Exports, Cursors),
     staff: &Staff,
-    cursors: Cursors,
     stop: CancellationToken,
 ) -> Result<(), Vec<Error>> {
     let database = login::state_of(settings).await.map_err(one)?;
@@ -120,6 +122,7 @@ async fn serve_doors(
     staff.set(workers.clone(), scheduler.clone());
     let fleet: Arc<dyn Fleet> = Arc::new(LocalFleet::new(workers.clone()));
     let sizing = Sizing::start(settings, catalog.clone(), database).await.map_err(one)?;
+    let export = sizing.export(settings, exports).map_err(one)?;
     let tls = door.files.is_some();
     let pg_tls = match (&door.files, pg) {
         (Some(files), Some(_)) => Some((files.clone(), Arc::new(Certificates::load(files).map_err(one)?))),
@@ -192,6 +195,7 @@ async fn serve_doors(
         outcome = serving => outcome,
         () = renew_pg(pg_tls.clone()) => Ok(()),
         () = sizing.keep(&over) => Ok(()),
+        () = Export::keep(export.as_ref()) => Ok(()),
         () = renew_doors(settings, doors, &staffed) => Ok(()),
     };
     scheduler.close();

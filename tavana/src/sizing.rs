@@ -12,6 +12,7 @@ use sizer::{FileHead, Files, Nothing, Sizer, SizerOptions};
 use state::{Database, Folder, HistoryOptions, HistoryStore, LearnedRows};
 use tokio_util::sync::CancellationToken;
 
+use crate::export::{Export, Exports};
 use crate::settings::Settings;
 
 /// How often is kept what was learned.
@@ -37,6 +38,7 @@ impl Sizing {
         let options = HistoryOptions {
             redact: settings.history_redact,
             days: Some(settings.history_days),
+            only_exported: settings.history_export.is_some(),
             ..HistoryOptions::default()
         };
         let history = HistoryStore::start(database.clone(), &Folder::open(&settings.state.folder)?, options)?;
@@ -50,6 +52,15 @@ impl Sizing {
     /// Where what statements took is kept.
     pub(crate) fn history(&self) -> Option<Arc<dyn History>> {
         self.history.clone().map(|history| history as Arc<dyn History>)
+    }
+
+    /// What exports ended days of that, if it is to.
+    ///
+    /// # Errors
+    /// `Data` or `Source` when the place cannot be one.
+    pub(crate) fn export(&self, settings: &Settings, exports: Exports) -> Result<Option<Export>> {
+        let (Some(history), Some(place)) = (&self.history, &settings.history_export) else { return Ok(None) };
+        Export::new(history.clone(), place, settings, exports).map(Some)
     }
 
     /// Where is kept what waits in line.

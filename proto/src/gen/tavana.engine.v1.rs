@@ -554,11 +554,8 @@ pub struct Tally {
 #[allow(clippy::all)]
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Measured {
-    /// Bytes of files that it read, without those that the engine had in memory.
-    #[prost(uint64, tag = "1")]
-    pub bytes_read: u64,
     /// Each before what feeds it; of many the first ones.
-    #[prost(message, repeated, tag = "2")]
+    #[prost(message, repeated, tag = "1")]
     pub operators: ::prost::alloc::vec::Vec<MeasuredOperator>,
 }
 #[allow(clippy::all)]

@@ -273,6 +273,16 @@ pub(super) async fn delete(database: &Database, before: SystemTime, only_exporte
     })
 }
 
+/// The name of the history; this one, if it has none yet.
+pub(super) async fn name(database: &Database, first: std::sync::Arc<str>) -> sqlx::Result<String> {
+    let name = "INSERT INTO history_name (one, name) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
+    let (name,): (String,) = on!(Pool, &database.0, pool => {
+        sqlx::query(name).bind(&*first).execute(pool).await?;
+        sqlx::query_as("SELECT name FROM history_name").fetch_one(pool).await
+    })?;
+    Ok(name)
+}
+
 /// The days before this one of which not all rows were exported, oldest first.
 pub(super) async fn to_export(database: &Database, before: Day) -> sqlx::Result<Vec<Day>> {
     let sql = format!(

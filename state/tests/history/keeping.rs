@@ -49,25 +49,26 @@ pub(crate) async fn rows_that_were_not_exported_stay(place: &Place) {
     store.flush().await;
     store.tidy().await;
     assert_eq!(ids(&store).await, [3, 2, 1]);
+    let mut turn = store.export_turn().await.unwrap().unwrap();
     let today = Day::of(SystemTime::now());
     assert_eq!(store.days_to_export(today).await.unwrap(), [Day::of(older), Day::of(old)]);
-    assert!(!store.exported(Day::of(older)).await.unwrap(), "nobody has begun to");
+    assert!(!store.exported(Day::of(older), &mut turn).await.unwrap(), "nobody has begun to");
     // A row comes late: between the reading of the day and the word that it is safe.
     assert_eq!(store.export_day(Day::of(older), None).await.unwrap().len(), 1);
     record_at(&store, 4, older);
     store.flush().await;
-    assert!(!store.exported(Day::of(older)).await.unwrap());
+    assert!(!store.exported(Day::of(older), &mut turn).await.unwrap());
     store.tidy().await;
     assert_eq!(ids(&store).await.len(), 4);
     // Once more, and all is there.
     assert_eq!(store.export_day(Day::of(older), None).await.unwrap().len(), 2);
-    assert!(store.exported(Day::of(older)).await.unwrap());
+    assert!(store.exported(Day::of(older), &mut turn).await.unwrap());
     assert_eq!(store.days_to_export(today).await.unwrap(), [Day::of(old)]);
     store.tidy().await;
     assert_eq!(ids(&store).await, [3, 2]);
     // A day that was exported, and has a row since, is exported again before that goes.
     store.export_day(Day::of(old), None).await.unwrap();
-    assert!(store.exported(Day::of(old)).await.unwrap());
+    assert!(store.exported(Day::of(old), &mut turn).await.unwrap());
     record_at(&store, 5, old);
     store.flush().await;
     store.tidy().await;
@@ -96,8 +97,15 @@ pub(crate) async fn a_day_is_exported_in_pages(place: &Place) {
         exported.extend(page);
     }
     assert!(exported.iter().map(|attempt| attempt.id.0).eq(0..6000));
+    let other = place.store().await;
+    let mut turn = store.export_turn().await.unwrap().unwrap();
+    assert!(other.export_turn().await.unwrap().is_none(), "one at a time");
+    assert_eq!(store.name().await.unwrap(), other.name().await.unwrap());
     assert!(exported.iter().all(|attempt| attempt.end == Some(end())));
-    assert!(store.exported(day).await.unwrap());
+    assert!(store.exported(day, &mut turn).await.unwrap());
+    drop(turn);
+    // A database hears of it in a moment.
+    while other.export_turn().await.unwrap().is_none() {}
 }
 
 pub(crate) async fn no_literal_reaches_the_disk(place: &Place) {

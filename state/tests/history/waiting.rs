@@ -29,7 +29,8 @@ pub(crate) async fn what_waits_comes_back_to_its_service(place: &Place) {
     assert!(first != second && !first.contains("00000000000000000000000000000001"));
     let other = HistoryStore::start(place.database().await, &Place::sqlite().state(), HistoryOptions::default());
     let other = other.unwrap().waiting();
-    rows.keep(&first, &statement(5)).await.unwrap();
+    let kept = statement(5);
+    rows.keep(&first, &kept).await.unwrap();
     rows.keep(&second, &WaitingStatement { parameters: None, ..statement(9) }).await.unwrap();
     other.keep(&third, &statement(2)).await.unwrap();
     // Cut off, as by a crash.
@@ -39,8 +40,7 @@ pub(crate) async fn what_waits_comes_back_to_its_service(place: &Place) {
     let mut left = rows.left().await.unwrap();
     left.sort_by_key(|(_, order)| *order);
     assert_eq!(left, [(first.clone(), 5), (second.clone(), 9)]);
-    let Some(Left::Waits(found)) = rows.find(&first).await.unwrap() else { panic!("it waits") };
-    assert!(found == statement(5));
+    assert_eq!(rows.find(&first).await.unwrap(), Some(Left::Waits(kept)));
     assert_eq!(rows.find(&third).await.unwrap(), None, "another service's");
     // What begins leaves nothing behind but that.
     rows.begin(&first, true).await.unwrap();

@@ -71,6 +71,8 @@ pub(crate) enum Key {
     HistoryDays,
     /// Whether literals are left out of it.
     HistoryRedact,
+    /// Where ended days of it are exported to.
+    HistoryExport,
     /// The least severe level that is logged.
     Log,
     /// How log lines are written.
@@ -112,7 +114,7 @@ pub(super) struct Declaration {
 
 impl Key {
     /// Every setting, in the order of the documentation.
-    pub(crate) const ALL: [Key; 37] = [
+    pub(crate) const ALL: [Key; 38] = [
         Self::Data,
         Self::Tables,
         Self::TablesMetadata,
@@ -145,6 +147,7 @@ impl Key {
         Self::ResultCache,
         Self::HistoryDays,
         Self::HistoryRedact,
+        Self::HistoryExport,
         Self::Log,
         Self::LogFormat,
         Self::ReadyJson,
@@ -195,7 +198,7 @@ impl Key {
             | Self::Sandbox
             | Self::SqlLimit
             | Self::ResultCache => self.engines(),
-            Self::HistoryDays | Self::HistoryRedact => self.history(),
+            Self::HistoryDays | Self::HistoryRedact | Self::HistoryExport => self.history(),
             Self::Log | Self::LogFormat | Self::ReadyJson | Self::PrintConfig | Self::Config => self.process(),
         }
     }

@@ -6,6 +6,7 @@ mod aws;
 mod data;
 mod declaration;
 mod environment;
+mod export;
 mod file;
 mod flags;
 mod layers;
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 pub(crate) use advertise::Advertise;
 pub(crate) use declaration::Key;
 pub(crate) use environment::Environment;
+pub(crate) use export::ExportSetting;
 pub(crate) use flags::{ServeFlags, StateFlags};
 pub(crate) use login::{Auth, Login, Oidc, Tls};
 pub(crate) use origin::Problems;
@@ -123,6 +125,8 @@ pub(crate) struct Settings {
     pub(crate) history_days: u32,
     /// Whether literals are left out of it.
     pub(crate) history_redact: bool,
+    /// Where ended days of it are exported to.
+    pub(crate) history_export: Option<ExportSetting>,
     /// The least severe level that is logged.
     pub(crate) log: tracing::Level,
     /// How log lines are written.

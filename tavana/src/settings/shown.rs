@@ -78,6 +78,7 @@ fn value(key: Key, settings: &Settings) -> Option<String> {
         Key::ResultCache => quoted(&size_text(settings.result_cache)),
         Key::HistoryDays => settings.history_days.to_string(),
         Key::HistoryRedact => settings.history_redact.to_string(),
+        Key::HistoryExport => quoted(&settings.history_export.as_ref()?.uri),
         Key::Log => quoted(&settings.log.to_string().to_ascii_lowercase()),
         Key::LogFormat => quoted(word(settings.log_format, &LOG_FORMATS)),
         Key::ReadyJson => settings.ready_json.to_string(),

@@ -5,7 +5,7 @@ use super::declaration::Key;
 use super::environment::Environment;
 use super::layers::Layers;
 use super::origin::{Origin, Problems, Raw};
-use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, advertise, login, state, tables};
+use super::{DataSetting, LogFormat, Sandbox, Settings, Workers, advertise, export, login, state, tables};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
@@ -66,6 +66,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
     let doors = [(Key::FlightListen, flight_listen), (Key::PgListen, pg_listen.flatten())];
     let state = state::read(layers, environment, reader.problems);
     let tables = tables::read(layers, environment, reader.problems);
+    let history_export = export::read(layers, environment, history_days, reader.problems);
     let login = login::read(layers, environment, &state, &doors, reader.problems);
     let advertise = advertise::read(layers, environment, workers, &login.tls, reader.problems);
     if let Some(memory) = memory {
@@ -90,6 +91,7 @@ pub(super) fn read(layers: &Layers, environment: &Environment, problems: &mut Pr
         result_cache: result_cache?,
         history_days: history_days?,
         history_redact: history_redact?,
+        history_export,
         log: log?,
         log_format: log_format?,
         ready_json: ready_json?,

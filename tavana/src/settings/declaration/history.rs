@@ -12,6 +12,17 @@ impl Key {
                          quote them, are not kept.",
                 default: "false",
             },
+            Self::HistoryExport => Declaration {
+                flag: "history-export",
+                shape: Shape::Value,
+                value: "DIR|s3://…",
+                summary: "Where each day of the history is written to as a Parquet file, once it has ended",
+                detail: "A file date=YYYY-MM-DD/NAME.parquet for each day in UTC, with the columns of \
+                         tavana.query_history. A folder is made if it does not exist; s3:// is reached as AWS_* of the \
+                         environment or the profile say. Rows of a day that was not written yet are not deleted, however \
+                         old they are.",
+                default: "none",
+            },
             _ => Declaration {
                 flag: "history-days",
                 shape: Shape::Value,
