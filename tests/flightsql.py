@@ -1,5 +1,6 @@
 """Flight SQL by hand: messages as bytes, calls through pyarrow, for what the drivers do not let one do."""
 
+import contextlib
 import re
 
 import pyarrow.flight as flight
@@ -96,3 +97,16 @@ def sqlstate_of(error):
     """The SQLSTATE at the head of an error's message."""
     found = re.search(r"\[([0-9A-Z]{5})\] ", str(error))
     return found[1] if found else None
+
+
+@contextlib.contextmanager
+def busy(server):
+    """All memory of a server with 256 MiB is held by results that are not read on; gives what lets go of them."""
+    with contextlib.ExitStack() as stack:
+        readers = []
+        for _ in range(4):
+            client = stack.enter_context(flight.connect(server.uri))
+            readers.append(fetch(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)"))
+            stack.callback(readers[-1].cancel)
+            readers[-1].read_chunk()
+        yield lambda: [reader.cancel() for reader in readers]

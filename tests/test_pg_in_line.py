@@ -4,12 +4,10 @@ import re
 import subprocess
 import threading
 import time
-from contextlib import ExitStack, contextmanager
 
-import flightsql
 import psycopg
-import pyarrow.flight as flight
 import pytest
+from flightsql import busy
 from pgwire import EXECUTE, SYNC, Pg, bind, fields, parse, query
 from postgres16 import program
 from processes import active_statements, until
@@ -28,19 +26,6 @@ def narrow(lake):
     """A server with room for four small statements at a time."""
     with Server(data=lake, memory="256MiB") as running:
         yield running
-
-
-@contextmanager
-def busy(server):
-    """All memory is held by results that are not read on; gives what lets go of them."""
-    with ExitStack() as stack:
-        readers = []
-        for _ in range(4):
-            client = stack.enter_context(flight.connect(server.uri))
-            readers.append(flightsql.fetch(client, "SELECT i, i::VARCHAR AS s FROM range(1000000000) r(i)"))
-            stack.callback(readers[-1].cancel)
-            readers[-1].read_chunk()
-        yield lambda: [reader.cancel() for reader in readers]
 
 
 class Client:
