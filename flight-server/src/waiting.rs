@@ -341,7 +341,7 @@ impl Keeper {
 fn may_hold_secret(text: &str) -> bool {
     let text = text.as_bytes();
     let has = |word: &&str| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word.as_bytes()));
-    SECRETS.iter().any(|word| has(&word))
+    SECRETS.iter().any(has)
 }
 
 fn restarted(writes: bool) -> Error {

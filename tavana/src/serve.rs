@@ -79,7 +79,8 @@ async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     let door = http::serve(http_listener, routes, http_stop.clone());
     let flight_door = async {
         let counted = (metrics, exports, cursors);
-        let outcome = serve_doors(&settings, Listeners { flight, pg }, http, counted, &staff, stop).await;
+        let served = serve_doors(&settings, Listeners { flight, pg }, http, counted, &staff, stop);
+        let outcome = Box::pin(served).await;
         http_stop.cancel();
         outcome
     };
