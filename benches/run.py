@@ -8,10 +8,8 @@ All rows come from one run on the same data: in each round every contender is vi
 import argparse
 import contextlib
 import datetime
-import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +28,7 @@ from peers.postgresql import DATABASE, PostgreSQL
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+import testdata  # noqa: E402
 from server import TAVANA, Server  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -75,24 +74,6 @@ def arguments():
     parser.add_argument("--memory", action="store_true", help="with --only: what is held for idle clients as well")
     parser.add_argument("--again", type=Path, metavar="JSON", help="measure nothing, write the page of an earlier run")
     return parser.parse_args()
-
-
-def sample(scale):
-    """The folder of the TPC-H sample; made once and kept."""
-    folder = ROOT / ".deps" / "testdata" / f"tpch-{scale}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(folder.parent / f"{folder.name}.flock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            print(f"bench: making the TPC-H sample at scale {scale} in {folder.relative_to(ROOT)}", flush=True)
-            partial = tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent)
-            try:
-                subprocess.run([TAVANA, "sample", "--scale", scale, partial], check=True)
-                os.rename(partial, folder)
-            except BaseException:
-                shutil.rmtree(partial, ignore_errors=True)
-                raise
-    return folder
 
 
 def read_whole(file):
@@ -298,7 +279,7 @@ def profiled(folder, options):
 
 def worked(folder, threads, options):
     """The workloads beside the export of one table."""
-    tables = workload_data.made(ROOT / ".deps" / "testdata" / "workloads-1")
+    tables = workload_data.made()
     with (
         tempfile.TemporaryDirectory(prefix="tavana-bench-") as lake,
         Server(data=[folder, tables], workers=1, memory="4GB") as server,
@@ -392,7 +373,7 @@ def main():
     required = [contender for contender in [*CONTENDERS, *pg_wire.CONTENDERS] if not is_left_out(contender, options)]
     wire_contenders = [contender for contender in wire_contenders if not is_left_out(contender, options)]
     threads = len(os.sched_getaffinity(0))
-    folder = sample(options.scale)
+    folder = testdata.tpch(options.scale)
     file = folder / "lineitem.parquet"
     read_whole(file)
     visits, again = measure(options, contenders, wire_contenders, folder, file, threads)

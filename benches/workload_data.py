@@ -1,11 +1,13 @@
 """Tables for the workloads beside TPC-H, made by DuckDB from hashes of row numbers: each time the same."""
 
-import os
-import shutil
-import tempfile
+import sys
 from pathlib import Path
 
 import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import testdata  # noqa: E402
 
 # A part of 1 that looks like chance, by the number of the row and which one of its values it is for.
 CHANCE = "(hash(i, {0}) % 1000000) / 1000000.0"
@@ -94,19 +96,12 @@ EVENTS = f"""
 TABLES = {"strings": STRINGS, "nested": NESTED, "decimals": DECIMALS, "events": EVENTS}
 
 
-def made(folder):
+def made():
     """The folder with a Parquet file of each table; made once and kept."""
-    folder = Path(folder)
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        print(f"bench: making the tables of the workloads in {folder.name}", flush=True)
-        partial = tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent)
-        try:
-            with duckdb.connect() as engine:
-                for name, sql in TABLES.items():
-                    engine.execute(f"COPY ({sql}) TO '{partial}/{name}.parquet' (FORMAT parquet)")
-            os.rename(partial, folder)
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-    return folder
+
+    def make(folder):
+        with duckdb.connect() as engine:
+            for name, sql in TABLES.items():
+                engine.execute(f"COPY ({sql}) TO '{folder}/{name}.parquet' (FORMAT parquet)")
+
+    return testdata.kept("workloads-1", make)

@@ -10,16 +10,13 @@
 """
 
 import contextlib
-import fcntl
-import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import adbc_driver_flightsql.dbapi
 import pytest
-from server import EXTENSIONS, ROOT, TAVANA, Server, environment
+import testdata
+from server import TAVANA, Server, environment
 from works import Record
 
 SCALE = "0.1"
@@ -41,20 +38,7 @@ LIMITS = {f"adbc.flight.sql.rpc.timeout_seconds.{call}": "60" for call in ("quer
 
 @pytest.fixture(scope="session")
 def lake():
-    folder = ROOT / ".deps" / "testdata" / f"tpch-{SCALE}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(folder.parent / f"tpch-{SCALE}.flock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            # Made beside its place and moved there, so that an unfinished one is never used.
-            partial = tempfile.mkdtemp(prefix=f"tpch-{SCALE}-", dir=folder.parent)
-            try:
-                subprocess.run([TAVANA, "sample", "--scale", SCALE, partial], check=True)
-                os.rename(partial, folder)
-            except BaseException:
-                shutil.rmtree(partial, ignore_errors=True)
-                raise
-    return folder
+    return testdata.tpch(SCALE)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@
 """
 
 import argparse
-import contextlib
 import datetime
 import json
 import os
@@ -45,7 +44,6 @@ class Size:
         self.clients = 40
         self.small = 400 if quick else 2000
         self.baseline_templates = 36 if quick else 120
-        self.largest = self.scales[-1]
 
 
 def note(text):
@@ -156,5 +154,4 @@ def main():
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError):
-        main()
+    main()

@@ -1,5 +1,6 @@
 """What is asked: TPC-H's and TPC-DS's own statements, and ones that are put together at random, with other literals each time."""
 
+import random
 import re
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "sizer" / "calibrate"))
 
+import data  # noqa: E402
 import statements as templates  # noqa: E402
 
 # The constants of the model were set by templates of the seeds 1 to 7. These were not looked at.
@@ -18,8 +20,6 @@ def tpch(_count):
 
 
 def tpcds(_count):
-    import data
-
     with data.with_tpcds() as connection:
         found = connection.sql("SELECT query_nr, query FROM tpcds_queries() ORDER BY 1").fetchall()
     return [Statement("tpcds", f"q{number:02}", sql.strip().rstrip(";")) for number, sql in found]
@@ -52,8 +52,6 @@ class Statement:
 
     def varies(self):
         """Whether other literals can be drawn for it."""
-        import random
-
         return any(self.drawn(random.Random(seed)) != self.sql for seed in range(4))
 
 
