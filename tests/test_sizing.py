@@ -174,6 +174,22 @@ def test_operators_are_measured(make_server, lake):
     assert sum(seconds for *_, seconds in found) > 0
 
 
+def test_explain_analyze_tells_the_same_after_a_statement_was_measured(make_server, lake):
+    """On one connection of the engine: that of a session which holds a temporary table."""
+    server = make_server(data=lake)
+    with dbapi.connect(server.uri, autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE held AS SELECT 1 AS a")
+
+        def told():
+            cursor.execute("EXPLAIN (ANALYZE, FORMAT json) SELECT count(*) FROM lineitem")
+            return set(json.loads(cursor.fetchone()[1]))
+
+        before = told()
+        cursor.execute("SELECT l_suppkey, count(*) FROM lineitem GROUP BY 1 ORDER BY 2 LIMIT 3")
+        assert len(cursor.fetchall()) == 3
+        assert told() == before
+
+
 def test_sizing_is_part_of_the_time_of_planning(make_server, lake):
     server = make_server(data=lake)
     rows(server, "SELECT l_comment, count(*) FROM lineitem GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3")

@@ -64,6 +64,24 @@ void TellOperator(const duckdb::ProfilingNode &at, size_t &told, size_t depth, v
 	}
 }
 
+//! How a connection measured before.
+struct Before {
+	explicit Before(const duckdb::ClientConfig &config)
+	    : emits(config.emit_profiler_output), coverage(config.profiling_coverage), metrics(config.profiler_settings) {
+	}
+
+	void GiveBack(duckdb::ClientConfig &config) {
+		config.enable_profiler = false;
+		config.emit_profiler_output = emits;
+		config.profiling_coverage = coverage;
+		config.profiler_settings = std::move(metrics);
+	}
+
+	bool emits;
+	duckdb::ProfilingCoverage coverage;
+	duckdb::profiler_settings_t metrics;
+};
+
 duckdb::ClientContext &ContextOf(duckdb_connection connection) {
 	return *reinterpret_cast<duckdb::Connection *>(connection)->context;
 }
@@ -82,22 +100,30 @@ bool tavana_has_rows(duckdb_prepared_statement prepared, uint64_t rows) {
 	}
 }
 
-//! Has the connection measure what it runs from now on, or do so no longer. False if it does so for its client.
-bool tavana_measure(duckdb_connection connection, bool on) {
+//! Has the connection measure what it runs from now on. Gives what is to be handed to `tavana_measured`; null if it does not,
+//! or does so for its client already.
+void *tavana_measure(duckdb_connection connection) {
 	try {
 		auto &config = duckdb::ClientConfig::GetConfig(ContextOf(connection));
-		if (config.enable_profiler == on) {
-			return false;
+		if (config.enable_profiler) {
+			return nullptr;
 		}
-		config.enable_profiler = on;
+		auto before = duckdb::make_uniq<Before>(config);
 		config.emit_profiler_output = false;
 		config.profiling_coverage = duckdb::ProfilingCoverage::ALL;
 		config.profiler_settings = {MetricType::OPERATOR_NAME, MetricType::OPERATOR_CARDINALITY, MetricType::OPERATOR_TIMING,
 		                            MetricType::EXTRA_INFO};
-		return true;
+		config.enable_profiler = true;
+		return before.release();
 	} catch (...) {
-		return false;
+		return nullptr;
 	}
+}
+
+//! Measures no longer: what `EXPLAIN ANALYZE` tells is what it was before.
+void tavana_measured(duckdb_connection connection, void *before) {
+	duckdb::unique_ptr<Before> kept(static_cast<Before *>(before));
+	kept->GiveBack(duckdb::ClientConfig::GetConfig(ContextOf(connection)));
 }
 
 //! Tells what was measured of the statement that the connection ran last, each operator before what feeds it. The plan is that

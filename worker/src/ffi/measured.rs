@@ -10,14 +10,16 @@ use super::{Connection, Prepared};
 /// Measures what a connection runs, until it is dropped.
 pub(crate) struct Measuring<'c> {
     connection: &'c Connection,
+    /// How it measured before; the engine's.
+    before: *mut c_void,
 }
 
 impl Connection {
     /// Measures what it runs from now on; none if its client has asked for that, in its own way.
     pub(crate) fn measure(&self) -> Option<Measuring<'_>> {
         // SAFETY: the connection is open, and nothing runs on it.
-        let begun = unsafe { tavana_measure(self.handle.raw, true) };
-        begun.then_some(Measuring { connection: self })
+        let before = unsafe { tavana_measure(self.handle.raw) };
+        (!before.is_null()).then_some(Measuring { connection: self, before })
     }
 }
 
@@ -58,8 +60,8 @@ impl Measuring<'_> {
 
 impl Drop for Measuring<'_> {
     fn drop(&mut self) {
-        // SAFETY: as in `measure`.
-        unsafe { tavana_measure(self.connection.handle.raw, false) };
+        // SAFETY: as in `measure`, which gave `before`; it is handed back once.
+        unsafe { tavana_measured(self.connection.handle.raw, self.before) };
     }
 }
 
@@ -67,6 +69,7 @@ type Tell = unsafe extern "C" fn(*mut c_void, u32, *const c_char, usize, u64, u6
 
 unsafe extern "C" {
     fn tavana_has_rows(prepared: duckdb::duckdb_prepared_statement, rows: u64) -> bool;
-    fn tavana_measure(connection: duckdb::duckdb_connection, on: bool) -> bool;
+    fn tavana_measure(connection: duckdb::duckdb_connection) -> *mut c_void;
+    fn tavana_measured(connection: duckdb::duckdb_connection, before: *mut c_void);
     fn tavana_each_measured(connection: duckdb::duckdb_connection, state: *mut c_void, tell: Tell) -> bool;
 }
