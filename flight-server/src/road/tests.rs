@@ -11,8 +11,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use prometheus_client::registry::Registry;
 use query::{
-    Class, Effect, EstimateSource, Format, Grant, InputStream, Plan, Progress, ResultStream, Session as EngineSession,
-    Share, StatementId, TableSource, Worker, WorkerId,
+    Class, Effect, EstimateSource, Format, Grant, InputStream, Plan, Progress, ResultStream, ServedTable,
+    Session as EngineSession, Share, StatementId, TableSource, Worker, WorkerId,
 };
 use scheduler::Policy;
 use sizer::{Nothing, Sizer, SizerOptions};
@@ -324,6 +324,24 @@ async fn a_lost_engine_and_too_little_memory_are_counted_apart() {
 }
 
 #[tokio::test]
+async fn what_asks_after_the_service_waits_in_line_once_there_is_no_memory_beside_it() {
+    let script = Arc::new(Script::default());
+    script.outcomes.lock().unwrap().extend([Outcome::Fails(memory()), Outcome::Sends(vec![row()])]);
+    let road = road(&script).await;
+    let session = Arc::new(Sessions::default()).begin(Principal::local()).unwrap();
+    let mut work = work(Effect::Reads);
+    let schema = work.prepared.schema.clone();
+    work.prepared.statement.tables = [].into();
+    work.prepared.statement.served = [ServedTable { name: "none".into(), rows: RecordBatch::new_empty(schema) }].into();
+    work.prepared.plan = Some(Arc::new(Plan { operator: "COLUMN_DATA_SCAN".to_owned(), rows: 1, ..Plan::default() }));
+    let mut begun = road.begin(&session, &work, &Track::default()).await.unwrap();
+    assert!(begun.frames.next().await.is_some_and(|piece| piece.is_ok()));
+    let asked = script.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[0], Asked::Shared(64 << 20), "at first it does not wait");
+}
+
+#[tokio::test]
 async fn what_broke_its_engine_is_not_run_again() {
     let ended = run(Effect::Reads, vec![Outcome::Fails(crash())]).await;
     assert_eq!((ended.error, ended.asked.len()), (Some(crash()), 1));
@@ -336,6 +354,9 @@ async fn nothing_is_run_again_after_the_first_piece_has_left() {
         let told = ended.error.unwrap();
         assert_eq!((ended.pieces.len(), told.kind(), ended.asked.len()), (1, kind, 1));
         assert!(!told.is_lost_innocently(), "a client must not take it for safe to hide");
+        if kind == ErrorKind::Memory {
+            assert!(told.hint().is_some_and(|hint| hint.contains("incomplete")), "{told:?}");
+        }
     }
 }
 

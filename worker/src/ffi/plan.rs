@@ -94,3 +94,38 @@ unsafe extern "C" {
         tell: unsafe extern "C" fn(*mut c_void, i32, *const c_char, usize, u64),
     ) -> bool;
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::ffi::Database;
+
+    #[test]
+    fn what_was_bound_just_now_runs_by_that_plan() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&[]).unwrap();
+        database.note_files().unwrap();
+        let connection = database.connect().unwrap();
+        let is_bound_again = |format: &str, as_bound: bool| {
+            let file = folder.path().join(format!("t.{format}"));
+            let file = file.display();
+            connection.run(&format!("COPY (SELECT range AS a FROM range(10)) TO '{file}' (FORMAT {format})")).unwrap();
+            let prepared = connection.prepare(&format!("SELECT a FROM read_{format}('{file}')")).unwrap();
+            if as_bound {
+                prepared.run_as_bound();
+            }
+            // What is noted from here on is of a statement that is bound.
+            connection.forget_files();
+            let mut rows = prepared.stream().unwrap();
+            let mut count = 0;
+            while let Some(chunk) = rows.next().unwrap() {
+                count += chunk.len();
+            }
+            assert_eq!(count, 10);
+            !connection.files_read().is_empty()
+        };
+        assert!(is_bound_again("parquet", false), "the engine does not bind it again by itself: run_as_bound can go");
+        assert!(!is_bound_again("parquet", true));
+        assert!(is_bound_again("csv", true), "what it reads is not known to be in its plan");
+    }
+}
