@@ -136,10 +136,10 @@ WAYS = {"raw": Raw, "libpq": Libpq}
 def export(order, meter):
     way = WAYS[order["way"]](order["address"], order["database"], **order["options"])
     found = order["known"]
-    if found:
-        way.drain(EXPORT, found["rows"])
-    else:
+    if not found:
         found = way.look(EXPORT)
+    elif order["warm"]:
+        way.drain(EXPORT, found["rows"])
     meter.settle()
     with meter:
         way.drain(EXPORT, found["rows"])

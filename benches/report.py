@@ -555,7 +555,8 @@ def method(run):
 
         **Export:** `SELECT * FROM lineitem`, from the call to the whole `pyarrow.Table` in hand. Each of the
         {run["rounds"]} rounds visits every row of the table once, one after the other, each time with a fresh client
-        process that exports once unmeasured and once measured. All must get the same rows. Times are medians, with the
+        process that exports once unmeasured and once measured; who takes more than four seconds is warmed in the first
+        round alone. All must get the same rows. Times are medians, with the
         least and the most in brackets; the ratio is taken within each round.
 
         **In process** is DuckDB from PyPI inside the Python program that wants the table. `to_arrow_table` converts on

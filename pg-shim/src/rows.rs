@@ -1,6 +1,7 @@
 //! Rows of a result as DataRow messages.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
@@ -20,7 +21,7 @@ const KIND: u8 = b'D';
 /// Writes the rows of one result.
 #[derive(Debug)]
 pub struct RowEncoder {
-    cells: Encoder,
+    cells: Arc<Encoder>,
     buffers: Vec<Buffer>,
 }
 
@@ -30,7 +31,12 @@ impl RowEncoder {
     /// # Errors
     /// `Data` 08P01 when there is another number of formats.
     pub fn new(schema: &Schema, formats: &[Format], settings: &TextSettings, names: Names) -> Result<Self> {
-        Ok(Self { cells: Encoder::new(schema, formats, settings, names)?, buffers: Vec::new() })
+        Ok(Self { cells: Arc::new(Encoder::new(schema, formats, settings, names)?), buffers: Vec::new() })
+    }
+
+    /// Another one for the same result, with buffers of its own.
+    pub fn another(&self) -> Self {
+        Self { cells: self.cells.clone(), buffers: Vec::new() }
     }
 
     /// Appends a DataRow message for each of these rows. After an error, `out` is as it was before.

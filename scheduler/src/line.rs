@@ -74,8 +74,8 @@ struct Wait {
     since: Instant,
     /// The first wait that was told, and when.
     told: Option<(Instant, Told)>,
-    /// Whether it was learned already that it outlasts the p90 of that.
-    learned: bool,
+    /// Where it was learned before its end that it outlasts the p90 of that: how long it was taken to become.
+    learned: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl Line {
             })
         });
         self.turns.join(&request.principal.name, holder, place, cost);
-        self.waits.insert(ticket, Wait { request, holder, place, since: now, told: None, learned: false });
+        self.waits.insert(ticket, Wait { request, holder, place, since: now, told: None, learned: None });
     }
 
     /// What a request is expected to cost: its memory for the median of its time. What is granted while the time is
@@ -211,8 +211,9 @@ impl Line {
         if let Some((at, told)) = wait.told {
             let waited = now.saturating_duration_since(at);
             self.accuracy.count(&told, waited);
-            if !wait.learned {
-                self.accuracy.learn(&told, waited);
+            match wait.learned {
+                None => self.accuracy.learn(&told, waited),
+                Some(taken_for) => self.accuracy.learn_better(&told, taken_for, waited),
             }
         }
         let charged = byte_micros(memory, request.expected.p50);

@@ -198,12 +198,22 @@ impl Accuracy {
 
     /// Learns how a wait turned out, or, before it is over, how it will by all that is known.
     pub(crate) fn learn(&mut self, told: &Told, real: Duration) {
-        for (which, shown) in [told.shown.p50, told.shown.p90].into_iter().enumerate() {
-            let over = if real > shown { 1.0 } else { 0.0 };
-            let step = STEP * (over - (1.0 - GOALS[which])) / 2.0;
-            for log in [&mut self.common[which], &mut self.own[told.class][which]] {
-                *log = (*log + step).clamp(-BOUND, BOUND);
-            }
+        for (which, over) in told.over(real).into_iter().enumerate() {
+            self.step(told.class, which, over - (1.0 - GOALS[which]));
+        }
+    }
+
+    /// Learns how a wait turned out that was taken to become so long before it was over.
+    pub(crate) fn learn_better(&mut self, told: &Told, taken_for: Duration, real: Duration) {
+        let (before, now) = (told.over(taken_for), told.over(real));
+        for which in [0, 1] {
+            self.step(told.class, which, now[which] - before[which]);
+        }
+    }
+
+    fn step(&mut self, class: usize, which: usize, by: f64) {
+        for log in [&mut self.common[which], &mut self.own[class][which]] {
+            *log = (*log + STEP * by / 2.0).clamp(-BOUND, BOUND);
         }
     }
 }
@@ -211,6 +221,11 @@ impl Accuracy {
 impl Told {
     pub(crate) fn shown(&self) -> StillWaits {
         self.shown
+    }
+
+    /// Whether a wait of this length is over the median and the p90 that were told: one, or else nothing.
+    fn over(&self, real: Duration) -> [f64; 2] {
+        [self.shown.p50, self.shown.p90].map(|shown| if real > shown { 1.0 } else { 0.0 })
     }
 }
 
@@ -264,5 +279,19 @@ mod tests {
         assert!((4_700..5_300).contains(&within[0]) && (8_900..9_100).contains(&within[1]), "{within:?} of 10000");
         assert_eq!(accuracy.told, 20_000);
         assert!((17_500..18_500).contains(&accuracy.covered), "{}", accuracy.covered);
+    }
+
+    #[test]
+    fn what_was_taken_for_too_long_and_was_not_leaves_nothing_behind() {
+        let (mut early, mut late) = (Accuracy::default(), Accuracy::default());
+        let told = early.tell(seconds(20), seconds(20));
+        for real in [seconds(1), seconds(30), seconds(500)] {
+            early.learn(&told, seconds(1000));
+            early.learn_better(&told, seconds(1000), real);
+            late.learn(&told, real);
+        }
+        for (early, late) in early.common.into_iter().zip(late.common) {
+            assert!((early - late).abs() < 1e-9, "{early} {late}");
+        }
     }
 }

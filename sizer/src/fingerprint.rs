@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::model::Kind;
 
 /// The version of fingerprints, of the model and of what is learned by them. What another version has learned is not used.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The three fingerprints of a statement. They are the same in every process and on every machine.
 pub fn fingerprints(statement: &Statement, plan: Option<&Plan>) -> Fingerprints {

@@ -9,7 +9,6 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use pg_shim::{Auth, Calls, Cursors, Options, Peers, Server, Transport};
 use query::{Error, ErrorKind, Result};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tower::ServiceExt;
@@ -107,7 +106,7 @@ async fn serve(arguments: &Arguments) -> Result<()> {
         // There is no door here at which anybody could ask how many there are.
         cursors: Cursors::default(),
     };
-    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+    let listener = crate::listen::listener(arguments.listen).map_err(|error| {
         Error::new(ErrorKind::Unavailable, format!("cannot listen on {}: {error}", arguments.listen))
             .with_hint("--listen names another address; port 0 takes a free one")
     })?;

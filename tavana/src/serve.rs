@@ -59,12 +59,12 @@ pub(crate) fn run(settings: Settings) -> ExitCode {
 async fn serve(settings: Settings) -> Result<(), Vec<Error>> {
     let stop = stop_signal().map_err(one)?;
     // First the ports, which another program may have; then the data, which may be far away.
-    let flight = listen::bind(settings.flight_listen, Key::FlightListen).await.map_err(one)?;
+    let flight = listen::bind(settings.flight_listen, Key::FlightListen).map_err(one)?;
     let pg = match settings.pg_listen {
-        Some(address) => Some(listen::bind(address, Key::PgListen).await.map_err(one)?),
+        Some(address) => Some(listen::bind(address, Key::PgListen).map_err(one)?),
         None => None,
     };
-    let http_listener = listen::bind(settings.http_listen, Key::HttpListen).await.map_err(one)?;
+    let http_listener = listen::bind(settings.http_listen, Key::HttpListen).map_err(one)?;
     let http = http_listener.local_addr().map_err(|error| one(no_address(&error)))?;
 
     let staff = Staff::default();

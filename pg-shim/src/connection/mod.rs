@@ -6,6 +6,7 @@
 
 mod anew;
 mod backends;
+mod beside;
 mod block;
 mod copying;
 mod cursor;

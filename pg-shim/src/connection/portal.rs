@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow_array::RecordBatch;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use query::{Error, ErrorKind};
 
+use super::beside::Beside;
 use super::prepared::PreparedStatement;
 use super::run::Given;
 use super::{Connection, Outcome, flush_watched, watched};
@@ -21,6 +22,8 @@ use crate::wire::FULL;
 
 /// How many rows are encoded at a time.
 const SLICE: usize = 1024;
+/// Bytes of a slice of which no more than one is held at a time.
+const WIDE: usize = 1 << 20;
 /// What is kept of one cursor that cannot be read on from the upstream, in bytes.
 const KEPT: usize = 64 << 20;
 
@@ -146,18 +149,39 @@ impl Flow {
                 Ok(Some(batch))
             }
             None if self.finished => Ok(None),
-            None => self.rows.batches.next().await.transpose(),
+            None => {
+                let batch = self.rows.batches.next().await.transpose();
+                // Nothing comes behind the end or an error.
+                self.finished = !matches!(batch, Ok(Some(_)));
+                batch
+            }
         }
+    }
+
+    /// The rows that come next, if they are there and some of them can be held: their batch, and from which on. What is not
+    /// given is for whoever waits for it.
+    fn ready(&mut self) -> Option<(RecordBatch, usize)> {
+        while self.batch.as_ref().is_none_or(|(batch, from)| *from >= batch.num_rows()) {
+            match self.next().now_or_never()? {
+                Ok(batch) => self.batch = Some((batch?, 0)),
+                Err(error) => {
+                    self.ahead.push_front(Err(error));
+                    return None;
+                }
+            }
+        }
+        self.batch.take_if(|(batch, _)| !is_wide(batch))
     }
 }
 
 impl Connection {
     /// Sends up to `limit` rows, all without one. How many these were, and whether there may be more.
     pub(super) async fn send_rows(&mut self, flow: &mut Flow, limit: Option<u64>) -> Outcome<(u64, Left)> {
+        let Some(limit) = limit else { return self.send_all(flow).await.map(|sent| (sent, Left::None)) };
         let mut sent = 0;
-        while limit.is_none_or(|limit| sent < limit) {
+        while sent < limit {
             let Some((batch, from)) = self.current(flow).await? else { return Ok((sent, Left::None)) };
-            let wanted = limit.map_or(usize::MAX, |limit| usize::try_from(limit - sent).unwrap_or(usize::MAX));
+            let wanted = usize::try_from(limit - sent).unwrap_or(usize::MAX);
             let to = from + (batch.num_rows() - from).min(SLICE).min(wanted);
             flow.encoder.encode(&batch, from..to, &mut self.wire.out)?;
             sent += u64::try_from(to - from).unwrap_or(0);
@@ -168,6 +192,43 @@ impl Connection {
             }
         }
         Ok((sent, Left::More))
+    }
+
+    /// Sends all rows that are left: how many these were. Where there are many, others write them meanwhile.
+    async fn send_all(&mut self, flow: &mut Flow) -> Outcome<u64> {
+        let (mut sent, mut beside) = (0, Beside::default());
+        loop {
+            let next = match beside.is_empty() {
+                true => self.current(flow).await?,
+                false if beside.has_room() => flow.ready(),
+                false => None,
+            };
+            match next {
+                Some((batch, from)) => {
+                    let rows = from..batch.num_rows().min(from + SLICE);
+                    let (to, count) = (rows.end, rows.len());
+                    if beside.is_empty() && (to == batch.num_rows() || is_wide(&batch)) {
+                        flow.encoder.encode(&batch, rows, &mut self.wire.out)?;
+                    } else {
+                        beside.begin(&flow.encoder, batch.clone(), rows);
+                    }
+                    let count = u64::try_from(count).unwrap_or(0);
+                    (sent, flow.taken) = (sent + count, flow.taken + count);
+                    flow.batch = Some((batch, to));
+                }
+                None if beside.is_empty() => return Ok(sent),
+                None => {
+                    let messages = beside.next().await?;
+                    if !self.wire.out.is_empty() {
+                        flush_watched(&mut self.wire, &mut self.watcher).await?;
+                    }
+                    beside.take_back(std::mem::replace(&mut self.wire.out, messages));
+                }
+            }
+            if self.wire.out.len() >= FULL {
+                flush_watched(&mut self.wire, &mut self.watcher).await?;
+            }
+        }
     }
 
     /// Moves past up to `limit` rows.
@@ -261,6 +322,12 @@ impl Connection {
             )
             .into())
     }
+}
+
+/// Whether rows are so long that a few slices of them are a lot of memory.
+fn is_wide(batch: &RecordBatch) -> bool {
+    let sizes = batch.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(usize::MAX));
+    sizes.fold(0, usize::saturating_add) / batch.num_rows().max(1) > WIDE / SLICE
 }
 
 /// Reads ahead what is left of all that is open, up to a bound each; never ends by itself.

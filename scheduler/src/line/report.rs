@@ -62,11 +62,11 @@ impl Line {
             let told = half.zip(most).map(|(half, most)| self.accuracy.tell(half, most));
             wait.told = wait.told.or(told.map(|told| (now, told)));
             // Where waits grow, those that end soonest are the short ones: to learn from them alone would be too late.
-            if let Some((at, first)) = wait.told.filter(|_| !wait.learned) {
+            if let Some((at, first)) = wait.told.filter(|_| wait.learned.is_none()) {
                 let so_far = now.saturating_duration_since(at);
                 let whole = so_far.saturating_add(half.unwrap_or_default());
-                wait.learned = whole > first.shown().p90 && so_far > first.shown().p90 / 4;
-                if wait.learned {
+                if whole > first.shown().p90 && so_far > first.shown().p90 / 4 {
+                    wait.learned = Some(whole);
                     self.accuracy.learn(&first, whole);
                 }
             }

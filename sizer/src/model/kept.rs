@@ -11,6 +11,41 @@ const UNKNOWN_ITEMS: f64 = 4.0;
 /// Types within types that are looked at.
 const DEEPEST_TYPE: usize = 16;
 
+/// The part of the rows that have values of their own in a column that is taken for a key.
+const NEARLY_EACH: f64 = 0.9;
+
+/// The part of a range that a column has values in, if it is dense.
+const DENSE: f64 = 0.5;
+
+/// Tables and groupings, a bit each. Of more than there are bits, some share one: they are taken to depend on each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origins(u128);
+
+impl Origins {
+    /// The one of this number.
+    pub(crate) fn one(number: u32) -> Self {
+        Self(1 << (number % 128))
+    }
+
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn shared(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether this has all of the others, of which there is one at least.
+    pub(crate) fn has(self, others: Self) -> bool {
+        others.0 != 0 && self.0 & others.0 == others.0
+    }
+
+    /// Whether both have one, or of one of them nothing is known.
+    pub(crate) fn may_meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0 || self.0 == 0 || other.0 == 0
+    }
+}
+
 /// A column that an operator gives.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Column {
@@ -26,8 +61,16 @@ pub(crate) struct Column {
     pub(crate) distinct: Option<f64>,
     /// Whether that is more than the number of rows.
     pub(crate) counted: bool,
-    /// Rows of the table that it comes from.
+    /// At most how many of them there are among the rows at hand.
+    pub(crate) present: f64,
+    /// Rows of the table or grouping that it comes from.
     pub(crate) base_rows: f64,
+    /// The table or grouping that it comes from; none if it is made of columns of several.
+    pub(crate) home: Origins,
+    /// That, and those to whose columns joins made it equal: columns that share one depend on each other.
+    pub(crate) origins: Origins,
+    /// Those of whose rows each has one value of it.
+    pub(crate) one_in: Origins,
     pub(crate) range: Option<(f64, f64)>,
     pub(crate) step: Option<f64>,
     pub(crate) nulls: f64,
@@ -45,7 +88,11 @@ impl Column {
             text: width.text,
             distinct: width.distinct,
             counted: width.distinct.is_some(),
+            present: f64::INFINITY,
             base_rows: f64::INFINITY,
+            home: Origins::default(),
+            origins: Origins::default(),
+            one_in: Origins::default(),
             range: None,
             step: None,
             nulls: 0.0,
@@ -67,11 +114,36 @@ impl Column {
             text,
             distinct: known.flat.then_some(known.distinct),
             counted: known.counted,
+            present: f64::INFINITY,
             base_rows: rows,
+            home: Origins::default(),
+            origins: Origins::default(),
+            one_in: Origins::default(),
             range: known.range.filter(|_| known.flat),
             step: known.step,
             nulls: known.nulls,
         }
+    }
+
+    /// Whether each row of the table that it comes from has a value of its own, as far as is known.
+    pub(crate) fn names_rows(&self) -> bool {
+        self.distinct.is_some_and(|distinct| distinct >= self.base_rows * NEARLY_EACH)
+    }
+
+    /// The part of its values that lie between two, if nearly every value of its range occurs: one that is far off from all
+    /// others makes the range of a column say nothing.
+    pub(crate) fn dense_part(&self, (low, high): (f64, f64)) -> Option<f64> {
+        let ((least, greatest), step) = self.range.filter(|_| !self.text).zip(self.step)?;
+        let room = greatest - least + step;
+        let dense = room > 0.0 && self.distinct? * step >= room * DENSE;
+        let within = high.min(greatest) - low.max(least) + step;
+        dense.then(|| (within / room).clamp(0.0, 1.0))
+    }
+
+    /// Leaves this part of its values, and the rows of its table that have them.
+    pub(crate) fn narrow(&mut self, part: f64) {
+        self.distinct = self.distinct.map(|distinct| (distinct * part).max(1.0));
+        self.base_rows = (self.base_rows * part).max(1.0);
     }
 
     /// Bytes that a value takes in rows that are kept.

@@ -9,12 +9,22 @@ fn power_of_two(number: f64) -> f64 {
 /// A hash and the bits that say what is null, for each row of a hash table.
 const ROW_HEAD: f64 = 9.0;
 
-/// The hash table of a join: its rows, and an array of places with twice as many entries.
-pub(super) fn join_table(rows: f64, width: f64) -> f64 {
+/// Blocks in which joins keep rows, and into how many partitions they put them: each one that has a row has a block.
+const BLOCK: f64 = 262_144.0;
+const PARTITIONS: f64 = 16.0;
+
+/// The least that so many threads take for the rows of a join: a block for each partition, and one for strings beside it.
+pub(super) fn join_blocks(rows: f64, strings: bool, threads: f64) -> f64 {
+    let blocks = if strings { 2.0 * BLOCK } else { BLOCK };
+    blocks * rows.min(PARTITIONS * threads.min(rows)).floor()
+}
+
+/// The hash table of a join: its rows, which take no less than this, and an array of places with twice as many entries.
+pub(super) fn join_table(rows: f64, width: f64, least: f64) -> f64 {
     if rows < 1.0 {
         return 0.0;
     }
-    rows * (ROW_HEAD + width) + 8.0 * power_of_two((2.0 * rows).max(16_384.0))
+    (rows * (ROW_HEAD + width)).max(least) + 8.0 * power_of_two((2.0 * rows).max(16_384.0))
 }
 
 /// The hash table of a grouping, with keys and states of these widths.
@@ -70,10 +80,13 @@ mod tests {
     #[test]
     fn formulas_by_hand() {
         // 1,000 rows of 16 bytes: 25,000, and 16,384 places of 8 bytes.
-        assert_eq!(join_table(1_000.0, 16.0), 25_000.0 + 131_072.0);
+        assert_eq!(join_table(1_000.0, 16.0, 0.0), 25_000.0 + 131_072.0);
+        // On two threads, 16 blocks of 256 KiB each, and as many for strings.
+        assert_eq!(join_table(1_000.0, 16.0, join_blocks(1_000.0, true, 2.0)), 64.0 * 262_144.0 + 131_072.0);
+        assert_eq!(join_blocks(3.0, false, 2.0), 3.0 * 262_144.0);
         // 1,000,000 rows: 2^21 places.
-        assert_eq!(join_table(1e6, 11.0), 20e6 + 8.0 * 2_097_152.0);
-        assert_eq!(join_table(0.0, 11.0), 0.0);
+        assert_eq!(join_table(1e6, 11.0, 0.0), 20e6 + 8.0 * 2_097_152.0);
+        assert_eq!(join_table(0.0, 11.0, 0.0), 0.0);
         // 1,000 groups of 8 + 24 bytes: 41,000, and 2,048 places.
         assert_eq!(group_table(1_000.0, 32.0), 41_000.0 + 16_384.0);
         assert_eq!(sorted(1_000.0, 100.0, 3.0), 133_000.0);
@@ -96,9 +109,12 @@ mod tests {
     #[test]
     fn the_largest_numbers_stay_numbers() {
         let most = u64::MAX as f64;
-        for bytes in
-            [join_table(most, most), group_table(most, most), sorted(most, most, most), window(most, most, most, false)]
-        {
+        for bytes in [
+            join_table(most, most, most),
+            group_table(most, most),
+            sorted(most, most, most),
+            window(most, most, most, false),
+        ] {
             assert!(bytes.is_finite() && bytes > 0.0);
         }
     }

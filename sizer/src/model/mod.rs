@@ -75,6 +75,8 @@ pub struct Operator {
     pub hold: f64,
     /// Of what it holds, that which it lets go of while its rows are taken.
     pub fades: f64,
+    /// Bytes of the tables in it and below that are filled from the start, as they wait for nothing but files.
+    pub early: f64,
     /// Of its own bytes, those that it cannot spill.
     pub unspillable: f64,
     /// Whether it keeps strings that it finds again by themselves, which spill badly.
@@ -169,6 +171,12 @@ fn spill_part(operator: &Operator) -> f64 {
     (operator.own - operator.unspillable).max(0.0) * if operator.text_keys { 0.5 } else { 0.25 }
 }
 
+/// What the engine tells of an operator under this name: what `EXPLAIN` shows as `Order By` is `__order_by__` in its plans.
+fn told<'a>(plan: &'a Plan, name: &str) -> Option<&'a str> {
+    let in_plan = || format!("__{}__", name.to_lowercase().replace(' ', "_"));
+    plan.detail(name).or_else(|| plan.detail(&in_plan()))
+}
+
 fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }
@@ -183,6 +191,19 @@ fn depth(plan: &Plan) -> usize {
 }
 
 impl Operator {
+    /// Whether it passes on rows of files as they are read.
+    fn streams(&self) -> bool {
+        self.scanned.is_some() || self.own == 0.0 && self.inputs.len() == 1 && self.inputs[0].streams()
+    }
+
+    /// Into how many parts at most its rows are cut, for threads to take: the row groups of the files that it begins with.
+    fn parts(&self) -> f64 {
+        match &self.scanned {
+            Some(scanned) => scanned.row_groups.max(scanned.files).max(1.0),
+            None => self.inputs.first().map_or(1.0, Self::parts),
+        }
+    }
+
     /// This one and all below it.
     pub fn all(&self) -> Vec<&Self> {
         let (mut found, mut open) = (Vec::new(), vec![self]);

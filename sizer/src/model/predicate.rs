@@ -18,11 +18,30 @@ const DEEPEST: u32 = 32;
 
 /// The part of the rows that all these conditions leave, one a line: above 0, at most 1.
 pub(crate) fn selectivity(text: &str, columns: &Relation) -> f64 {
-    let mut both = Conjunction::default();
-    for line in text.lines() {
-        both.add(line, columns, 0);
+    Conjunction::of(text, columns).part(columns)
+}
+
+/// How many of so many rows these conditions leave; of the columns, the values that they leave are left.
+///
+/// A range of a key is mostly none that was asked for: the engine adds it, as a join finds nothing outside of it. What else
+/// was asked for, as days of a year that was sold in, lies within it then: it leaves no fewer rows than its part of the table.
+pub(crate) fn filtered(text: &str, columns: &mut Relation, rows: f64) -> f64 {
+    let both = Conjunction::of(text, columns);
+    let mut left = rows * both.factor.unwrap_or(1.0);
+    for (place, low, high) in &both.ranges {
+        let part = between(columns, *place, *low, *high);
+        left = match columns.at(*place).filter(|column| column.names_rows()) {
+            Some(key) => left.min(key.base_rows * part),
+            None => left * part,
+        };
     }
-    both.part(columns)
+    both.narrow(columns);
+    left.clamp(rows * LEAST, rows)
+}
+
+/// Leaves of the columns the values that these conditions leave.
+pub(crate) fn narrow(text: &str, columns: &mut Relation) {
+    Conjunction::of(text, columns).narrow(columns);
 }
 
 #[derive(Default)]
@@ -30,9 +49,34 @@ struct Conjunction {
     factor: Option<f64>,
     /// By column: between which values it is to be.
     ranges: Vec<(usize, f64, f64)>,
+    /// By column: how many values it may have.
+    fixed: Vec<(usize, f64)>,
 }
 
 impl Conjunction {
+    fn of(text: &str, columns: &Relation) -> Self {
+        let mut both = Self::default();
+        for line in text.lines() {
+            both.add(line, columns, 0);
+        }
+        both
+    }
+
+    fn narrow(&self, columns: &mut Relation) {
+        for (place, low, high) in &self.ranges {
+            let part = between(columns, *place, *low, *high);
+            let Some(column) = columns.at_mut(*place) else { continue };
+            column.narrow(part);
+            column.range = column.range.map(|(least, greatest)| (least.max(*low).min(greatest), greatest.min(*high)));
+            column.range = column.range.filter(|(least, greatest)| least <= greatest);
+        }
+        for (place, count) in &self.fixed {
+            let Some(column) = columns.at_mut(*place) else { continue };
+            column.narrow(column.distinct.map_or(1.0, |distinct| (count / distinct).min(1.0)));
+            column.distinct = Some(column.distinct.map_or(*count, |distinct| distinct.min(*count)));
+        }
+    }
+
     fn add(&mut self, text: &str, columns: &Relation, depth: u32) {
         for conjunct in split(bare(text), " AND ") {
             let conjunct = bare(conjunct);
@@ -42,6 +86,10 @@ impl Conjunction {
             }
             match condition(conjunct, columns, depth) {
                 Found::Part(part) => self.factor = Some(self.factor.unwrap_or(1.0) * part.clamp(LEAST, 1.0)),
+                Found::Values(fixed, part) => {
+                    self.factor = Some(self.factor.unwrap_or(1.0) * part.clamp(LEAST, 1.0));
+                    self.fixed.extend(fixed);
+                }
                 Found::Range(column, low, high) => match self.ranges.iter_mut().find(|known| known.0 == column) {
                     Some(known) => *known = (column, known.1.max(low), known.2.min(high)),
                     None => self.ranges.push((column, low, high)),
@@ -58,8 +106,19 @@ impl Conjunction {
 
 enum Found {
     Part(f64),
+    /// A part, and of columns by their places how many values are left.
+    Values(Vec<(usize, f64)>, f64),
     /// A column by its place, and between which values it is to be.
     Range(usize, f64, f64),
+}
+
+impl Found {
+    /// Some values of a column, which leave this part; none where nothing is known of it.
+    fn values(subject: &str, columns: &Relation, count: f64) -> Option<Self> {
+        let place = columns.place(bare(subject))?;
+        let part = equal(subject, columns)?;
+        Some(Self::Values(vec![(place, count)], (part * count).min(1.0)))
+    }
 }
 
 fn condition(text: &str, columns: &Relation, depth: u32) -> Found {
@@ -71,7 +130,7 @@ fn condition(text: &str, columns: &Relation, depth: u32) -> Found {
     }
     let either = split(text, " OR ");
     if either.len() > 1 {
-        return Found::Part(any_of(&either, columns, depth));
+        return any_of(&either, columns, depth);
     }
     if let Some(inner) = text.strip_prefix("NOT ") {
         let inner = selectivity_within(inner, columns, depth + 1);
@@ -93,10 +152,24 @@ fn selectivity_within(text: &str, columns: &Relation, depth: u32) -> f64 {
 
 /// Of conditions on one column with `=`, the parts add up; of others, what they leave together is as if they had nothing to
 /// do with each other.
-fn any_of(conditions: &[&str], columns: &Relation, depth: u32) -> f64 {
-    let parts = conditions.iter().map(|condition| selectivity_within(condition, columns, depth + 1));
-    let missed: f64 = parts.map(|part| 1.0 - part).product();
-    1.0 - missed
+fn any_of(conditions: &[&str], columns: &Relation, depth: u32) -> Found {
+    let within = |condition: &&str| {
+        let mut both = Conjunction::default();
+        both.add(condition, columns, depth + 1);
+        both
+    };
+    let each: Vec<Conjunction> = conditions.iter().map(within).collect();
+    let values = |place: usize| -> Option<f64> {
+        each.iter().map(|both| both.fixed.iter().find(|(of, _)| *of == place).map(|(_, count)| count)).sum()
+    };
+    let first = each.first().map_or(&[][..], |both| &both.fixed);
+    let fixed: Vec<(usize, f64)> = first.iter().filter_map(|(place, _)| Some((*place, values(*place)?))).collect();
+    let parts = each.iter().map(|both| both.part(columns));
+    if fixed.is_empty() {
+        let missed: f64 = parts.map(|part| 1.0 - part).product();
+        return Found::Part(1.0 - missed);
+    }
+    Found::Values(fixed, parts.sum::<f64>().min(1.0))
 }
 
 /// Conditions that are written with words: `IN`, `BETWEEN`, `IS NULL`, `LIKE`.
@@ -113,7 +186,7 @@ fn word_condition(text: &str, columns: &Relation) -> Option<Found> {
     }
     if let [subject, list] = split(text, " IN ")[..] {
         let count = split(bare(list), ", ").len() as f64;
-        return Some(Found::Part(equal(subject, columns).map_or(UNKNOWN, |part| (part * count).min(1.0))));
+        return Some(Found::values(subject, columns, count).unwrap_or(Found::Part(UNKNOWN)));
     }
     if let [subject, bounds] = split(text, " BETWEEN ")[..] {
         let (low, high) = bounds.split_once(" AND ")?;
@@ -145,7 +218,7 @@ fn compared(text: &str, columns: &Relation) -> Option<Found> {
     let outside = place.is_some_and(|place| is_outside(columns, place, &constant));
     Some(match operator {
         "=" if outside => Found::Part(LEAST),
-        "=" => Found::Part(equal.unwrap_or(UNKNOWN)),
+        "=" => Found::values(column, columns, 1.0).unwrap_or(Found::Part(UNKNOWN)),
         "!=" => Found::Part(1.0 - equal.unwrap_or(0.0).min(0.999)),
         _ => {
             let known = place.and_then(|place| columns.at(place)).filter(|column| column.range.is_some());

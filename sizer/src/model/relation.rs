@@ -1,4 +1,4 @@
-use super::kept::{Column, row_bytes};
+use super::kept::{Column, Origins, row_bytes};
 use super::predicate::{bare, split};
 
 /// The columns that an operator gives, and what is known of them.
@@ -21,6 +21,41 @@ impl Relation {
     /// Bytes of a row in memory.
     pub(crate) fn bytes(&self) -> f64 {
         row_bytes(&self.columns)
+    }
+
+    /// Takes the columns for those of one table that has so many rows.
+    pub(crate) fn settle(&mut self, origin: Origins, rows: f64) {
+        for column in self.columns.iter_mut().chain(&mut self.others) {
+            (column.home, column.origins, column.one_in) = (origin, origin, origin);
+            column.base_rows = rows.max(1.0);
+        }
+    }
+
+    /// So many rows are left.
+    pub(crate) fn keep(&mut self, rows: f64) {
+        for column in self.columns.iter_mut().chain(&mut self.others) {
+            column.present = column.present.min(rows);
+        }
+    }
+
+    /// Each row of these tables finds no more than one of these rows.
+    pub(crate) fn be_one_in(&mut self, tables: Origins) {
+        for column in self.columns.iter_mut().chain(&mut self.others) {
+            column.one_in = column.one_in.with(tables);
+        }
+    }
+
+    /// In this part of the rows, all columns are null besides where they are already.
+    pub(crate) fn add_nulls(&mut self, part: f64) {
+        for column in self.columns.iter_mut().chain(&mut self.others) {
+            column.nulls = 1.0 - (1.0 - column.nulls) * (1.0 - part);
+        }
+    }
+
+    /// A column by its place as [`Self::place`] found it, to change what is known of it.
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut Column> {
+        let count = self.columns.len();
+        if place < count { self.columns.get_mut(place) } else { self.others.get_mut(place - count) }
     }
 
     /// A column by its place as [`Self::place`] found it.
@@ -72,7 +107,12 @@ impl Relation {
         let mut made = Column::of_type(item, if kind.is_empty() { guessed_type(item) } else { kind });
         let seen = self.named(item);
         let mut combinations = Some(1.0);
-        for column in seen.iter().filter_map(|place| self.at(*place)) {
+        let of = || seen.iter().filter_map(|place| self.at(*place));
+        let home = of().next().map_or_else(Origins::default, |column| column.home);
+        made.home = if of().all(|column| column.home == home) { home } else { Origins::default() };
+        made.one_in = of().map(|column| column.one_in).reduce(Origins::shared).unwrap_or_default();
+        for column in of() {
+            made.origins = made.origins.with(column.origins);
             combinations = combinations.zip(column.distinct).map(|(a, b)| a * b);
             made.base_rows = made.base_rows.min(column.base_rows);
             if made.text && column.text {
@@ -83,32 +123,65 @@ impl Relation {
         let few = cycle(item, self, &seen);
         made.distinct = [known, few, made.distinct].into_iter().flatten().reduce(f64::min);
         made.counted = few.is_some() || seen.iter().filter_map(|place| self.at(*place)).all(|column| column.counted);
+        if let [only] = seen[..] {
+            made.present = self.at(only).map_or(f64::INFINITY, |column| column.present);
+        }
         made
     }
 
-    /// The columns of two relations side by side, of which those remain that have these types, if they are told.
-    pub(crate) fn beside(&self, other: &Self, kinds: &[String]) -> Self {
+    /// The columns of two relations side by side, of which those remain that have these types, if they are told. Where several
+    /// have the type of one that remains, it is the one of more `worth`.
+    pub(crate) fn beside(&self, other: &Self, kinds: &[String], worth: impl Fn(&Column) -> u32) -> Self {
         let all: Vec<&Column> = self.columns.iter().chain(&other.columns).collect();
         let others: Vec<Column> = self.others.iter().chain(&other.others).take(MOST).cloned().collect();
         if kinds.is_empty() || kinds.len() == all.len() {
             return Self { columns: all.into_iter().cloned().collect(), others };
         }
-        let mut rest = all.iter().copied();
-        let columns = kinds.iter().map(|kind| match rest.by_ref().find(|column| column.kind == *kind) {
-            Some(column) => column.clone(),
-            None => Column::of_type("", kind),
-        });
-        let columns = columns.collect();
+        let columns = match remaining(&all, kinds, worth) {
+            Some(places) => places.into_iter().map(|place| all[place].clone()).collect(),
+            None => kinds.iter().map(|kind| Column::of_type("", kind)).collect(),
+        };
         let others = all.into_iter().cloned().chain(others).take(MOST).collect();
         Self { columns, others }
     }
+}
+
+/// The places of the columns, in their order, that have these types, and of all such the ones of most worth together; none if
+/// there are none such.
+fn remaining(all: &[&Column], kinds: &[String], worth: impl Fn(&Column) -> u32) -> Option<Vec<usize>> {
+    if kinds.len() > all.len() || all.len() > MOST {
+        return None;
+    }
+    // By how many columns are left to look at, and how many types: the most that is to be had of them.
+    let width = kinds.len() + 1;
+    let mut most: Vec<Option<u32>> = vec![None; (all.len() + 1) * width];
+    for row in most.chunks_mut(width) {
+        row[0] = Some(0);
+    }
+    for (at, column) in all.iter().rev().enumerate() {
+        let worth = worth(column);
+        for count in 1..=kinds.len().min(at + 1) {
+            let taken = most[at * width + count - 1].filter(|_| kinds[kinds.len() - count] == column.kind);
+            most[(at + 1) * width + count] = taken.map(|rest| rest + worth).max(most[at * width + count]);
+        }
+    }
+    let mut places = Vec::with_capacity(kinds.len());
+    for (place, column) in all.iter().enumerate() {
+        let (left, count) = (all.len() - place, kinds.len() - places.len());
+        let best = most[left * width + count]?;
+        let fits = count > 0 && kinds[places.len()] == column.kind;
+        if fits && most[(left - 1) * width + count - 1].is_some_and(|rest| rest + worth(column) == best) {
+            places.push(place);
+        }
+    }
+    Some(places)
 }
 
 fn name_of<'a>(item: &'a str, column: &'a Column) -> &'a str {
     if item.starts_with('#') { &column.name } else { item }
 }
 
-fn unqualified(text: &str) -> Option<&str> {
+pub(super) fn unqualified(text: &str) -> Option<&str> {
     let name = text.rsplit_once('.').map_or(text, |(_, name)| name);
     Some(name.trim_matches('"')).filter(|name| !name.is_empty() && !name.contains(['(', ' ']))
 }
@@ -153,7 +226,7 @@ fn guessed_type(item: &str) -> &'static str {
 }
 
 /// The words of an expression that may be names of columns.
-fn names(item: &str) -> impl Iterator<Item = &str> {
+pub(super) fn names(item: &str) -> impl Iterator<Item = &str> {
     let strings = item.split('\'').step_by(2);
     let words =
         strings.flat_map(|part| part.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '#' | '"' | '.'))));
@@ -238,8 +311,27 @@ mod tests {
     }
 
     #[test]
+    fn of_columns_of_one_type_those_of_most_worth_remain() {
+        let of = |names: &[&str]| {
+            Relation::new(names.iter().map(|name| column(name, "BIGINT", 9.0, (0.0, 9.0))).collect::<Vec<_>>())
+        };
+        let (sales, days) = (of(&["date", "store", "sum"]), of(&["date_sk", "week"]));
+        let remain = |count: usize, wanted: &[&str]| -> Vec<String> {
+            let kinds = vec!["BIGINT".to_owned(); count];
+            let joined = sales.beside(&days, &kinds, |column| u32::from(wanted.contains(&column.name.as_str())));
+            joined.columns.into_iter().map(|column| column.name).collect()
+        };
+        assert_eq!(remain(3, &["week", "store", "sum"]), ["store", "sum", "week"]);
+        assert_eq!(remain(1, &["week"]), ["week"]);
+        assert_eq!(remain(2, &[]).len(), 2);
+        assert_eq!(remain(5, &[]).len(), 5);
+        assert_eq!(sales.beside(&days, &["DATE".to_owned()], |_| 1).columns[0].kind, "DATE", "none has this type");
+    }
+
+    #[test]
     fn what_a_join_leaves_out_is_still_known_by_name() {
-        let joined = input().beside(&Relation::new(vec![column("x", "DATE", 3.0, (0.0, 3.0))]), &["DATE".into()]);
+        let joined =
+            input().beside(&Relation::new(vec![column("x", "DATE", 3.0, (0.0, 3.0))]), &["DATE".into()], |_| 0);
         assert_eq!(joined.columns.len(), 1);
         assert!(joined.place("x").is_some());
     }

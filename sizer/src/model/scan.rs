@@ -46,10 +46,12 @@ impl Walk<'_> {
             let more = table.columns().filter(|(name, _)| filters.contains(name) && relation.place(name).is_none());
             more.map(|(name, known)| Column::of_table(name, "", known, base_rows.max(1.0))).collect()
         });
+        relation.settle(self.origin(), base_rows);
         let rows = match (self.cardinalities, rows_known) {
             (Cardinalities::Improved, Some(_)) => base_rows * predicate::selectivity(filters, &relation),
             _ => plan.rows as f64,
         };
+        predicate::narrow(filters, &mut relation);
         let scanned = scanned(plan, table, &relation, base_rows);
         let threads = match scanned.row_groups {
             groups if groups >= 1.0 => self.threads.min(groups),

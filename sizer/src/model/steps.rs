@@ -6,10 +6,9 @@
 
 use query::Plan;
 
-use super::Operator;
 use super::aggregate::{Aggregate, Needs};
 use super::cost;
-use super::kept::{Column, row_bytes};
+use super::kept::{Column, Origins, row_bytes};
 use super::kind::Kind;
 use super::memory;
 use super::predicate;
@@ -17,6 +16,7 @@ use super::relation::Relation;
 use super::rows::groups;
 use super::value;
 use super::walk::{Cardinalities, Step, Walk};
+use super::{Operator, told};
 
 /// What more threads add to what sorts and windows hold, each.
 const SORT_THREAD: f64 = 0.03;
@@ -47,7 +47,7 @@ impl Walk<'_> {
             }
             Kind::Unnest => {
                 let rows = Self::by_engine_ratio(plan, &[input.operator.rows]).max(input.operator.rows);
-                let relation = retyped(plan, &input.relation);
+                let relation = self.retyped(plan, &input.relation);
                 stream(input, relation, |_| rows, rows * cost::ITEM)
             }
             Kind::Limit => {
@@ -71,18 +71,19 @@ impl Walk<'_> {
             _ => {
                 let own = memory::kept_rows(input.operator.rows, input.relation.bytes());
                 let rows = input.operator.rows;
-                let relation = retyped(plan, &input.relation);
+                let relation = self.retyped(plan, &input.relation);
                 sink(input, relation, rows, Own::spillable(own), rows * cost::GROUP)
             }
         }
     }
 
     fn filter(&self, plan: &Plan, input: Step) -> Step {
-        let condition = plan.detail("Expression").unwrap_or("");
-        let part = predicate::selectivity(condition, &input.relation);
+        let condition = told(plan, "Expression").unwrap_or("");
+        let mut left = input.relation.clone();
+        let rows = predicate::filtered(condition, &mut left, input.operator.rows);
         let cpu = input.operator.rows * 4.0;
-        let relation = retyped(plan, &input.relation);
-        let mut step = stream(input, relation, |rows| rows * part, cpu);
+        let relation = self.retyped(plan, &left);
+        let mut step = stream(input, relation, |_| rows, cpu);
         condition.clone_into(&mut step.operator.about);
         step
     }
@@ -110,7 +111,7 @@ impl Walk<'_> {
         let distinct = self.distinct_tables(&aggregates, &input.relation, &keys, rows, key_width);
         let own = Own { bytes: table + distinct + needs.per_row * rows, unspillable: needs.per_row * rows };
         let cpu = rows * (cost::GROUP + needs.cpu) + count * cost::NEW_GROUP;
-        let relation = grouped(plan, &key_columns, count);
+        let relation = grouped(plan, &key_columns, count, self.origin());
         let text_keys = key_columns.iter().any(|column| column.text) && count > 0.5 * rows;
         let about = key_columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
         let mut step = sink(input, relation, count, own, cpu);
@@ -128,7 +129,7 @@ impl Walk<'_> {
         let distinct = self.distinct_tables(&aggregates, &input.relation, &[], rows, 0.0);
         let kept = needs.per_row * rows;
         let own = Own { bytes: distinct + kept + needs.beside, unspillable: kept };
-        let relation = grouped(plan, &[], 1.0);
+        let relation = grouped(plan, &[], 1.0, self.origin());
         let about = lines(plan, "Aggregates").join(", ");
         let mut step = sink(input, relation, 1.0, own, rows * (cost::PASS + needs.cpu));
         step.operator.about = about;
@@ -162,14 +163,14 @@ impl Walk<'_> {
     }
 
     fn order(&self, plan: &Plan, input: Step) -> Step {
-        let keys = plan.detail("__order_by__").or_else(|| plan.detail("Order By")).unwrap_or("");
+        let keys = told(plan, "Order By").unwrap_or("");
         let rows = input.operator.rows;
         let width = input.relation.bytes();
         let bytes = memory::sorted(rows, width, keys.lines().count() as f64);
         let own = Own::spillable(memory::with_threads(bytes, SORT_THREAD, self.threads));
         let cpu = rows * (cost::SORT * rows.max(2.0).log2() + cost::SORT_BYTE * width);
         let about = format!("by {}", keys.lines().collect::<Vec<_>>().join(", "));
-        let relation = retyped(plan, &input.relation);
+        let relation = self.retyped(plan, &input.relation);
         let mut step = sink(input, relation, rows, own, cpu);
         step.operator.about = about;
         step
@@ -244,6 +245,7 @@ fn sink(input: Step, relation: Relation, rows: f64, own: Own, cpu: f64) -> Step 
         unspillable: own.unspillable,
         peak: below.peak.max(below.hold + own.bytes - below.fades.min(own.bytes)),
         hold: own.bytes,
+        early: below.early,
         cpu,
         inputs: vec![below],
         ..Operator::default()
@@ -259,6 +261,7 @@ fn stream(input: Step, relation: Relation, rows: impl FnOnce(f64) -> f64, cpu: f
         peak: below.peak,
         hold: below.hold,
         fades: below.fades,
+        early: below.early,
         cpu,
         inputs: vec![below],
         ..Operator::default()
@@ -271,14 +274,17 @@ fn project(plan: &Plan, input: Step) -> Step {
     let count = if plan.types.is_empty() { items.len() } else { plan.types.len() };
     // Items with line breaks in them cannot be told apart: then the types alone are known.
     let told = items.len() <= count;
-    let hidden = Hidden::of(&items, &input);
+    let mut hidden = Hidden::of(&items, plan, &input);
     let columns = (0..count).map(|at| {
         let kind = plan.types.get(at).map_or("", String::as_str);
         match items.get(at).filter(|_| told) {
             Some(item) => {
                 let mut column = input.relation.projected(item, kind);
                 if column.distinct.is_none() && value::constant(item).is_none() {
-                    column.distinct = Some(hidden.distinct(kind, &input));
+                    column = match input.relation.place(item) {
+                        Some(_) => Column { distinct: Some(input.operator.rows.max(1.0)), ..column },
+                        None => hidden.column(item, column, &input),
+                    };
                 }
                 column
             }
@@ -293,38 +299,58 @@ fn project(plan: &Plan, input: Step) -> Step {
 
 /// The columns that no item of a projection names: of which those items are made that are called by a name of their own, so
 /// that nothing shows what they are.
-struct Hidden(Vec<usize>);
+struct Hidden {
+    places: Vec<usize>,
+    /// The types of which there are no fewer such items than such columns: the columns themselves are among them.
+    whole: Vec<String>,
+}
 
 impl Hidden {
-    fn of(items: &[&str], input: &Step) -> Self {
+    fn of(items: &[&str], plan: &Plan, input: &Step) -> Self {
         let mut named: Vec<usize> = items.iter().flat_map(|item| input.relation.named(item)).collect();
         named.sort_unstable();
         let rest = (0..input.relation.columns.len()).filter(|place| named.binary_search(place).is_err());
-        Self(rest.collect())
+        let places: Vec<usize> = rest.collect();
+        let shows_nothing = |item: &str| input.relation.named(item).is_empty() && value::constant(item).is_none();
+        let asked = items.iter().zip(&plan.types).filter(|(item, _)| shows_nothing(item));
+        let asked: Vec<&String> = asked.map(|(_, kind)| kind).collect();
+        let columns = |kind: &str| {
+            let of_kind = |place: &&usize| input.relation.at(**place).is_some_and(|column| column.kind == kind);
+            places.iter().filter(of_kind).count()
+        };
+        let count = |kind: &String| asked.iter().filter(|of| **of == kind).count();
+        let mut whole: Vec<String> = asked.iter().map(|kind| (*kind).clone()).collect();
+        whole.sort_unstable();
+        whole.dedup();
+        whole.retain(|kind| count(kind) >= columns(kind));
+        Self { places, whole }
     }
 
-    /// How many values an item of this type may have.
+    /// What is known of an item of this name and type.
     ///
-    /// If one of the columns has its type, it is taken for that column by another name. Otherwise it is an expression of
-    /// them: it has no more values than they have combinations, and most by which rows are grouped have far fewer, as years
-    /// of days have: halfway between that and the root of the rows.
-    fn distinct(&self, kind: &str, input: &Step) -> f64 {
+    /// It is taken for the first column of its type that is not yet taken, by another name: most projections keep the order.
+    /// If there is none, or if there are fewer such items than columns, it is an expression of those that are left: it has no more values than they have combinations, and
+    /// most by which rows are grouped have far fewer, as years of days have: halfway between that and the root of the rows.
+    /// If none are left either, it is a constant.
+    fn column(&mut self, item: &str, made: Column, input: &Step) -> Column {
         let rows = input.operator.rows.max(1.0);
-        let columns = || self.0.iter().filter_map(|place| input.relation.at(*place));
-        let mut same = columns().filter(|column| !kind.is_empty() && column.kind == kind);
-        if let (Some(only), None) = (same.next(), same.next()) {
-            return only.distinct.unwrap_or(rows).min(rows);
+        let of = |place: &usize| input.relation.at(*place);
+        let same = self.places.iter().position(|place| of(place).is_some_and(|of| of.kind == made.kind));
+        if let Some(at) = same.filter(|_| self.whole.contains(&made.kind))
+            && let Some(column) = input.relation.at(self.places.remove(at))
+        {
+            let column = column.cast(item, &made.kind);
+            return Column { distinct: Some(column.distinct.unwrap_or(rows).min(rows)), ..column };
         }
-        let counts: Option<Vec<f64>> = columns().map(|column| column.distinct).collect();
+        if self.places.is_empty() && !made.kind.is_empty() {
+            return Column { distinct: Some(1.0), counted: true, ..made };
+        }
+        let counts: Option<Vec<f64>> = self.places.iter().filter_map(of).map(|column| column.distinct).collect();
         let most = counts.filter(|counts| !counts.is_empty()).map_or(rows, |counts| counts.iter().product());
         let most = most.min(rows);
-        if most > rows.sqrt() { (most * rows.sqrt()).sqrt() } else { most }
+        let distinct = if most > rows.sqrt() { (most * rows.sqrt()).sqrt() } else { most };
+        Column { distinct: Some(distinct), ..made }
     }
-}
-
-/// The columns of an input, where an operator gives fewer of them than it gets.
-pub(super) fn retyped(plan: &Plan, input: &Relation) -> Relation {
-    input.beside(&Relation::default(), &plan.types)
 }
 
 fn windowed(plan: &Plan, input: &Relation) -> Relation {
@@ -339,19 +365,24 @@ fn windowed(plan: &Plan, input: &Relation) -> Relation {
 }
 
 /// The columns of a grouping: its keys, then its aggregates.
-fn grouped(plan: &Plan, keys: &[Column], count: f64) -> Relation {
+fn grouped(plan: &Plan, keys: &[Column], count: f64, origin: Origins) -> Relation {
     let mut columns = keys.to_vec();
     for column in &mut columns {
         column.distinct = Some(column.distinct.unwrap_or(count).min(count));
     }
+    if let [only] = &mut columns[..] {
+        // Each group has its own.
+        only.counted = true;
+    }
     let made = lines(plan, "Aggregates");
     for at in columns.len()..plan.types.len().max(columns.len() + made.len()) {
         let name = made.get(at - keys.len()).copied().unwrap_or("");
-        let mut column = Relation::default().projected(name, plan.types.get(at).map_or("", String::as_str));
-        column.base_rows = count;
+        let column = Relation::default().projected(name, plan.types.get(at).map_or("", String::as_str));
         columns.push(column);
     }
-    Relation::new(columns)
+    let mut relation = Relation::new(columns);
+    relation.settle(origin, count);
+    relation
 }
 
 fn needs(aggregates: &[Aggregate<'_>], input: &Relation) -> Needs {
@@ -364,5 +395,21 @@ fn needs(aggregates: &[Aggregate<'_>], input: &Relation) -> Needs {
 }
 
 fn lines<'a>(plan: &'a Plan, detail: &str) -> Vec<&'a str> {
-    plan.detail(detail).unwrap_or("").lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+    told(plan, detail).unwrap_or("").lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tests::column;
+
+    #[test]
+    fn groups_are_a_table_that_its_keys_name() {
+        let key = Column { counted: false, ..column("k", "BIGINT", 1e6, (0.0, 1e6)) };
+        let of = |keys: &[Column]| grouped(&Plan::default(), keys, 1000.0, Origins::one(0));
+        let one = of(std::slice::from_ref(&key));
+        assert!(one.columns[0].counted && one.columns[0].names_rows());
+        assert_eq!((one.columns[0].distinct, one.columns[0].home), (Some(1000.0), Origins::one(0)));
+        assert!(!of(&[key.clone(), key]).columns[0].counted, "together alone do they name them");
+    }
 }

@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::kept::Column;
-use super::predicate::{bare, selectivity, split};
+use super::predicate::{bare, filtered, selectivity, split};
 use super::relation::Relation;
 use super::*;
 use crate::statistics::{ColumnStatistics, TableStatistics};
@@ -278,7 +278,9 @@ fn conditions_of_many_shapes() {
         ("(a = 3)", 0.1),
         ("(3 = a)", 0.1),
         ("(a != 3)", 0.9),
-        ("((a = 3) OR (a = 4))", 0.19),
+        ("((a = 3) OR (a = 4))", 0.2),
+        ("((a = 3) OR ((a = 4) AND (n = 1)))", 0.1 + 0.1 * 0.0075),
+        ("((a = 3) OR (n = 1))", 1.0 - 0.9 * 0.9925),
         ("((a >= 2) AND (a <= 4))", 0.3),
         ("(a BETWEEN 2 AND 4)", 0.3),
         ("((a BETWEEN 2 AND 4) AND (n = 1))", 0.3 * 0.0075),
@@ -297,6 +299,135 @@ fn conditions_of_many_shapes() {
     ] {
         assert!((part(text) - expected).abs() < 2e-3, "{text}: {} is not {expected}", part(text));
     }
+}
+
+#[test]
+fn conditions_narrow_what_they_are_on() {
+    let input = || {
+        let day = Column { base_rows: 1000.0, ..column("d", "DATE", 1000.0, (0.0, 999.0)) };
+        Relation::new(vec![column("a", "INTEGER", 10.0, (0.0, 9.0)), day])
+    };
+    let left = |text: &str, rows: f64| {
+        let mut input = input();
+        let rows = filtered(text, &mut input, rows);
+        (rows.round(), input.columns[0].distinct.unwrap(), input.columns[1].distinct.unwrap().round())
+    };
+    assert_eq!(left("(a = 3)", 1000.0), (100.0, 1.0, 1000.0));
+    assert_eq!(left("((a = 3) OR (a = 4))", 1000.0), (200.0, 2.0, 1000.0));
+    assert_eq!(left("(a IN (3, 4, 5))", 1000.0), (300.0, 3.0, 1000.0));
+    assert_eq!(left("((a >= 2) AND (a <= 3))", 1000.0), (200.0, 2.0, 1000.0));
+    // A range of what names the rows holds those that were asked for besides.
+    assert_eq!(left("(d BETWEEN 100 AND 199)", 1000.0), (100.0, 10.0, 100.0));
+    assert_eq!(left("(d BETWEEN 100 AND 199)", 30.0), (30.0, 10.0, 100.0));
+    assert_eq!(left("((d BETWEEN 100 AND 199) AND (a = 3))", 30.0), (3.0, 1.0, 100.0));
+}
+
+#[test]
+fn names_are_found_as_plans_write_them() {
+    let project = |name: &str| node("PROJECTION", 9, &[(name, "flag")], vec![scan("key\nflag", "")]);
+    let group = |name: &str| node("HASH_GROUP_BY", 9, &[("Groups", "#0")], vec![project(name)]);
+    assert_eq!(over(&group("Projections"), 1).root.rows, 3.0);
+    assert_eq!(over(&group("__projections__"), 1).root.rows, 3.0);
+    let filter = |name: &str| node("FILTER", 9, &[(name, "(flag = 1)")], vec![scan("flag", "")]);
+    assert_eq!(over(&filter("__expression__"), 1).root.rows, over(&filter("Expression"), 1).root.rows);
+    assert_eq!(over(&filter("__expression__"), 1).root.rows.round(), 333_333.0);
+}
+
+fn typed(types: &[&str], plan: Plan) -> Plan {
+    Plan { types: types.iter().map(|kind| (*kind).to_owned()).collect(), ..plan }
+}
+
+#[test]
+fn items_by_other_names_are_columns_in_their_order() {
+    let types = ["BIGINT", "BIGINT", "BIGINT"];
+    let read = || typed(&types, scan("key\nday\nflag", ""));
+    let groups = |names: &str, group: &str| {
+        let project = typed(&types, node("PROJECTION", 9, &[("__projections__", names)], vec![read()]));
+        over(&node("HASH_GROUP_BY", 9, &[("Groups", group)], vec![project]), 1).root.rows
+    };
+    assert_eq!(groups("a\nb\nc", "#1"), 1000.0);
+    assert_eq!(groups("a\nb\nc", "#2"), 3.0);
+    // Fewer items than columns: they are made of several.
+    let sum = typed(&["BIGINT"], node("PROJECTION", 9, &[("__projections__", "a")], vec![read()]));
+    let made = over(&node("HASH_GROUP_BY", 9, &[("Groups", "#0")], vec![sum]), 1).root.rows;
+    assert_eq!(made.round(), (1e6f64 * 1e3).sqrt().round());
+    let with_constant = typed(
+        &["BIGINT", "BIGINT", "BIGINT", "VARCHAR"],
+        node("PROJECTION", 9, &[("__projections__", "a\nb\nc\nchannel")], vec![read()]),
+    );
+    assert_eq!(over(&node("HASH_GROUP_BY", 9, &[("Groups", "#3")], vec![with_constant]), 1).root.rows, 1.0);
+}
+
+#[test]
+fn joins_give_the_columns_that_are_named_above() {
+    let types = ["BIGINT", "BIGINT"];
+    let side = || typed(&types, scan("key\nflag", ""));
+    let details = [("Join Type", "INNER"), ("Conditions", "key = key")];
+    let joined = typed(&["BIGINT"], node("HASH_JOIN", 9, &details, vec![side(), side()]));
+    let packed = typed(&["BIGINT"], node("PROJECTION", 9, &[("__projections__", "#0")], vec![joined]));
+    let named = typed(&["BIGINT"], node("PROJECTION", 9, &[("__projections__", "flag")], vec![packed]));
+    assert_eq!(over(&node("HASH_GROUP_BY", 9, &[("Groups", "#0")], vec![named]), 1).root.rows, 3.0);
+}
+
+#[test]
+fn what_finds_none_is_null() {
+    let details = [("Join Type", "LEFT"), ("Conditions", "key = key")];
+    let few = scan("key\nday", "day=1");
+    let left = node("HASH_JOIN", 9, &details, vec![scan("key\nflag", ""), few]);
+    let none = over(&node("FILTER", 9, &[("Expression", "(day IS NULL)")], vec![left]), 1).root.rows;
+    assert!((0.99e6..=1e6).contains(&none), "{none}");
+}
+
+#[test]
+fn a_common_table_that_is_joined_with_itself_meets_itself_once() {
+    let held = || node("CTE_SCAN", 5, &[("CTE Index", "3")], Vec::new());
+    let once = node("HASH_GROUP_BY", 5, &[("Groups", "#0\n#1")], vec![scan("day\nflag", "")]);
+    let on = [("Join Type", "INNER"), ("Conditions", "day = day\nflag = flag")];
+    let top = node("HASH_JOIN", 7, &on, vec![held(), held()]);
+    let root = over(&node("CTE", 7, &[("Table Index", "3")], vec![once, top]), 1).root;
+    assert_eq!(root.inputs[1].rows, 3000.0);
+}
+
+#[test]
+fn columns_of_both_readers_of_a_common_table_have_nothing_to_do_with_each_other() {
+    let held = || node("CTE_SCAN", 5, &[("CTE Index", "3")], Vec::new());
+    let once = node("HASH_GROUP_BY", 5, &[("Groups", "#0\n#1")], vec![scan("day\nflag", "")]);
+    let on = [("Join Type", "INNER"), ("Conditions", "flag = flag")];
+    let top = node("HASH_JOIN", 7, &on, vec![held(), held()]);
+    let pairs = node("HASH_GROUP_BY", 7, &[("Groups", "#0\n#2")], vec![top]);
+    let root = over(&node("CTE", 7, &[("Table Index", "3")], vec![once, pairs]), 1).root;
+    assert_eq!(root.inputs[1].rows, 1000.0 * 1000.0);
+}
+
+#[test]
+fn there_are_no_more_groups_than_rows_were_left_below() {
+    let on = [("Join Type", "INNER"), ("Conditions", "day = day")];
+    let many = node("HASH_JOIN", 7, &on, vec![scan("key\nday", ""), scan("day\nnote", "flag=1")]);
+    let root = over(&node("HASH_GROUP_BY", 7, &[("Groups", "note")], vec![many]), 1).root;
+    assert!(root.inputs[0].rows > 1e8, "each day is there many times on either side");
+    assert_eq!(root.rows.round(), 333_333.0);
+}
+
+#[test]
+fn joins_of_what_is_not_known_are_bounded() {
+    let side = || node("READ_PARQUET", 1000, &[("Projections", "a")], Vec::new());
+    let on = [("Join Type", "INNER"), ("Conditions", "a = a")];
+    let rows = |rows: u64| over(&node("HASH_JOIN", rows, &on, vec![side(), side()]), 1).root.rows;
+    assert_eq!((rows(500), rows(1_000_000)), (500.0, 1000.0));
+}
+
+#[test]
+fn tables_that_wait_for_nothing_are_filled_at_once() {
+    let one = over(&join("HASH_JOIN", "INNER", "key = key"), 1).root;
+    assert_eq!(one.early, one.own);
+    let side = || join("HASH_JOIN", "INNER", "key = key");
+    let union = over(&node("UNION", 2, &[], vec![side(), side()]), 1).root;
+    assert!(union.peak >= 2.0 * one.own, "{} < 2 * {}", union.peak, one.own);
+    // What is grouped first is not there at the start.
+    let grouped = node("HASH_GROUP_BY", 5, &[("Groups", "#0")], vec![scan("key", "")]);
+    let details = [("Join Type", "INNER"), ("Conditions", "key = key")];
+    let late = over(&node("HASH_JOIN", 9, &details, vec![scan("key", ""), grouped]), 1).root;
+    assert_eq!(late.early, 0.0);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The walk up a plan, operator by operator.
 
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use query::Plan;
 
-use super::kept::Column;
+use super::kept::{Column, Origins};
 use super::kind::Kind;
-use super::relation::Relation;
+use super::relation::{Relation, names, unqualified};
 use super::{Operator, TablesOfPlan};
 
 /// Whose numbers of rows are taken.
@@ -32,22 +33,37 @@ pub(super) struct Walk<'a> {
     pub(super) cardinalities: Cardinalities,
     /// What common table expressions, and the sides of correlated joins, hold, by the number that names them.
     pub(super) held: HashMap<String, (Relation, f64)>,
+    /// What the operators above name, and how often: columns that are not among these are dropped on the way.
+    named: HashMap<String, u32>,
+    /// Tables and groupings so far.
+    origins: Cell<u32>,
 }
 
 /// The most rows that anything is believed to give, so that sums and products stay numbers.
-const MOST_ROWS: f64 = 1e18;
+pub(super) const MOST_ROWS: f64 = 1e18;
 
 impl<'a> Walk<'a> {
     pub(super) fn new(tables: &'a TablesOfPlan, threads: f64, cardinalities: Cardinalities) -> Self {
-        Self { tables, threads, cardinalities, held: HashMap::new() }
+        Self { tables, threads, cardinalities, held: HashMap::new(), named: HashMap::new(), origins: Cell::new(0) }
     }
 
     pub(super) fn root(mut self, plan: &Plan) -> Operator {
         self.step(plan).operator
     }
 
+    /// Names a table or grouping.
+    pub(super) fn origin(&self) -> Origins {
+        let number = self.origins.get();
+        self.origins.set(number.wrapping_add(1));
+        Origins::one(number)
+    }
+
     pub(super) fn step(&mut self, plan: &Plan) -> Step {
         let kind = Kind::of(plan);
+        let named = named_by(plan);
+        for name in &named {
+            *self.named.entry(name.clone()).or_default() += 1;
+        }
         let mut step = match kind {
             Kind::Scan | Kind::CsvScan | Kind::JsonScan => self.scan(plan, kind),
             Kind::Values => values(plan),
@@ -65,10 +81,16 @@ impl<'a> Walk<'a> {
                 self.over(plan, kind, input)
             }
         };
+        for name in &named {
+            if let Some(count) = self.named.get_mut(name) {
+                *count -= 1;
+            }
+        }
         if self.cardinalities == Cardinalities::Engine && plan.rows > 0 {
             step.operator.rows = plan.rows as f64;
         }
         step.operator.rows = step.operator.rows.clamp(0.0, MOST_ROWS);
+        step.relation.keep(step.operator.rows);
         plan.operator.trim().clone_into(&mut step.operator.name);
         step.operator.engine_rows = plan.rows;
         step
@@ -98,7 +120,27 @@ impl<'a> Walk<'a> {
         let number = number.or_else(|| plan.detail("Delim Index").map(|number| format!("delim {number}")));
         let Some((relation, rows)) = number.and_then(|number| self.held.get(&number)) else { return values(plan) };
         let operator = Operator { rows: *rows, ..Operator::default() };
-        Step { relation: relation.clone(), operator }
+        // Read twice, it is two tables.
+        let mut relation = relation.clone();
+        relation.settle(self.origin(), *rows);
+        Step { relation, operator }
+    }
+
+    /// The columns of two inputs, where an operator gives fewer of them than it gets: rather those that are named above, and
+    /// rather none that it names itself and that nothing above does.
+    pub(super) fn beside(&self, plan: &Plan, left: &Relation, right: &Relation) -> Relation {
+        let all = left.columns.len() + right.columns.len();
+        let own = if plan.types.len() < all { named_by(plan) } else { HashSet::new() };
+        left.beside(right, &plan.types, |column| {
+            let name = column.name.to_lowercase();
+            let of_own = u32::from(own.contains(&name));
+            if self.named.get(&name).copied().unwrap_or(0) > of_own { 2 } else { 1 - of_own }
+        })
+    }
+
+    /// The columns of an input, where an operator gives fewer of them than it gets.
+    pub(super) fn retyped(&self, plan: &Plan, input: &Relation) -> Relation {
+        self.beside(plan, input, &Relation::default())
     }
 
     /// Rows by the ratio that the engine sees between what comes in and what goes out.
@@ -109,6 +151,15 @@ impl<'a> Walk<'a> {
             .filter(|(engine, _)| *engine >= 1.0)
             .fold(plan.rows as f64, |rows, (engine, ours)| rows * (ours / engine))
     }
+}
+
+/// The columns that an operator names, without their tables.
+fn named_by(plan: &Plan) -> HashSet<String> {
+    let told = ["Projections", "Expression", "Groups", "Aggregates", "Conditions", "Condition", "Order By"];
+    let lines = told.iter().filter_map(|name| super::told(plan, name)).flat_map(str::lines);
+    // A scan's own columns are not above it.
+    let lines = lines.filter(|_| !plan.inputs.is_empty());
+    lines.flat_map(names).filter_map(unqualified).map(str::to_lowercase).collect()
 }
 
 /// Rows that are there already.

@@ -169,6 +169,9 @@ impl ColumnStatistics {
         let room = range
             .zip(first.written.step)
             .map_or(f64::INFINITY, |((least, greatest), step)| (greatest - least) / step + 1.0);
+        let nulls = sum(|column| column.nulls);
+        // As many whole numbers as there is room for in their range: the rows are numbered.
+        let numbered = room == values && nulls == 0.0 && first.flat;
         Some(Self {
             compressed: sum(|column| column.compressed),
             uncompressed: sum(|column| column.uncompressed),
@@ -176,9 +179,9 @@ impl ColumnStatistics {
             text_length,
             text,
             flat: first.flat,
-            nulls: if rows > 0.0 { (sum(|column| column.nulls) / rows).clamp(0.0, 1.0) } else { 0.0 },
-            distinct: distinct.min(room).max(1.0),
-            counted,
+            nulls: if rows > 0.0 { (nulls / rows).clamp(0.0, 1.0) } else { 0.0 },
+            distinct: if numbered { values } else { distinct.min(room).max(1.0) },
+            counted: counted || numbered,
             range,
             step: first.written.step,
         })

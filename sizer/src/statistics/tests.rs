@@ -119,6 +119,20 @@ async fn a_footer_tells_of_its_columns() {
 }
 
 #[tokio::test]
+async fn numbered_rows_are_known_to_differ() {
+    let rows = 200_000;
+    let of = |second: i64| {
+        let files = names(2).into_iter().zip([file(1, rows, 1), file(1, rows, second)]);
+        statistics(Held::with(files))
+    };
+    let table = of(rows as i64 + 1).table(&names(2), 2).await.unwrap();
+    let id = table.column("id").unwrap();
+    assert_eq!((id.distinct, id.counted), (2.0 * rows as f64, true));
+    let table = of(rows as i64 + 2).table(&names(2), 2).await.unwrap();
+    assert!(!table.column("id").unwrap().counted, "a number is missing: others may be there twice");
+}
+
+#[tokio::test]
 async fn files_are_read_once_and_again_when_they_change() {
     let held = Held::with([("/lake/000.parquet".to_owned(), file(1, 100, 0))]);
     let options = StatisticsOptions { head_age: Duration::ZERO, ..StatisticsOptions::default() };
