@@ -265,8 +265,8 @@ statement ran through the service, one at a time, on a worker with room for ever
 it took are from `tavana.query_history`. A figure in brackets is what the true value is below, with 95% confidence. *q-error*: the
 larger of expected over taken and taken over expected; 1 is perfect.
 
-The templates that are put together at random have a seed that the model's constants were not set by; TPC-DS was not looked at
-either. `sizer/calibrate` says how the constants were set.
+The templates that are put together at random have a seed that the model was not made by. TPC-H and TPC-DS are what it was made
+with: its rules and constants were chosen with both in sight. `sizer/calibrate` says how.
 
 ## Goals
 
