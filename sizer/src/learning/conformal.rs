@@ -114,9 +114,10 @@ impl Levels {
     /// By what a grant on this rung is multiplied.
     pub(crate) fn factor(&self, rung: Rung) -> f64 {
         match rung {
-            // What these say has its own margin, which is at most taken back in part.
+            // What these say has its own margin, which is at most taken back in part: of a template's, which may be a tenth
+            // above the most that was seen, not all.
             Rung::Repeat => self.repeat.factor().unwrap_or(1.0).clamp(1.0, 2.0),
-            Rung::Template => self.template.factor().unwrap_or(1.0).clamp(0.9, 3.0),
+            Rung::Template => self.template.factor().unwrap_or(1.0).clamp(0.95, 3.0),
             Rung::PlanClass => self.plan_class.factor().unwrap_or(1.0).clamp(0.9, 4.0),
             Rung::Cold => self.cold.factor().unwrap_or(2.0).clamp(1.1, 4.0),
         }

@@ -78,6 +78,22 @@ fn a_template_follows_the_model() {
 }
 
 #[test]
+fn a_template_is_granted_no_less_than_it_was_seen_to_take() {
+    let learning = Learning::new(1000);
+    // Of one that varies much most runs take far less than its grant, so that templates seem to need less.
+    for n in 0..200 {
+        let peak = if n % 2 == 0 { 20 } else { 200 };
+        run(&learning, &basis(n, 1, 100 * MIB), &took(peak * MIB));
+    }
+    for n in 1000..1004 {
+        run(&learning, &basis(n, 2, 100 * MIB), &took(300 * MIB));
+    }
+    let expected = learning.expected(&basis(2000, 2, 100 * MIB));
+    assert_eq!(expected.source, EstimateSource::Template);
+    assert!(expected.grant >= (300 * MIB) as f64 * 1.04, "{}", expected.grant / (300 * MIB) as f64);
+}
+
+#[test]
 fn two_runs_are_not_enough() {
     let learning = Learning::new(100);
     for exact in 0..2 {
