@@ -45,6 +45,18 @@ def test_a_large_sort_is_expected_to_need_more_than_a_small_one(server):
     assert large > 4 * small and large > 50e6, (small, large)
 
 
+def test_what_is_known_of_columns_reaches_the_groups_of_expressions(server):
+    """Between a file and a grouping lie projections, whose names in the engine's plans are not those that EXPLAIN shows."""
+    told = plan_of(
+        server,
+        "SELECT l_returnflag, l_linestatus, sum(l_extendedprice * (1 - l_discount)) FROM lineitem"
+        " WHERE l_shipdate <= DATE '1998-09-02' GROUP BY ALL ORDER BY ALL",
+    )
+    (groups,) = re.findall(r"GROUP_BY by l_returnflag, l_linestatus +([\d,]+)", told)
+    # Three flags and two statuses, and no more of them than occur together.
+    assert 3 <= int(groups.replace(",", "")) <= 6, told
+
+
 def test_explain_tavana_through_postgresql(server):
     host, _, port = server.pg.rpartition(":")
     with psycopg.connect(host=host, port=port, user="x", dbname="tavana", autocommit=True) as connection:

@@ -329,8 +329,9 @@ impl Hidden {
     /// What is known of an item of this name and type.
     ///
     /// It is taken for the first column of its type that is not yet taken, by another name: most projections keep the order.
-    /// If there is none, or if there are fewer such items than columns, it is an expression of those that are left: it has no more values than they have combinations, and
-    /// most by which rows are grouped have far fewer, as years of days have: halfway between that and the root of the rows.
+    /// If there is none, or if there are fewer such items than columns, it is an expression of those that are left: it has no
+    /// more values than they have combinations, and most by which rows are grouped have far fewer, as years of days have:
+    /// halfway between that and the root of the rows.
     /// If none are left either, it is a constant.
     fn column(&mut self, item: &str, made: Column, input: &Step) -> Column {
         let rows = input.operator.rows.max(1.0);
